@@ -1,0 +1,1 @@
+"""HTTP and HTML, and when to ask."""

@@ -1,0 +1,1 @@
+"""Digests and comparisons as text, one module a format."""

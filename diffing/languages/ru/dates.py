@@ -1,0 +1,9 @@
+"""Russian: dates."""
+
+from __future__ import annotations
+
+from diffing.languages.dates import DateWords
+
+__all__ = ["DATES"]
+
+DATES = DateWords()

@@ -1,0 +1,558 @@
+"""The words of the house as frozen values: what flows from page to digest, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+__all__ = [
+    "EVENT_KINDS",
+    "Attribute",
+    "Block",
+    "BlockKind",
+    "Change",
+    "ChangeKind",
+    "Count",
+    "Document",
+    "Fact",
+    "FactValue",
+    "Fetched",
+    "Gazetteer",
+    "Ground",
+    "JsonValue",
+    "Judgement",
+    "Known",
+    "KnownFact",
+    "KnownStatement",
+    "Match",
+    "Op",
+    "Outcome",
+    "PageRole",
+    "PageState",
+    "Place",
+    "Precision",
+    "Qualifier",
+    "RecordedChange",
+    "Revision",
+    "Series",
+    "Significance",
+    "Statement",
+    "StatementDiff",
+    "Status",
+    "Verdict",
+    "Window",
+    "WordOp",
+    "WordSpan",
+    "series_and_edition",
+    "value_from_json",
+    "value_to_json",
+]
+
+JsonValue: TypeAlias = "str | int | float | bool | None | list[JsonValue] | dict[str, JsonValue]"
+
+
+class Precision(StrEnum):
+    """How exactly a window was stated, finest first."""
+
+    DAY = "day"
+    PART = "part"
+    MONTH = "month"
+    SEASON = "season"
+    YEAR = "year"
+
+    @property
+    def rank(self) -> int:
+        """0 for the finest (day), 4 for the coarsest (year)."""
+        return list(Precision).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A closed interval of days; `precision` says how exactly the source stated it."""
+
+    start: dt.date
+    end: dt.date
+    precision: Precision
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            message = f"A window ends before it starts: {self.start} .. {self.end}"
+            raise ValueError(message)
+
+    def contains(self, other: Window) -> bool:
+        """True when every day of `other` is a day of this window."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Window) -> bool:
+        """True when the two share at least one day."""
+        return self.start <= other.end and other.start <= self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where: ISO 3166-1 alpha-2 country, and the ground or town where one is named."""
+
+    country: str | None
+    name: str | None = None
+
+
+class Qualifier(StrEnum):
+    """How a count was hedged."""
+
+    ABOUT = "about"
+    MORE_THAN = "more_than"
+    UP_TO = "up_to"
+    EXACTLY = "exactly"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many people or pieces of equipment."""
+
+    count: int
+    qualifier: Qualifier = Qualifier.EXACTLY
+
+
+class Status(StrEnum):
+    """What a statement says has become of an event."""
+
+    PLANNED = "planned"
+    UNDER_WAY = "under_way"
+    HELD = "held"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class Attribute(StrEnum):
+    """The kinds of fact that a statement can assert of an event."""
+
+    WINDOW = "window"
+    PLACE = "place"
+    PARTICIPANTS = "participants"
+    PERSONNEL = "personnel"
+    EQUIPMENT = "equipment"
+    STATUS = "status"
+    NAME = "name"
+
+
+FactValue: TypeAlias = "Window | Place | Count | Status | tuple[str, ...] | str"
+
+
+def value_to_json(value: FactValue | None) -> JsonValue:
+    """The value in the shape of the contract; None stays None."""
+    match value:
+        case Window():
+            return {
+                "start": value.start.isoformat(),
+                "end": value.end.isoformat(),
+                "precision": value.precision.value,
+            }
+        case Place():
+            return {"country": value.country, "name": value.name}
+        case Count():
+            return {"count": value.count, "qualifier": value.qualifier.value}
+        case tuple():
+            return list(value)
+        case Status():
+            return value.value
+        case _:
+            return value
+
+
+def value_from_json(attribute: Attribute, data: JsonValue) -> FactValue | None:
+    """The inverse of `value_to_json`. Raises KeyError or ValueError on another shape."""
+    if data is None:
+        return None
+    match attribute, data:
+        case Attribute.WINDOW, dict():
+            return Window(
+                start=dt.date.fromisoformat(str(data["start"])),
+                end=dt.date.fromisoformat(str(data["end"])),
+                precision=Precision(str(data["precision"])),
+            )
+        case Attribute.PLACE, dict():
+            country, name = data["country"], data["name"]
+            return Place(
+                country=None if country is None else str(country),
+                name=None if name is None else str(name),
+            )
+        case (Attribute.PERSONNEL | Attribute.EQUIPMENT), dict():
+            return Count(count=int(str(data["count"])), qualifier=Qualifier(str(data["qualifier"])))
+        case Attribute.PARTICIPANTS, list():
+            return tuple(str(code) for code in data)
+        case Attribute.STATUS, str():
+            return Status(data)
+        case Attribute.NAME, str():
+            return data
+    message = f"No {attribute} has the shape {data!r}"
+    raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One typed attribute that a statement asserts of an event.
+
+    `event` is the key, `Rubezh-2025`; `quote` the words of the statement that say it.
+    """
+
+    event: str
+    attribute: Attribute
+    value: FactValue
+    quote: str
+
+
+def series_and_edition(event: str) -> tuple[str, str | None]:
+    """Splits an event's key: ("Rubezh", "2025"); the edition is None where the key has none.
+
+    >>> series_and_edition("Indestructible Brotherhood-2025")
+    ('Indestructible Brotherhood', '2025')
+    """
+    series, dash, edition = event.rpartition("-")
+    return (series, edition) if dash and edition.isdigit() else (event, None)
+
+
+class BlockKind(StrEnum):
+    """What a block is on the page."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    ROW = "row"
+    QUOTE = "quote"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block of the author's text, in page order; `lead_in` introduces a list's items."""
+
+    kind: BlockKind
+    text: str
+    lead_in: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What a page says: title once, published date with its evidence, the author's blocks.
+
+    `published` is the date that the page prints (None: it prints none), in the source's time zone.
+    `published_evidence` names where it was read: "selector", "structured data", "beside title",
+    "trafilatura", "given", or None.
+    """
+
+    language: str
+    title: str | None
+    published: dt.date | None
+    published_evidence: str | None
+    blocks: tuple[Block, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One sentence or list item, in its place.
+
+    `text` holds its own words as the page shows them, `normal` the form used for comparison,
+    `lead_in` the words that introduce the list it is an item of (None: it is no list item).
+    """
+
+    index: int
+    text: str
+    normal: str = field(repr=False)
+    language: str
+    lead_in: str | None = None
+    kind: BlockKind = BlockKind.PARAGRAPH
+
+    @property
+    def full_text(self) -> str:
+        """Lead-in and own words: what the statement says when it stands alone."""
+        return f"{self.lead_in} {self.text}" if self.lead_in else self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One distinct extracted content of a page, numbered from 1 per page."""
+
+    url: str
+    number: int
+    title: str | None
+    published: dt.date | None
+    captured_at: dt.datetime
+    statements: tuple[Statement, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownStatement:
+    """A statement of the baseline.
+
+    `said_on` is the date its source printed (None: undated), `origin` names where it was said: the
+    name of a seed or baseline file, or the page's URL. `url` is None where it has none.
+    """
+
+    text: str
+    normal: str = field(repr=False)
+    language: str
+    said_on: dt.date | None
+    origin: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFact:
+    """A fact with the statement that asserted it. `known_at` is when we captured it (aware, UTC)."""
+
+    fact: Fact
+    statement: KnownStatement
+    known_at: dt.datetime
+
+
+class Known(Protocol):
+    """All that is known when a statement is judged: an archive, or a few files in memory."""
+
+    def exact(self, normal: str) -> KnownStatement | None:
+        """The oldest known statement with this normal form; None: nothing known says just this."""
+
+    def candidates(self, normal: str, events: Iterable[str]) -> Sequence[KnownStatement]:
+        """Known statements worth scoring against this one, oldest first; bounded in number."""
+
+    def facts_of(self, event: str) -> Sequence[KnownFact]:
+        """Every fact ever asserted of the event, by (said_on, known_at); empty: unknown event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """The closest known statement; `score` 0 to 100."""
+
+    statement: KnownStatement
+    score: float
+
+
+class ChangeKind(StrEnum):
+    """Every kind of change of the contract."""
+
+    STATEMENT_NEW = "statement_new"
+    STATEMENT_ADDED = "statement_added"
+    STATEMENT_REMOVED = "statement_removed"
+    STATEMENT_EDITED = "statement_edited"
+    STATEMENT_MOVED = "statement_moved"
+    PAGE_REMOVED = "page_removed"
+    PAGE_RESTORED = "page_restored"
+    TITLE_EDITED = "title_edited"
+    ANNOUNCED = "announced"
+    RESCHEDULED = "rescheduled"
+    REFINED = "refined"
+    RELOCATED = "relocated"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+    RENAMED = "renamed"
+    RESIZED = "resized"
+    PARTICIPANTS_CHANGED = "participants_changed"
+    STARTED = "started"
+    COMPLETED = "completed"
+
+
+EVENT_KINDS = frozenset(list(ChangeKind)[list(ChangeKind).index(ChangeKind.ANNOUNCED) :])
+
+
+class Significance(StrEnum):
+    """How much a change matters, most first."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One entry of the diff history, before it is recorded.
+
+    For an event change `old` and `new` are the fact's values (None: there was none, or there is
+    none any more). `old_statements` and `new_statements` are quotations, whole statements as the
+    pages show them. `old_origin` names where the old one was said. `reason` is one line a person
+    can check.
+    """
+
+    kind: ChangeKind
+    significance: Significance
+    event: str | None = None
+    attribute: Attribute | None = None
+    old: FactValue | None = None
+    new: FactValue | None = None
+    shift_days: int | None = None
+    old_statements: tuple[str, ...] = ()
+    new_statements: tuple[str, ...] = ()
+    old_origin: str | None = None
+    score: float | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedChange:
+    """A change with where and when it was seen; `detected` is aware UTC."""
+
+    id: int
+    change: Change
+    url: str | None
+    source: str | None
+    language: str | None
+    published: dt.date | None
+    detected: dt.datetime
+    from_revision: int | None = None
+    to_revision: int | None = None
+    also_seen: tuple[str, ...] = ()
+    page_title: str | None = None
+    published_before: dt.date | None = None
+
+
+class Verdict(StrEnum):
+    """What became of a statement judged against the baseline."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UPDATED = "updated"
+    RESTATED = "restated"
+    UNRELATED = "unrelated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One statement judged: verdict, closest known statement, facts read, changes made."""
+
+    statement: Statement
+    verdict: Verdict
+    match: Match | None
+    facts: tuple[Fact, ...]
+    changes: tuple[Change, ...]
+
+
+class Outcome(StrEnum):
+    """What one visit to a page found."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    NOT_MODIFIED = "not_modified"
+    MOVED = "moved"
+    GONE = "gone"
+    FAILED = "failed"
+    REJECTED = "rejected"
+
+
+class Op(StrEnum):
+    """What became of statements between two revisions."""
+
+    EQUAL = "equal"
+    EDITED = "edited"
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
+    SPLIT = "split"
+    MERGED = "merged"
+
+
+class WordOp(StrEnum):
+    """What became of a run of words."""
+
+    EQUAL = "equal"
+    INSERT = "insert"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordSpan:
+    """A run of the text of an edited statement."""
+
+    op: WordOp
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementDiff:
+    """One row of a comparison of two revisions. `spans` joins old and new texts of an edit."""
+
+    op: Op
+    old: tuple[Statement, ...] = ()
+    new: tuple[Statement, ...] = ()
+    spans: tuple[WordSpan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageState:
+    """What is known of a page before it is visited again; validators are echoed byte for byte."""
+
+    url: str
+    source: str
+    etag: str | None = None
+    last_modified: str | None = None
+    first_seen: dt.datetime
+    last_visit: dt.datetime
+    visits: int = 1
+    changes_seen: int = 0
+    gone_since: dt.datetime | None = None
+
+
+class PageRole(StrEnum):
+    """Why a page was fetched."""
+
+    LISTING = "listing"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """One visit as the network gave it, before anything is understood.
+
+    `url` is the canonical URL asked for; `final_url` the canonical one that answered (another one:
+    a redirect). `status` is None where no answer came; `error` then says why in one line. `headers`
+    keep their order and repetition. `address` is the IP that answered.
+    """
+
+    source: str
+    role: PageRole
+    url: str
+    final_url: str
+    fetched_at: dt.datetime
+    status: int | None
+    request_headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    body: bytes = field(default=b"", repr=False)
+    error: str | None = None
+    address: str | None = None
+    flags: tuple[str, ...] = ()
+
+    def header(self, name: str) -> str | None:
+        """The first response header of that name, in any case; None: there is none."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """A series of events: canonical name and every other name it goes by, per language.
+
+    `plain_words` are those of its names that are everyday words too (search, border): they name the
+    event only in quotation marks or with an edition.
+    """
+
+    name: str
+    aliases: tuple[str, ...]
+    plain_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """A place with a country: a range, town or training centre."""
+
+    name: str
+    country: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gazetteer:
+    """Names as data: series, grounds, states (ISO code -> names) and forces (key -> names)."""
+
+    series: tuple[Series, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    forces: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -1,0 +1,63 @@
+"""`cstowatch` and `python -m monitor`: runs the command line and turns every error into one line."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import click
+
+from monitor.cli import cstowatch
+from monitor.errors import InvalidConfig, InvalidInput
+from seeds.errors import InvalidSeed
+from storage.errors import ArchiveError
+
+__all__ = ["main"]
+
+DONE, WRONG_USAGE, NO_DATABASE, OUR_FAULT, INTERRUPTED = 0, 2, 3, 70, 130
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs one command and ends the process with the contract's exit code; no traceback escapes."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        result = cstowatch.main(arguments, prog_name="cstowatch", standalone_mode=False)
+        sys.stdout.flush()
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "cstowatch"
+        return _fail(WRONG_USAGE, f"{error.format_message()} See `{command} --help`.")
+    except click.ClickException as error:
+        return _fail(WRONG_USAGE, error.format_message())
+    except (InvalidConfig, InvalidInput, InvalidSeed) as error:
+        return _fail(WRONG_USAGE, str(error))
+    except ArchiveError as error:
+        return _fail(NO_DATABASE, str(error))
+    except (KeyboardInterrupt, click.Abort):
+        return _fail(INTERRUPTED, "Interrupted; all that was finished is kept.")
+    except BrokenPipeError:
+        # The reader of our output (head, less) has gone: nothing is wrong, and nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:
+        if any(word in {"-v", "--verbose"} for word in arguments):
+            traceback.print_exc()
+        return _fail(
+            OUR_FAULT,
+            f"A fault of cstowatch itself ({type(error).__name__}: {error}); "
+            "what was finished is kept. Run again with -v for the details and report them.",
+        )
+    return result if isinstance(result, int) else DONE
+
+
+def _fail(code: int, message: str) -> int:
+    click.echo("Error: " + " ".join(message.split()), err=True)
+    return code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The commands of the contract, one module a subject."""

@@ -1,0 +1,105 @@
+"""`cstowatch check`: judges any text against what is known, storing nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.errors import InvalidInput
+from monitor.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from diffing.model import Gazetteer, Judgement, Known
+    from monitor.inputs import InputText
+
+__all__ = ["check"]
+
+
+@click.command(short_help="Judge a text against what is known, storing nothing.")
+@click.argument("inputs", nargs=-1, metavar="[FILE|URL|-]...")
+@click.option("--input", "kind", type=click.Choice(["text", "html", "jsonl"]), help="What the input is; by default its ending tells.")
+@click.option(
+    "--baseline", "baselines", multiple=True, type=click.Path(path_type=Path),
+    help="Judge against these files only (text, HTML or JSON lines); no database is needed. May be repeated.",
+)
+@click.option("--date", help="The day the text was said; by default the day in its file name or on its page, else today.")
+@click.option("--lang", type=click.Choice(["en", "ru"]), help="Its language; by default its letters tell.")
+@click.option("--format", "fmt", type=click.Choice(["table", "json", "jsonl", "csv", "md"]), help="Default: table on a terminal, else json.")
+@pass_session
+def check(
+    session: Session, inputs: tuple[str, ...], kind: str | None, baselines: tuple[Path, ...],
+    date: str | None, lang: str | None, fmt: str | None,
+) -> None:
+    """Judges every statement of a text: new, changed, updated, restated or unrelated.
+
+    Without FILE it reads standard input. With `--input jsonl` each line is one statement.
+
+    \b
+    Example:
+      echo "Rubezh-2025 will be held from 17 to 20 September." | cstowatch check - --date 2025-09-11
+    """
+    from monitor.times import read_day
+
+    said_on = read_day(date, session.now, session.config.timezone) if date else None
+    gazetteer = session.gazetteer()
+    known = _known(session, baselines, gazetteer, lang)
+    judgements = [
+        judgement
+        for text in _texts(session, inputs or ("-",), kind, lang, said_on)
+        for judgement in _judge(text, kind, known, said_on or text.said_on or session.now.date(), gazetteer)
+    ]
+    click.echo(_rendered(judgements, session.format(fmt)), nl=False)
+
+
+def _judge(
+    text: InputText, kind: str | None, known: Known, said_on: dt.date, gazetteer: Gazetteer
+) -> tuple[Judgement, ...]:
+    from diffing.judging import judge_text
+    from monitor.inputs import single_statement
+
+    if kind == "jsonl":
+        text = single_statement(text)
+        said_on = text.said_on or said_on
+    return judge_text(text.statements, known, said_on, gazetteer)
+
+
+def _texts(
+    session: Session, inputs: Sequence[str], kind: str | None, lang: str | None, said_on: dt.date | None
+) -> Iterator[InputText]:
+    from monitor.inputs import read_file, read_stdin
+
+    for name in inputs:
+        if name == "-":
+            yield from read_stdin(kind, lang, said_on)
+        elif name.startswith(("http://", "https://")):
+            yield _fetched(session, name, lang, said_on)
+        else:
+            yield from read_file(Path(name), kind, lang, said_on)
+
+
+def _fetched(session: Session, url: str, lang: str | None, said_on: dt.date | None) -> InputText:
+    from monitor.fetching import fetch_text
+
+    return fetch_text(session, url, lang, said_on)
+
+
+def _known(session: Session, baselines: Sequence[Path], gazetteer: Gazetteer, lang: str | None) -> Known:
+    from monitor.baselines import known_of_files, known_of_seeds
+
+    if baselines:
+        return known_of_files(baselines, gazetteer, lang)
+    if session.config.database.is_file():
+        return session.read_archive().known()
+    return known_of_seeds(gazetteer)
+
+
+def _rendered(judgements: Sequence[Judgement], fmt: str) -> str:
+    from diffing.formats.json import judgement_record
+    from monitor.tables import render_rows
+
+    records = [judgement_record(judgement) for judgement in judgements]
+    return render_rows(records, ("verdict", "statement", "facts", "changes", "match", "lang"), fmt)

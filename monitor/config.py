@@ -1,0 +1,103 @@
+"""`cstowatch.toml`, read once at the edge into one frozen value."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from monitor.errors import InvalidConfig
+
+__all__ = ["Config", "load_config"]
+
+DEFAULT_FILE = "cstowatch.toml"
+DEFAULT_DATABASE = "cstowatch.db"
+DEFAULT_CONTACT = "https://pypi.org/project/csto-watch/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What a user can set for every command.
+
+    `sources` and `gazetteer` are files that replace the bundled ones (None: the bundled ones).
+    `contact` stands in the User-Agent, so that a site's owner can reach a person. `timezone` is
+    where the digest's day begins and ends; `language` that of the digest's own words.
+    """
+
+    database: Path
+    sources: Path | None = None
+    gazetteer: Path | None = None
+    contact: str = DEFAULT_CONTACT
+    timezone: ZoneInfo = ZoneInfo("UTC")
+    language: str = "en"
+
+
+_KEYS: Mapping[str, str] = {
+    "database": "a path",
+    "sources": "a path",
+    "gazetteer": "a path",
+    "contact": "an address or e-mail",
+    "timezone": "a time zone such as Europe/Moscow",
+    "language": '"en" or "ru"',
+}
+
+
+def load_config(file: Path | None, database: Path | None) -> Config:
+    """The configuration of this call: the command line, then the environment, then the file.
+
+    `file` None: `CSTOWATCH_CONFIG`, else `cstowatch.toml` in the working directory where there is
+    one. Relative paths in the file are relative to the file. Raises `InvalidConfig` with every fault
+    of the file at once.
+    """
+    named = file or (Path(os.environ["CSTOWATCH_CONFIG"]) if os.environ.get("CSTOWATCH_CONFIG") else None)
+    path = named or Path(DEFAULT_FILE)
+    values: Mapping[str, object] = {}
+    if named is not None and not named.is_file():
+        raise InvalidConfig(f"No configuration at {named}; name an existing file or leave --config out.")
+    if path.is_file():
+        values = _read(path)
+    if database is None and os.environ.get("CSTOWATCH_DB"):
+        database = Path(os.environ["CSTOWATCH_DB"])
+    beside = path.parent
+    return Config(
+        database=database or beside / str(values.get("database", DEFAULT_DATABASE)),
+        sources=beside / str(values["sources"]) if "sources" in values else None,
+        gazetteer=beside / str(values["gazetteer"]) if "gazetteer" in values else None,
+        contact=str(values.get("contact", DEFAULT_CONTACT)),
+        timezone=ZoneInfo(str(values.get("timezone", "UTC"))),
+        language=str(values.get("language", "en")),
+    )
+
+
+def _read(path: Path) -> Mapping[str, object]:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InvalidConfig(f"{path} cannot be read as TOML: {error}. Mend the file.") from error
+    faults = []
+    for key, value in values.items():
+        if key not in _KEYS:
+            near = difflib.get_close_matches(key, _KEYS, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(_KEYS)}"
+            faults.append(f"unknown key {key!r} ({hint})")
+        elif not isinstance(value, str):
+            faults.append(f"{key} must be {_KEYS[key]}, found {value!r}")
+        elif key == "timezone" and not _is_zone(value):
+            faults.append(f"timezone {value!r} is unknown; name one such as Europe/Moscow")
+        elif key == "language" and value not in {"en", "ru"}:
+            faults.append(f'language {value!r} is not one of "en", "ru"')
+    if faults:
+        raise InvalidConfig(f"{path}: {'; '.join(faults)}")
+    return values
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return True

@@ -1,0 +1,75 @@
+"""Points in time as people write them on a command line, to aware UTC."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
+from monitor.errors import InvalidInput
+
+__all__ = ["end_of", "read_day", "start_of", "stamp"]
+
+_AGO = re.compile(r"(\d{1,5})\s?([hdw])\Z")
+_UNITS = {"h": dt.timedelta(hours=1), "d": dt.timedelta(days=1), "w": dt.timedelta(weeks=1)}
+
+
+def start_of(text: str, now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """The first moment that `text` names: an ISO time, a day (its midnight in `zone`), `7d` (ago).
+
+    Raises InvalidInput.
+    """
+    return _read(text, now, zone)[0]
+
+
+def end_of(text: str, now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """The moment after the last one that `text` names: a day ends at the next one's midnight."""
+    return _read(text, now, zone)[1]
+
+
+def read_day(text: str, now: dt.datetime, zone: ZoneInfo) -> dt.date:
+    """The day that `text` names: an ISO date, `today` or `yesterday`. Raises InvalidInput."""
+    day = _day(text, now, zone)
+    if day is None:
+        raise InvalidInput(f"{text!r} is not a day; write 2025-09-11, today or yesterday.")
+    return day
+
+
+def stamp(moment: dt.datetime) -> str:
+    """UTC, ISO 8601, to the second: 2025-09-11T06:00:04Z."""
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _read(text: str, now: dt.datetime, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
+    day = _day(text, now, zone)
+    if day is not None:
+        following = day + dt.timedelta(days=1)
+        return _midnight(day, zone), _midnight(following, zone)
+    if ago := _AGO.match(text.strip().lower()):
+        moment = now - int(ago[1]) * _UNITS[ago[2]]
+        return moment, moment
+    try:
+        moment = dt.datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise InvalidInput(
+            f"{text!r} is not a time; write 2025-09-11, 2025-09-11T06:00Z, yesterday or 7d (seven days ago)."
+        ) from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=dt.UTC)
+    moment = moment.astimezone(dt.UTC)
+    return moment, moment
+
+
+def _day(text: str, now: dt.datetime, zone: ZoneInfo) -> dt.date | None:
+    word = text.strip().lower()
+    today = now.astimezone(zone).date()
+    if word in {"today", "yesterday"}:
+        return today - dt.timedelta(days=word == "yesterday")
+    try:
+        return dt.date.fromisoformat(word) if "t" not in word and ":" not in word else None
+    except ValueError:
+        return None
+
+
+def _midnight(day: dt.date, zone: ZoneInfo) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)

@@ -1,0 +1,1 @@
+"""SQLite and its history; the only SQL."""
