@@ -27,6 +27,7 @@ __all__ = [
     "Known",
     "KnownFact",
     "KnownStatement",
+    "KnownText",
     "Match",
     "Op",
     "Outcome",
@@ -39,6 +40,7 @@ __all__ = [
     "Revision",
     "Series",
     "Significance",
+    "SourceCoverage",
     "Statement",
     "StatementDiff",
     "Status",
@@ -195,13 +197,16 @@ def value_from_json(attribute: Attribute, data: JsonValue) -> FactValue | None:
 class Fact:
     """One typed attribute that a statement asserts of an event.
 
-    `event` is the key, `Rubezh-2025`; `quote` the words of the statement that say it.
+    `event` is the key, `Rubezh-2025`; `quote` the words of the statement that say it. `vague`: the
+    bounds are the reader's convention, not the author's ("mid-October", "early September"), so a
+    partial overlap with what is known contradicts nothing.
     """
 
     event: str
     attribute: Attribute
     value: FactValue
     quote: str
+    vague: bool = False
 
 
 def series_and_edition(event: str) -> tuple[str, str | None]:
@@ -426,6 +431,18 @@ class Judgement:
     changes: tuple[Change, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownText:
+    """A whole text taken as known: a seed, a baseline file, or a line of one."""
+
+    origin: str
+    language: str
+    said_on: dt.date | None
+    url: str | None = None
+    title: str | None = None
+    statements: tuple[Statement, ...] = field(repr=False)
+
+
 class Outcome(StrEnum):
     """What one visit to a page found."""
 
@@ -437,6 +454,23 @@ class Outcome(StrEnum):
     GONE = "gone"
     FAILED = "failed"
     REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCoverage:
+    """What was looked at for one source in a period.
+
+    `looks` counts visits of any outcome, `pages` the distinct article pages visited, `outcomes` the
+    visits by outcome. `last_success` is the newest visit ever that got an answer (None: never).
+    `reason` says in one line why the newest visit failed; None: it did not.
+    """
+
+    source: str
+    looks: int
+    pages: int
+    outcomes: Mapping[Outcome, int]
+    last_success: dt.datetime | None
+    reason: str | None = None
 
 
 class Op(StrEnum):
