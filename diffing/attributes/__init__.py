@@ -1,1 +1,0 @@
-"""Kinds of fact, one module each."""

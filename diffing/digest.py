@@ -1,0 +1,139 @@
+"""Changes of a period to a digest: grouped and ordered by what matters, not rendered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from diffing.model import EVENT_KINDS, ChangeKind, RecordedChange, Significance, SourceCoverage, Window
+
+__all__ = ["Digest", "EventCard", "PageCard", "build_digest"]
+
+_ORDER = {significance: place for place, significance in enumerate(Significance)}
+_NO_DATE = dt.date.max
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventCard:
+    """All that happened to one event, the most significant change first."""
+
+    event: str
+    changes: tuple[RecordedChange, ...]
+
+    @property
+    def significance(self) -> Significance:
+        """That of its most significant change."""
+        return self.changes[0].change.significance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageCard:
+    """All that happened to one page, in the order of its statements.
+
+    `silent`: its text changed while the date it prints did not.
+    """
+
+    url: str
+    source: str | None
+    title: str | None
+    published: dt.date | None
+    changes: tuple[RecordedChange, ...]
+    silent: bool = False
+
+    @property
+    def also_seen(self) -> tuple[str, ...]:
+        """Every other page that says the same."""
+        return tuple(dict.fromkeys(url for change in self.changes for url in change.also_seen))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What a reader needs to know of a period: `since` inclusive, `until` exclusive, both aware UTC.
+
+    Every change of the period stands in exactly one card. `head` is the digest of the newest link of
+    the archive's hash chain: with it a reader can show later that nothing was taken out of the archive.
+    """
+
+    since: dt.datetime
+    until: dt.datetime
+    events: tuple[EventCard, ...]
+    withdrawn: tuple[PageCard, ...]
+    edited: tuple[PageCard, ...]
+    new: tuple[PageCard, ...]
+    coverage: tuple[SourceCoverage, ...]
+    head: str | None = None
+
+    @property
+    def is_quiet(self) -> bool:
+        """True when there is nothing to tell but what was looked at."""
+        return not (self.events or self.withdrawn or self.edited or self.new)
+
+
+def build_digest(
+    since: dt.datetime,
+    until: dt.datetime,
+    changes: Sequence[RecordedChange],
+    coverage: Sequence[SourceCoverage] = (),
+    head: str | None = None,
+) -> Digest:
+    """The digest of the changes detected in a period; the same changes give the same digest in any order."""
+    ordered = sorted(changes, key=lambda change: change.id)
+    events = [change for change in ordered if change.change.kind in EVENT_KINDS]
+    removed = [change for change in ordered if change.change.kind is ChangeKind.PAGE_REMOVED]
+    new = [change for change in ordered if change.change.kind is ChangeKind.STATEMENT_NEW]
+    told = {change.id for change in (*events, *removed, *new)}
+    return Digest(
+        since=since,
+        until=until,
+        events=_event_cards(events),
+        withdrawn=_page_cards(removed),
+        edited=_page_cards(change for change in ordered if change.id not in told),
+        new=_page_cards(new),
+        coverage=tuple(sorted(coverage, key=lambda source: source.source)),
+        head=head,
+    )
+
+
+def _event_cards(changes: Iterable[RecordedChange]) -> tuple[EventCard, ...]:
+    by_event: dict[str, list[RecordedChange]] = {}
+    for change in changes:
+        by_event.setdefault(change.change.event or "", []).append(change)
+    cards = [
+        EventCard(
+            event=event, changes=tuple(sorted(found, key=lambda c: (_ORDER[c.change.significance], c.id)))
+        )
+        for event, found in by_event.items()
+    ]
+    return tuple(sorted(cards, key=lambda card: (_ORDER[card.significance], _event_date(card), card.event)))
+
+
+def _event_date(card: EventCard) -> dt.date:
+    starts = [change.change.new.start for change in card.changes if isinstance(change.change.new, Window)]
+    return min(starts, default=_NO_DATE)
+
+
+def _page_cards(changes: Iterable[RecordedChange]) -> tuple[PageCard, ...]:
+    by_page: dict[str, list[RecordedChange]] = {}
+    for change in changes:
+        by_page.setdefault(change.url or "", []).append(change)
+    cards = [_page_card(url, found) for url, found in by_page.items()]
+    return tuple(sorted(cards, key=lambda card: (_significance(card), card.url)))
+
+
+def _page_card(url: str, changes: Sequence[RecordedChange]) -> PageCard:
+    newest = changes[-1]
+    return PageCard(
+        url=url,
+        source=newest.source,
+        title=newest.page_title,
+        published=newest.published,
+        changes=tuple(changes),
+        silent=newest.from_revision is not None
+        and newest.published is not None
+        and newest.published == newest.published_before,
+    )
+
+
+def _significance(card: PageCard) -> int:
+    return min(_ORDER[change.change.significance] for change in card.changes)
