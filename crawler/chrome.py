@@ -1,0 +1,125 @@
+"""The words of page furniture, English and Russian: what no author's statement consists of."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["ends_the_article", "is_chrome", "opens_other_pages"]
+
+_WORDS = """
+print | print version | printable version | version for print | share | share on social media | share this | share via | tweet | send
+| copy link | link copied | subscribe | follow us | read more | more | details | back | back to list | back to the list
+| back to news | all news | all materials | other news | home | main | main page | menu | search | site map | sitemap | close | open
+| next | previous | prev | top | to top | up | download | log in | login | sign in | register | listen | advertisement | ad
+| comments | leave a comment | add comment | no comments | found an error in the text? | found an error in the text
+| select it and press ctrl enter | this audio is created with ai assistance | loading | loading... | show more | view all | see all
+| rss | facebook | twitter | x | telegram | whatsapp | viber | vk | vkontakte | ok | odnoklassniki | youtube | instagram | email
+| e-mail | linkedin | pinterest | skip to content | skip to main content | accept | accept all | tags | tags: | photo | video
+| versión para imprimir | page not found
+| печать | распечатать | версия для печати | на печать | поделиться | поделиться в соцсетях | поделиться в социальных сетях
+| поделиться: | отправить | скопировать ссылку | ссылка скопирована | подписаться | подписаться на новости | подробнее
+| читать далее | читать полностью | далее | назад | назад к списку | назад к новостям | возврат к списку | вернуться к списку
+| к списку новостей | все новости | все материалы | другие новости | главная | на главную | меню | поиск | карта сайта | закрыть
+| открыть | следующая | предыдущая | наверх | вверх | скачать | войти | вход | регистрация | слушать | реклама | комментарии
+| оставить комментарий | добавить комментарий | нет комментариев | нашли ошибку в тексте? | нашли ошибку | загрузка
+| загрузить еще | показать еще | вконтакте | одноклассники | фейсбук | твиттер | телеграм | ватсап | теги | теги: | фото
+| видео | на русском | english | русский | eng | rus | en | ru | выйти из полноэкранного режима | вернуться
+| выделите ее и нажмите ctrl+enter | принять | версия для слабовидящих
+"""
+_PHRASES = frozenset(" ".join(word.split()) for word in _WORDS.split("|"))
+
+_COUNTED = (
+    r"views?|reads?|comments?|shares?|likes?|просмотр(?:а|ов|ы)?|прочтени[йея]|комментари(?:й|я|ев|и)|прочитал[аио]?"
+    r"|показ(?:а|ов|ы)?|лайк(?:а|ов)?|голос(?:а|ов)?"
+)
+_NUMBER = r"\d{1,3}(?:[  ., ]?\d{3}){0,3}[kкmм]?"
+_CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+    r"|(?:янв|фев|мар|апр|ма|июн|июл|авг|сен|окт|ноя|дек)[а-я]{0,5}\.?"
+)
+_DAY = (
+    r"(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTH}),?(?: \d{{4}})?|(?:{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?,?(?: \d{{4}})?)"
+)
+_WEEKDAY = (
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)"
+)
+_YEAR = r"(?: ?(?:г\.?|года|year))?"
+_STAMP = (
+    rf"(?:{_WEEKDAY},? )?(?:{_CLOCK}[,|/ –—-]{{0,3}})?{_DAY}{_YEAR}"
+    rf"(?:,? ?(?:at|в|[|/–—-])? ?{_CLOCK})?(?: ?(?:msk|мск|gmt|utc|am|pm))?"
+)
+_MONEY = r"(?:byn|rub|usd|eur|kzt|kgs|amd|tjs|cny|[$€₽])"
+_LINES = re.compile(
+    "|".join(
+        (
+            rf"(?:{_COUNTED}) ?:? ?{_NUMBER}",
+            rf"{_NUMBER} (?:{_COUNTED})",
+            rf"(?:{_STAMP}[,|/ –—-]{{0,3}}){{1,2}}(?:{_NUMBER})?(?: (?:{_COUNTED}))?",
+            rf"{_CLOCK}(?: ?(?:msk|мск|am|pm))?",
+            r"[\d\s.,:;/|+\-–—−↺%()№$€₽]{1,40}(?:px)?",
+            r"(?:updated|last updated|last modified|published|posted|date|обновлен[ао]?|опубликовано|дата публикации|дата|время"
+            rf"|московское время|moscow time) ?:? ?(?:on )?(?:{_STAMP}|{_CLOCK})?(?: ?,? ?{_STAMP})?",
+            r"(?:photos?|images?|picture|video|фото|фотографи[яи]|снимок|видео) ?"
+            r"(?:(?:by|credit|courtesy of|из архива) .{0,50}|(?::|©|/).{0,90}|предоставлен[оаы]? .{0,60})",
+            r"(?:©|\(c\)|copyright).{0,140}",
+            rf"(?:[\d.,]+ ?{_MONEY} ?/? ?){{1,4}}",
+            rf"(?:{_MONEY} ?[\d.,]+ ?){{1,4}}",
+            r"(?:share|поделиться) (?:on|in|via|with|в|через|с) .{1,40}",
+            r"(?:all rights reserved|все права защищены).{0,120}",
+        )
+    ),
+    re.IGNORECASE,
+)
+_NETWORKS = re.compile(
+    r"(?:facebook|twitter|telegram|whatsapp|viber|vk|вконтакте|вк|одноклассники|linkedin|pinterest|reddit|email|e-mail|print"
+    r"|печать|share|поделиться|копировать|copy|link|ссылку|x|ok|livejournal|skype|max|дзен|rutube|youtube|instagram"
+    r"|на|on|в|via|\W){3,}",
+    re.IGNORECASE,
+)
+LONGEST_CHROME = 200
+"""Characters above which a piece is never taken for furniture by its words: real sentences are about this long."""
+
+_OTHER_PAGES = re.compile(
+    r"(?:(?:read|see|watch) (?:also|more|next|this)|related(?: (?:news|articles|stories|materials|topics|posts|links))?|similar (?:news|articles)"
+    r"|(?:more|other|latest|recent|top|popular|most read) (?:news|stories|articles|materials|posts|on this topic)|most (?:read|popular|viewed)"
+    r"|more on (?:the|this) (?:topic|story)|you (?:may|might) (?:also )?(?:like|be interested in).{0,12}|recommended(?: for you)?|latest|popular"
+    r"|news feed|on the topic|in other news"
+    r"|читайте(?: также| ещ[её])?|смотрите(?: также| ещ[её])|похожие (?:новости|материалы|статьи)|(?:другие|последние|свежие|главные|популярные) (?:новости|материалы|статьи)"
+    r"|(?:новости|материалы|ещ[её]|статьи|публикации) по теме|по теме|по этой теме|вам (?:может быть )?(?:будет )?интересно|рекомендуем(?: прочитать)?|самое (?:читаемое|популярное|интересное)"
+    r"|лента(?: новостей)?|связанные материалы|ещ[её] новости|ранее по теме|сейчас читают|выбор редакции)(?: ?[:…>»]| ?\.\.\.)?",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r"(?:(?:\d{1,5} )?comments?|(?:\d{1,5} )?комментари(?:и|ев|й|я)|leave a (?:reply|comment)|оставить комментарий|обсуждение)(?: ?[:(].{0,12})?",
+    re.IGNORECASE,
+)
+
+
+def is_chrome(text: str) -> bool:
+    """True when the whole line is furniture: print, share, a counter, a clock, a bare date, a photo credit.
+
+    >>> is_chrome("1610 views"), is_chrome("Поделиться"), is_chrome("1,610 people took part.")
+    (True, True, False)
+    """
+    if len(text) > LONGEST_CHROME:
+        return False
+    plain = " ".join(text.split()).strip(" .|/·•›»«<>→←▲▼+-–—").casefold()
+    if not plain or plain in _PHRASES or _LINES.fullmatch(plain) is not None:
+        return True
+    return _NETWORKS.fullmatch(plain) is not None
+
+
+def opens_other_pages(text: str) -> bool:
+    """True for the line above a list of other pages: "Read also:", "Читайте также".
+
+    >>> opens_other_pages("Read also:"), opens_other_pages("Read also the order of the minister.")
+    (True, False)
+    """
+    return len(text) <= 60 and _OTHER_PAGES.fullmatch(text.strip()) is not None
+
+
+def ends_the_article(text: str) -> bool:
+    """True for the heading of the readers' comments."""
+    return len(text) <= 40 and _END.fullmatch(text.strip()) is not None

@@ -1,0 +1,442 @@
+"""A page's bytes to the author's text: trafilatura chooses, the page's own tree speaks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+import trafilatura
+from cssselect import SelectorError
+from lxml.cssselect import CSSSelector
+from lxml.etree import LxmlError, _Element
+from lxml.html import HTMLParser, document_fromstring
+
+from crawler.chrome import ends_the_article, is_chrome, opens_other_pages
+from crawler.dates import date_in_head, leading_date, lone_date, read_date, structured_date, trailing_date
+from crawler.decoding import decode, printable
+from crawler.errors import NothingReadable
+from crawler.pieces import Piece, pieces_of, squeezed
+from crawler.titles import is_title, own_title
+from crawler.visible import visible_digest, visible_text
+from diffing.model import Block, BlockKind, Document
+
+__all__ = ["EXTRACTOR_VERSION", "Dropped", "Reading", "extract", "read", "read_html", "visible_digest", "visible_text"]
+
+EXTRACTOR_VERSION = "1"
+"""Raised with every change that can alter a document: stored pages are then read again, quietly."""
+
+MOST_OF_THE_TEXT = 0.85
+"""Share of the chosen text that the article's container must hold: it is the deepest element that does.
+
+Lower: the container shrinks to one column of a split body; higher: one stray caption makes it the page.
+"""
+
+FLOW_SHARE = 0.2
+"""Share of the chosen text from which an element counts as one whose children are the article's paragraphs."""
+
+SHORT_KEY = 24
+"""Squeezed characters from which a piece may be found inside a longer run of trafilatura's text.
+
+Below it only an equal run counts: "Russia" in a menu is no part of an article about Russia.
+"""
+
+MOSTLY_LINKS = 0.5
+"""Share of link characters from which an unchosen block of the container is left out."""
+
+_PARSER_OPTIONS = {"collect_ids": False, "default_doctype": False, "encoding": "utf-8", "remove_comments": True, "remove_pis": True}
+_FOREIGN = re.compile(
+    r"(?:^|[\s_-])(?:related|share|sharing|social|teasers?|promo|advert\w{0,12}|ads?|banner|breadcrumbs?|menu|nav|navigation|sidebar|comments?"
+    r"|caption|figcaption|copyright|tags?|byline|author|pagination|pager|subscribe|newsletter|cookie|toolbar|print|recommend\w{0,8}|popular"
+    r"|footer|widget|rating|counter|views|photo-?credit|source|see-?also|read-?also|read-?more)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_FOREIGN_TAGS = frozenset({"nav", "aside", "footer", "figcaption", "form", "caption", "legend"})
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_CYRILLIC_LANGUAGES = frozenset({"ru", "be", "uk", "bg", "sr", "mk", "kk", "ky", "tg", "mn"})
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """A block that stands on the page and is no statement of it, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A document and the blocks of the article's column that were left out of it, in page order."""
+
+    document: Document
+    dropped: tuple[Dropped, ...] = field(default=(), repr=False)
+
+
+def extract(
+    body: bytes,
+    headers: Iterable[tuple[str, str]] | Mapping[str, str],
+    url: str,
+    *,
+    language: str | None,
+    content: str | None = None,
+    date: str | None = None,
+    timezone: ZoneInfo,
+) -> Document:
+    """The author's text of a page: title once, printed date with its evidence, blocks in order.
+
+    `content` and `date` are the source's CSS selectors; one that matches nothing is ignored. The
+    document's `language` is the declared one unless its letters plainly are of another. The same
+    bytes give the same document. Raises NothingReadable, and nothing else, whatever the bytes.
+    """
+    return read(body, headers, url, language=language, content=content, date=date, timezone=timezone).document
+
+
+def read_html(body: bytes, language: str | None = None) -> Document:
+    """The text of a page that somebody saved to a file. Raises NothingReadable."""
+    return extract(body, (), "", language=language, timezone=ZoneInfo("UTC"))
+
+
+def read(
+    body: bytes,
+    headers: Iterable[tuple[str, str]] | Mapping[str, str],
+    url: str,
+    *,
+    language: str | None,
+    content: str | None = None,
+    date: str | None = None,
+    timezone: ZoneInfo,
+) -> Reading:
+    """As `extract`, with the blocks that were dropped from the article's column and why."""
+    pairs = tuple(headers.items() if isinstance(headers, Mapping) else headers)
+    root = _parse(decode(body, pairs))
+    selected_date = _selected_date(root, date)
+    column = _selected(root, content)
+    pieces = pieces_of(root)
+    title = own_title(root, pieces)
+    if column is None:
+        chosen = _chosen(root, pieces, url)
+    else:
+        inside = set(column.iter())
+        chosen = [piece for piece in pieces if piece.element in inside]
+    article = _Article.of(pieces, chosen, title, restricted=column is not None)
+    if not article.own:
+        raise NothingReadable("no text of an article was found on the page")
+    published, evidence = _published(root, article, title, selected_date, url, timezone)
+    blocks = _blocks(article.own, article.glued)
+    text = "\n".join(block.text for block in blocks)
+    if not any(letter.isalpha() for letter in text):
+        raise NothingReadable("no text of an article was found on the page")
+    return Reading(
+        document=Document(
+            language=_language(text, language, root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")),
+            title=title,
+            published=published,
+            published_evidence=evidence,
+            blocks=blocks,
+        ),
+        dropped=tuple(article.dropped),
+    )
+
+
+def _parse(text: str) -> _Element:
+    """The page's tree. Raises NothingReadable where there is no element in it."""
+    try:
+        root = document_fromstring(text.encode("utf-8", "replace"), parser=HTMLParser(**_PARSER_OPTIONS))
+    except (LxmlError, ValueError, AssertionError) as error:
+        raise NothingReadable(f"the page is no HTML: {error}") from error
+    if root is None or root.find("body") is None:
+        raise NothingReadable("the page has no body")
+    return root
+
+
+def _selected(root: _Element, selector: str | None) -> _Element | None:
+    """The first element that the source's selector matches; None: no selector, or no match."""
+    if not selector:
+        return None
+    try:
+        found = CSSSelector(selector, translator="html")(root)
+    except (SelectorError, LxmlError):
+        return None
+    return found[0] if found else None
+
+
+def _selected_date(root: _Element, selector: str | None) -> dt.date | None:
+    element = _selected(root, selector)
+    if element is None:
+        return None
+    stated = (element.get("datetime") or element.get("content") or "")[:60]
+    return read_date(stated) or read_date(" ".join("".join(element.itertext())[:400].split()))
+
+
+def _chosen(root: _Element, pieces: Sequence[Piece], url: str) -> list[Piece]:
+    """The pieces that trafilatura takes for the article, and those that it lost from the same flow."""
+    voted = _votes(root, pieces, url)
+    if not voted:
+        return []
+    weight: Counter[_Element] = Counter()
+    for piece in voted:
+        for ancestor in piece.element.iterancestors():
+            weight[ancestor] += len(piece.key)
+    total = sum(len(piece.key) for piece in voted)
+    largest = max(voted, key=lambda piece: len(piece.key))
+    container = next(
+        (a for a in (largest.element, *largest.element.iterancestors()) if weight[a] >= MOST_OF_THE_TEXT * total), root
+    )
+    return _mended(pieces, set(voted), container, total)
+
+
+def _votes(root: _Element, pieces: Sequence[Piece], url: str) -> list[Piece]:
+    """The pieces whose text trafilatura's default extraction keeps, wherever on the page they stand."""
+    try:
+        found = trafilatura.bare_extraction(root, url=url or None, include_comments=False)
+    except (RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError, LxmlError):
+        # its own faults on hostile trees: such a page has no article for us either
+        return []
+    if found is None or found.body is None:
+        return []
+    theirs = pieces_of(found.body)
+    exact = {piece.key for piece in theirs}
+    whole = "\0".join(piece.key for piece in theirs)
+    voted = [
+        piece for piece in pieces if piece.key in exact or (len(piece.key) >= SHORT_KEY and piece.key in whole)
+    ]
+    matched = {piece.key for piece in voted}
+    left = [key for key in exact if len(key) >= SHORT_KEY and key not in matched][:200]
+    if left:
+        kept = set(voted)
+        longer = [piece for piece in pieces if piece not in kept and len(piece.key) >= SHORT_KEY][:400]
+        kept.update(p for p in longer if sum(len(key) for key in left if key in p.key) * 2 >= len(p.key))
+        voted = [piece for piece in pieces if piece in kept]
+    return voted
+
+
+def _flow(piece: Piece) -> _Element:
+    """The element whose children are the paragraphs beside this piece."""
+    element = piece.element
+    if element.tag in {"li", "item", "dt", "dd", "tr"}:
+        for ancestor in element.iterancestors():
+            if ancestor.tag not in {"ul", "ol", "li", "dl", "table", "tbody", "thead", "tr", "td"}:
+                return ancestor
+    parent = element.getparent()
+    while parent is not None and parent.tag in {"blockquote", "li", "ul", "ol", "center"}:
+        parent = parent.getparent()
+    return element if parent is None else parent
+
+
+def _mended(pieces: Sequence[Piece], voted: set[Piece], container: _Element, total: int) -> list[Piece]:
+    """The chosen pieces with the paragraphs and items of the same flow that were lost between them."""
+    flows: Counter[_Element] = Counter()
+    for piece in voted:
+        flows[_flow(piece)] += len(piece.key)
+        flows[piece.element] += len(piece.key)
+    inside = set(container.iter())
+    inner = [index for index, piece in enumerate(pieces) if piece in voted and piece.element in inside]
+    if not inner:
+        return [piece for piece in pieces if piece in voted]
+    first, last = inner[0], inner[-1]
+    chosen = []
+    foreign: _Element | None = None
+    for index, piece in enumerate(pieces):
+        flow = _flow(piece)
+        if foreign is not None and foreign is not flow and foreign is not piece.element:
+            foreign = None
+        if opens_other_pages(piece.text):
+            foreign = flow
+        if piece in voted:
+            chosen.append(piece)
+        elif (
+            first < index
+            and foreign is None
+            and piece.element in inside
+            and max(flows[flow], flows[piece.element]) >= FLOW_SHARE * total
+            and piece.link_share < MOSTLY_LINKS
+            and not _is_foreign(piece.element, flow)
+            and (index < last or _ends_as_text(piece))
+        ):
+            chosen.append(piece)
+            last = max(last, index) if index <= last + 1 else last
+    return chosen
+
+
+def _ends_as_text(piece: Piece) -> bool:
+    """True for a block that goes on an article after its last chosen one: a sentence or a list item."""
+    return piece.tag in {"p", "li"} and len(piece.key) >= SHORT_KEY and piece.text[-1] in ".;!?…»”\""
+
+
+def _is_foreign(element: _Element, flow: _Element) -> bool:
+    """True where the element, or one between it and the flow, says by name that it is no text of the article."""
+    node: _Element | None = element
+    while node is not None and node is not flow:
+        if node.tag in _FOREIGN_TAGS:
+            return True
+        name = f"{node.get('class') or ''} {node.get('id') or ''}"
+        if len(name) > 1 and _FOREIGN.search(name[:300]) is not None:
+            return True
+        node = node.getparent()
+    return False
+
+
+@dataclass(slots=True, kw_only=True)
+class _Article:
+    """The pieces of the article's column sorted: own text, title lines, dates beside the title, dropped ones."""
+
+    own: list[Piece] = field(default_factory=list)
+    titles: list[Piece] = field(default_factory=list)
+    beside: list[dt.date] = field(default_factory=list)
+    above: list[dt.date] = field(default_factory=list)
+    glued: dict[Piece, str] = field(default_factory=dict)
+    dropped: list[Dropped] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, pieces: Sequence[Piece], chosen: Sequence[Piece], title: str | None, *, restricted: bool) -> _Article:
+        """Sorts `chosen`; what stands before the title among them belongs to other pages."""
+        article = cls()
+        kept = set(chosen)
+        key = squeezed(title).casefold() if title else ""
+        titles = [index for index, piece in enumerate(pieces) if key and is_title(piece, key)]
+        anchor = _anchor(pieces, kept, titles)
+        if anchor is not None:
+            article.titles = [pieces[index] for index in titles]
+            article._look_beside(pieces, anchor)
+        skipping: _Element | None = None
+        for index, piece in enumerate(pieces):
+            if piece not in kept:
+                continue
+            if skipping is not None:
+                if (_flow(piece) is skipping or restricted) and (piece.link_share >= MOSTLY_LINKS or piece.depth):
+                    article._drop(piece, "other pages")
+                    continue
+                skipping = None
+            if anchor is not None and index < anchor and index not in titles:
+                article._drop(piece, "stands before the page's title")
+            elif index in titles and (piece.level or anchor is not None and index <= anchor + 3):
+                continue
+            elif is_chrome(piece.text):
+                article._drop(piece, "page furniture")
+            elif opens_other_pages(piece.text):
+                article._drop(piece, "other pages")
+                skipping = _flow(piece)
+            elif ends_the_article(piece.text) and article.own:
+                article._drop(piece, "readers' comments")
+                break
+            else:
+                article._keep(piece)
+        while article.own and article.own[-1].level:
+            article._drop(article.own.pop(), "heading without a text")
+        return article
+
+    def _drop(self, piece: Piece, reason: str) -> None:
+        self.dropped.append(Dropped(text=piece.text, reason=reason))
+
+    def _keep(self, piece: Piece) -> None:
+        if (found := leading_date(piece.text)) is not None:
+            day, self.glued[piece] = found
+            self.beside.append(day)
+        self.own.append(piece)
+
+    def _look_beside(self, pieces: Sequence[Piece], anchor: int) -> None:
+        """Dates on the title's line, on lines of their own below it, and right above it in the same box."""
+        if (found := trailing_date(pieces[anchor].text)) is not None:
+            self.beside.append(found[1])
+        for piece in pieces[anchor + 1 : anchor + 6]:
+            if (day := lone_date(piece.text)) is not None:
+                self.beside.append(day)
+                break
+            if len(piece.text) > 200 or leading_date(piece.text) is not None:
+                break
+        if anchor and (day := lone_date(pieces[anchor - 1].text)) is not None:
+            box = pieces[anchor].element.getparent()
+            if box is not None and box in (*pieces[anchor - 1].element.iterancestors(),)[:2]:
+                self.above.append(day)
+
+
+def _anchor(pieces: Sequence[Piece], kept: set[Piece], titles: Sequence[int]) -> int | None:
+    """Where the article's own title stands: the last title line above its text; None: it is not shown."""
+    following, after = 0, [0] * (len(pieces) + 1)
+    for index in range(len(pieces) - 1, -1, -1):
+        after[index + 1] = following
+        following += len(pieces[index].key) if pieces[index] in kept and len(pieces[index].key) >= SHORT_KEY else 0
+    headings = [index for index in titles if pieces[index].level]
+    for candidates in (headings, list(titles)):
+        above = [index for index in candidates if after[index + 1] > 0.05 * following]
+        if above:
+            return above[-1]
+    return None
+
+
+def _published(
+    root: _Element, article: _Article, title: str | None, selected: dt.date | None, url: str, timezone: ZoneInfo
+) -> tuple[dt.date | None, str | None]:
+    """The page's date and what says so, in the order that the module states."""
+    if selected is not None:
+        return selected, "selector"
+    near = []
+    for piece in article.titles[-1:]:
+        box = piece.element.getparent()
+        near = [piece.element] if box is None else [piece.element, *_short_neighbours(box)]
+    if (day := structured_date(root, title, near, timezone)) is not None:
+        return day, "structured data"
+    for day in (*article.beside, *article.above):
+        return day, "beside title"
+    head = root.find("head")
+    if (day := date_in_head(() if head is None else head, url)) is not None:
+        return day, "trafilatura"
+    return None, None
+
+
+def _short_neighbours(box: _Element) -> list[_Element]:
+    """The children of the title's box that are lines rather than columns."""
+    return [child for child in box if isinstance(child.tag, str) and len(list(child.iter())) <= 12]
+
+
+_KINDS = {"li": BlockKind.ITEM, "item": BlockKind.ITEM, "dd": BlockKind.ITEM, "tr": BlockKind.ROW, "row": BlockKind.ROW}
+
+
+def _blocks(own: Sequence[Piece], glued: Mapping[Piece, str]) -> tuple[Block, ...]:
+    """The pieces as blocks: list items, and lines ending in semicolons, with the words that lead them in."""
+    blocks: list[Block] = []
+    leads: dict[int, str] = {}
+    run_lead: str | None = None
+    for piece in own:
+        text = printable(glued.get(piece, piece.text)).strip()
+        if not text:
+            continue
+        if piece.depth and not piece.level and piece.tag not in {"tr", "row"}:
+            lead = leads.get(piece.depth - 1)
+            leads = {depth: kept for depth, kept in leads.items() if depth < piece.depth} | {piece.depth: text}
+            blocks.append(Block(kind=BlockKind.ITEM, text=text, lead_in=lead))
+            run_lead = None
+            continue
+        kind = BlockKind.HEADING if piece.level else _KINDS.get(piece.tag, BlockKind.QUOTE if piece.quoted else BlockKind.PARAGRAPH)
+        leads = {0: text} if text.endswith(":") and kind is not BlockKind.ROW else {}
+        if run_lead is not None and kind is BlockKind.PARAGRAPH and not text.endswith(":"):
+            goes_on = text.endswith((";", ","))
+            if goes_on or blocks[-1].kind is BlockKind.ITEM:
+                blocks.append(Block(kind=BlockKind.ITEM, text=text, lead_in=run_lead))
+                run_lead = run_lead if goes_on else None
+                continue
+        run_lead = text if text.endswith(":") and kind is BlockKind.PARAGRAPH else None
+        blocks.append(Block(kind=kind, text=text))
+    return tuple(blocks)
+
+
+def _language(text: str, declared: str | None, attribute: str | None) -> str:
+    """The declared language, unless the letters are plainly of another script; then the page's or a guess."""
+    sample = text[:20_000]
+    cyrillic, latin = len(_CYRILLIC.findall(sample)), len(_LATIN.findall(sample))
+    letters = cyrillic + latin
+    stated = (attribute or "").strip().lower()[:2]
+    for code in (declared, stated):
+        if not code:
+            continue
+        share = (cyrillic if code in _CYRILLIC_LANGUAGES else latin) / letters if letters else 1.0
+        if share >= 0.4:
+            return code
+    return "ru" if cyrillic > latin else "en"
