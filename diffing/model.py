@@ -584,9 +584,13 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gazetteer:
-    """Names as data: series, grounds, states (ISO code -> names) and forces (key -> names)."""
+    """Names as data: series, grounds, states (ISO code -> names) and forces (key -> names).
+
+    `adjectives` (ISO code -> words) say whose something is, never where it is: Belarusian servicemen.
+    """
 
     series: tuple[Series, ...] = ()
     grounds: tuple[Ground, ...] = ()
     states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     forces: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    adjectives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
