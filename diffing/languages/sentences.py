@@ -4,9 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["SentenceWords"]
+__all__ = ["SentenceWords", "words"]
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text that white space separates, as data files list them."""
+    return frozenset(text.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentenceWords:
-    """What a sentence splitter must know of a language."""
+    """Abbreviations by what may follow their point, and words that give a beginning away.
+
+    All casefolded, abbreviations without their last point. A capital letter (or digit) after the
+    point of one of
+
+    - `leading`: belongs to it, always: a title, a rank, "see";
+    - `numbering`: a number belongs to it ("No. 5"), a word begins a sentence;
+    - `closing`: begins a sentence ("etc. The"); where it also leads or numbers, only after a number
+      or one of the `conjunctions` ("5 см. В", "и др. В", but "см. Приложение");
+    - `joining`: begins a sentence only where the word is an `opener` ("the U.S. It");
+    - `yearly`: goes on after a number where the sentence has no verb yet; without a number it leads.
+
+    `openers` open sentences and are no names; `speech` are the verbs after a quoted question or
+    exclamation; `verb_ends` are endings of words of four letters or more that tell a verb, except
+    those in `not_verbs`; `surname_ends` endings of surnames; `digraphs` initials of two letters.
+    """
+
+    leading: frozenset[str]
+    numbering: frozenset[str]
+    closing: frozenset[str]
+    conjunctions: tuple[str, ...]
+    joining: frozenset[str]
+    yearly: frozenset[str] = frozenset()
+    openers: frozenset[str]
+    speech: frozenset[str]
+    verb_ends: tuple[str, ...] = ()
+    not_verbs: frozenset[str] = frozenset()
+    surname_ends: tuple[str, ...] = ()
+    digraphs: frozenset[str] = frozenset()

@@ -1,0 +1,199 @@
+"""From blocks to statements: sentences, items with their lead-in, and no word lost."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diffing.model import Block, BlockKind, Document
+from diffing.statements import blocks_of_text, split, split_text
+
+PIECES = st.sampled_from(
+    [
+        *["A.N. Serdyukov ", "г. ", "и т.д. ", "5,000 ", "1,2 тыс. ", "“", "”", "«", "»", "(", ")", "..."],
+        *["…", "! ", "? ", ". ", ": ", "; ", "\n", "\n\n", "- ", "1. ", "U.S. ", "The ", "Он ", "training "],
+        *["учение ", "12.03.2025", "http://a.b/c.d ", "п. 3 ст. 5 ", "No. 5 ", "\u00a0", "—"],
+    ]
+)
+TEXTS = st.lists(PIECES, max_size=30).map("".join)
+
+
+def texts(text, language="en"):
+    return [statement.text for statement in split_text(text, language)]
+
+
+def document(*blocks, language="en"):
+    return Document(language=language, title="Title", published=None, published_evidence=None, blocks=blocks)
+
+
+def paragraph(text):
+    return Block(kind=BlockKind.PARAGRAPH, text=text)
+
+
+def written(text):
+    return "".join(filter(str.isalnum, text))
+
+
+@given(TEXTS | st.text(max_size=80), st.sampled_from(["en", "ru", "fr"]))
+def test_no_letter_or_digit_of_a_document_is_lost_or_added(text, language):
+    statements = split(
+        document(paragraph("Said " + text), Block(kind=BlockKind.ITEM, text="x" + text), language=language)
+    )
+
+    assert written("".join(s.text for s in statements)) == written("Said " + text + "x" + text)
+
+
+@given(TEXTS)
+def test_statements_are_numbered_in_order_and_each_says_something(text):
+    statements = split_text(text, "en")
+
+    assert [s.index for s in statements] == list(range(len(statements)))
+    assert all(written(s.text) and s.text == s.text.strip() for s in statements)
+
+
+@given(TEXTS)
+def test_splitting_a_sentence_again_changes_nothing(text):
+    once = [s.text for s in split(document(paragraph(text)))]
+
+    assert [s.text for one in once[:1] for s in split(document(paragraph(one)))] == once[:1]
+
+
+def test_a_list_item_carries_its_lead_in():
+    statements = split_text(
+        "In the current year, the plans envisage holding:\n"
+        "in September - a joint training “Interaction-2025”.\n"
+        "It is planned to link these trainings with “West-2025”.\n"
+        "In the first half of October it is planned to hold “Rubezh-2025”;\n"
+        "in the second half of October - “Barrier-2025”.\n"
+        "The documents will serve as a basis.\n",
+        "en",
+    )
+
+    holding = "In the current year, the plans envisage holding:"
+    assert [s.lead_in for s in statements] == [None, holding, None, holding, holding, None]
+    assert statements[3].full_text.startswith(holding + " In the first half")
+
+
+def test_the_last_item_of_a_list_is_one_though_it_starts_with_a_capital():
+    statements = split_text(
+        "Участники решили:\nУтвердить план;\nПровести учение.\nЗаседание прошло в Минске.", "ru"
+    )
+
+    assert [s.kind for s in statements] == [
+        BlockKind.PARAGRAPH,
+        BlockKind.ITEM,
+        BlockKind.ITEM,
+        BlockKind.PARAGRAPH,
+    ]
+
+
+def test_a_colon_before_whole_sentences_introduces_no_list():
+    statements = split_text("Information from the briefing:\nThe work was built well. It went on.", "en")
+
+    assert [s.lead_in for s in statements] == [None, None, None]
+
+
+def test_bullets_are_items_and_are_not_kept():
+    statements = split_text("The states plan:\n• Rubezh in May\n• Barrier in June\n", "en")
+
+    assert [(s.text, s.lead_in) for s in statements[1:]] == [
+        ("Rubezh in May", "The states plan:"),
+        ("Barrier in June", "The states plan:"),
+    ]
+
+
+def test_only_the_first_sentence_of_an_item_follows_from_the_lead_in():
+    item = Block(kind=BlockKind.ITEM, text="in May - Rubezh. It ends in June.", lead_in="Plans:")
+
+    assert [s.lead_in for s in split(document(item))] == ["Plans:", None]
+
+
+def test_a_heading_is_one_statement_whatever_its_points():
+    heading = Block(kind=BlockKind.HEADING, text="Rubezh. Day 1. Results")
+
+    assert [(s.text, s.kind) for s in split(document(heading))] == [
+        ("Rubezh. Day 1. Results", BlockKind.HEADING)
+    ]
+
+
+def test_a_short_line_without_a_stop_before_prose_is_a_heading():
+    kinds = [b.kind for b in blocks_of_text("Main results in 2024\nThe training took place.\nNo stop here")]
+
+    assert kinds == [BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.PARAGRAPH]
+
+
+def test_lines_wrapped_at_a_fixed_width_are_one_paragraph():
+    text = (
+        "The training of the Collective Rapid Deployment Forces was held\n"
+        "in Kyrgyzstan from 17 to 20 September with units of all states\n"
+        "taking part.\n\nIt was the third of its kind."
+    )
+
+    assert len(texts(text)) == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "09.06.2018On June 9, 2018 it met.",
+        "09.06.2018“On June 9, 2018 it met.",
+        "09/06/18On June 9, 2018 it met.",
+    ],
+)
+def test_a_date_glued_to_the_first_word_is_no_part_of_the_statement(line):
+    assert texts(line)[0].lstrip("“") == "On June 9, 2018 it met."
+
+
+@pytest.mark.parametrize("line", ["12.03.2025 состоялось заседание.", "09.06.2018"])
+def test_a_date_that_stands_free_stays(line):
+    assert texts(line, "ru") == [line]
+
+
+def test_a_piece_without_a_letter_or_digit_is_no_statement():
+    assert texts("* * *\n—\nThe end.\n***") == ["The end."]
+
+
+def test_what_is_shown_is_the_original_and_what_is_compared_is_the_normal_form():
+    statement = split_text("«Рубеж–2025»\u00a0пройдёт.", "ru")[0]
+
+    assert (statement.text, statement.normal) == ("«Рубеж–2025»\u00a0пройдёт.", '"рубеж-2025" пройдет.')
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        ".",
+        ". ",
+        "A. ",
+        "(",
+        ") ",
+        "(. ",
+        "1",
+        "-",
+        "- ",
+        "г. ",
+        "\n",
+        "a:\n",
+        "x;\n",
+        "“",
+        "!”",
+        "1.",
+        "a. (",
+        "01.01.2001",
+        " ",
+        "A.A",
+        ". ((",
+        "•",
+    ],
+)
+def test_a_megabyte_of_hostile_text_is_split_in_linear_time(piece):
+    text = piece * (1_000_000 // len(piece))
+    started = time.process_time()
+
+    split_text(text, "ru")
+    split(document(paragraph(text)))
+
+    assert time.process_time() - started < 20
