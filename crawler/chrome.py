@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ends_the_article", "is_chrome", "opens_other_pages"]
+__all__ = ["ends_the_article", "is_chrome", "opens_other_pages", "points_elsewhere"]
 
 _WORDS = """
 print | print version | printable version | version for print | share | share on social media | share this | share via | tweet | send
@@ -86,7 +86,7 @@ _OTHER_PAGES = re.compile(
     r"|(?:more|other|latest|recent|top|popular|most read) (?:news|stories|articles|materials|posts|on this topic)|most (?:read|popular|viewed)"
     r"|more on (?:the|this) (?:topic|story)|you (?:may|might) (?:also )?(?:like|be interested in).{0,12}|recommended(?: for you)?|latest|popular"
     r"|news feed|on the topic|in other news"
-    r"|читайте(?: также| ещ[её])?|смотрите(?: также| ещ[её])|похожие (?:новости|материалы|статьи)|(?:другие|последние|свежие|главные|популярные) (?:новости|материалы|статьи)"
+    r"|читайте(?: также| ещ[её])?|(?:читайте|смотрите) (?:другие|также) .{0,30}по теме|смотрите(?: также| ещ[её])|похожие (?:новости|материалы|статьи)|(?:другие|последние|свежие|главные|популярные) (?:новости|материалы|статьи)"
     r"|(?:новости|материалы|ещ[её]|статьи|публикации) по теме|по теме|по этой теме|вам (?:может быть )?(?:будет )?интересно|рекомендуем(?: прочитать)?|самое (?:читаемое|популярное|интересное)"
     r"|лента(?: новостей)?|связанные материалы|ещ[её] новости|ранее по теме|сейчас читают|выбор редакции)(?: ?[:…>»]| ?\.\.\.)?",
     re.IGNORECASE,
@@ -118,6 +118,16 @@ def opens_other_pages(text: str) -> bool:
     (True, False)
     """
     return len(text) <= 60 and _OTHER_PAGES.fullmatch(text.strip()) is not None
+
+
+def points_elsewhere(text: str) -> bool:
+    """True for a line that names one other page in passing: "See also: ...". Ask for its links, too.
+
+    >>> points_elsewhere("Читайте также: Учения завершились"), points_elsewhere("See also what was said.")
+    (True, False)
+    """
+    head, colon, _ = text[:40].partition(":")
+    return bool(colon) and _OTHER_PAGES.fullmatch(head.strip()) is not None
 
 
 def ends_the_article(text: str) -> bool:

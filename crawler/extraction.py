@@ -16,7 +16,7 @@ from lxml.cssselect import CSSSelector
 from lxml.etree import LxmlError, _Element
 from lxml.html import HTMLParser, document_fromstring
 
-from crawler.chrome import ends_the_article, is_chrome, opens_other_pages
+from crawler.chrome import ends_the_article, is_chrome, opens_other_pages, points_elsewhere
 from crawler.dates import date_in_head, leading_date, lone_date, read_date, structured_date, trailing_date
 from crawler.decoding import decode, printable
 from crawler.errors import NothingReadable
@@ -47,6 +47,12 @@ Below it only an equal run counts: "Russia" in a menu is no part of an article a
 
 MOSTLY_LINKS = 0.5
 """Share of link characters from which an unchosen block of the container is left out."""
+
+LEAST_BELOW_HEADING, LEAST_BELOW_LINE = 0.05, 0.2
+"""Share of the chosen text that must follow the title for it to stand above the article, not below it.
+
+A heading is trusted more than a mere line: five teasers of 250 characters above an item of 300 leave 0.2.
+"""
 
 _PARSER_OPTIONS = {"collect_ids": False, "default_doctype": False, "encoding": "utf-8", "remove_comments": True, "remove_pis": True}
 _FOREIGN = re.compile(
@@ -121,7 +127,7 @@ def read(
     pieces = pieces_of(root)
     title = own_title(root, pieces)
     if column is None:
-        chosen = _chosen(root, pieces, url)
+        chosen = _chosen(root, pieces, title, url)
     else:
         inside = set(column.iter())
         chosen = [piece for piece in pieces if piece.element in inside]
@@ -175,7 +181,7 @@ def _selected_date(root: _Element, selector: str | None) -> dt.date | None:
     return read_date(stated) or read_date(" ".join("".join(element.itertext())[:400].split()))
 
 
-def _chosen(root: _Element, pieces: Sequence[Piece], url: str) -> list[Piece]:
+def _chosen(root: _Element, pieces: Sequence[Piece], title: str | None, url: str) -> list[Piece]:
     """The pieces that trafilatura takes for the article, and those that it lost from the same flow."""
     voted = _votes(root, pieces, url)
     if not voted:
@@ -189,7 +195,8 @@ def _chosen(root: _Element, pieces: Sequence[Piece], url: str) -> list[Piece]:
     container = next(
         (a for a in (largest.element, *largest.element.iterancestors()) if weight[a] >= MOST_OF_THE_TEXT * total), root
     )
-    return _mended(pieces, set(voted), container, total)
+    anchor = _anchor(pieces, set(voted), _title_lines(pieces, title))
+    return _mended(pieces, set(voted), container, total, anchor)
 
 
 def _votes(root: _Element, pieces: Sequence[Piece], url: str) -> list[Piece]:
@@ -230,8 +237,10 @@ def _flow(piece: Piece) -> _Element:
     return element if parent is None else parent
 
 
-def _mended(pieces: Sequence[Piece], voted: set[Piece], container: _Element, total: int) -> list[Piece]:
-    """The chosen pieces with the paragraphs and items of the same flow that were lost between them."""
+def _mended(
+    pieces: Sequence[Piece], voted: set[Piece], container: _Element, total: int, anchor: int | None
+) -> list[Piece]:
+    """The chosen pieces with the paragraphs and items of the same flow that were lost below the title."""
     flows: Counter[_Element] = Counter()
     for piece in voted:
         flows[_flow(piece)] += len(piece.key)
@@ -240,7 +249,7 @@ def _mended(pieces: Sequence[Piece], voted: set[Piece], container: _Element, tot
     inner = [index for index, piece in enumerate(pieces) if piece in voted and piece.element in inside]
     if not inner:
         return [piece for piece in pieces if piece in voted]
-    first, last = inner[0], inner[-1]
+    first, last = inner[0] if anchor is None else min(inner[0], anchor), inner[-1]
     chosen = []
     foreign: _Element | None = None
     for index, piece in enumerate(pieces):
@@ -299,8 +308,7 @@ class _Article:
         """Sorts `chosen`; what stands before the title among them belongs to other pages."""
         article = cls()
         kept = set(chosen)
-        key = squeezed(title).casefold() if title else ""
-        titles = [index for index, piece in enumerate(pieces) if key and is_title(piece, key)]
+        titles = _title_lines(pieces, title)
         anchor = _anchor(pieces, kept, titles)
         if anchor is not None:
             article.titles = [pieces[index] for index in titles]
@@ -320,6 +328,8 @@ class _Article:
                 continue
             elif is_chrome(piece.text):
                 article._drop(piece, "page furniture")
+            elif points_elsewhere(piece.text) and piece.link_share >= 0.3:
+                article._drop(piece, "other pages")
             elif opens_other_pages(piece.text):
                 article._drop(piece, "other pages")
                 skipping = _flow(piece)
@@ -357,6 +367,16 @@ class _Article:
                 self.above.append(day)
 
 
+def _title_lines(pieces: Sequence[Piece], title: str | None) -> list[int]:
+    """Where the title stands: as a heading, or as a line that is no link to somewhere else."""
+    key = squeezed(title).casefold() if title else ""
+    return [
+        index
+        for index, piece in enumerate(pieces)
+        if key and is_title(piece, key) and (piece.level or piece.link_share < MOSTLY_LINKS)
+    ]
+
+
 def _anchor(pieces: Sequence[Piece], kept: set[Piece], titles: Sequence[int]) -> int | None:
     """Where the article's own title stands: the last title line above its text; None: it is not shown."""
     following, after = 0, [0] * (len(pieces) + 1)
@@ -364,8 +384,8 @@ def _anchor(pieces: Sequence[Piece], kept: set[Piece], titles: Sequence[int]) ->
         after[index + 1] = following
         following += len(pieces[index].key) if pieces[index] in kept and len(pieces[index].key) >= SHORT_KEY else 0
     headings = [index for index in titles if pieces[index].level]
-    for candidates in (headings, list(titles)):
-        above = [index for index in candidates if after[index + 1] > 0.05 * following]
+    for candidates, share in ((headings, LEAST_BELOW_HEADING), (titles, LEAST_BELOW_LINE)):
+        above = [index for index in candidates if after[index + 1] > share * following]
         if above:
             return above[-1]
     return None

@@ -14,7 +14,7 @@ INLINE = frozenset(
     "small span strike strong sub sup time tt u var wbr".split()
 )
 UNSEEN = frozenset(
-    "script style noscript template head svg math canvas iframe object embed audio video select option datalist button "
+    "script style noscript template svg math canvas iframe object embed audio video select option datalist button "
     "textarea input map area graphic".split()
 )
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "head": 2}
@@ -118,7 +118,7 @@ def pieces_of(root: _Element) -> list[Piece]:
                 run.add(element.tail)
             continue
         if event == "start":
-            if element is not root and (tag in UNSEEN or _hidden(element)):
+            if element is not root and (tag in UNSEEN or _hidden(element) or _is_page_head(element)):
                 walk.skip_subtree()
                 skipped = element
             elif tag in {"tr", "row"} and (cells := _cells(element)):
@@ -158,6 +158,12 @@ def _enter(run: _Run, tag: str, step: int) -> None:
         run.lists += step
     elif tag in {"blockquote", "quote"}:
         run.quotes += step
+
+
+def _is_page_head(element: _Element) -> bool:
+    """The page's `<head>`; trafilatura calls a heading by the same name."""
+    parent = element.getparent()
+    return element.tag == "head" and parent is not None and parent.tag == "html"
 
 
 def _hidden(element: _Element) -> bool:
