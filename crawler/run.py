@@ -1,0 +1,250 @@
+"""One run over all sources: owns the reactor, and raises what went wrong in it. Once a process."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import logging
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from crawler.errors import CrawlFailed
+from crawler.urls import canonical
+from diffing.model import Fetched, PageState
+from seeds.sources import Source
+
+if TYPE_CHECKING:
+    from crawler.spiders.watch import Walk
+
+__all__ = ["Bounds", "crawl", "fetch"]
+
+
+# Seconds. Without any delay Scrapy 2.19 starts all waiting requests of a host before it counts the
+# first as started, and so opens several connections at once; seen by the test of one connection a host.
+LEAST_DELAY = 0.001
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What a run may spend on one answer; the defaults are those of crawler/settings.py.
+
+    `timeout` seconds for a whole answer, `size` bytes of it (packed and unpacked), `retries` after a
+    passing failure, `pause` seconds before the first of them.
+    """
+
+    timeout: float = 30.0
+    size: int = 10 << 20
+    retries: int = 1
+    pause: float = 2.0
+
+
+def crawl(
+    sources: Sequence[Source],
+    pages: Mapping[str, Sequence[PageState]],
+    deliver: Callable[[Fetched], None],
+    *,
+    now: dt.datetime,
+    contact: str,
+    limit: int | None = None,
+    full: bool = False,
+    bounds: Bounds | None = None,
+) -> None:
+    """Visits what is new or due of every source, and gives `deliver` one Fetched a visit, failures too.
+
+    `pages` holds what is known, by source name; `now` (aware) is the clock of the run and the
+    `fetched_at` of every visit. `contact` is the address that the User-Agent names. `limit` bounds the
+    article pages asked for of each source. `full` asks for every known page without validators, and
+    walks all listing pages.
+
+    Raises what `deliver` raised, once the run has stopped; KeyboardInterrupt after SIGINT or SIGTERM,
+    when what was under way is delivered; CrawlFailed where the run itself broke, or a second one is
+    started in the same process (the network engine cannot start twice: use a process a run).
+    """
+    from crawler.spiders.watch import Walk
+
+    walks = [Walk.of(source, pages.get(source.name, ()), now, limit=limit, full=full) for source in sources]
+    _run(walks, sources, deliver, now=now, contact=contact, bounds=bounds or Bounds())
+
+
+def fetch(
+    url: str,
+    *,
+    contact: str,
+    now: dt.datetime,
+    private: bool = False,
+    language: str = "en",
+    bounds: Bounds | None = None,
+) -> Fetched:
+    """One visit to one page of any site, under the same guards; the failure is in what it returns.
+
+    `private` allows addresses of this machine or a private network. Raises what `crawl` raises.
+    """
+    from crawler.spiders.watch import Walk
+
+    # As a source of its own whose only article is due; a start URL is what names host and port.
+    source = Source(name="url", language=language, start=(url,), articles="$", delay=0.0, private=private)
+    page = PageState(url=canonical(url), source="url", first_seen=now, last_visit=now)
+    walk = Walk.of(source, (), now, limit=None, full=True)
+    walk.starts.clear()
+    walk.seen.clear()
+    walk.due.append(page)
+    found: list[Fetched] = []
+    _run([walk], [source], found.append, now=now, contact=contact, bounds=bounds or Bounds())
+    if not found:
+        raise CrawlFailed(f"{url} was not visited, and nothing says why")
+    return found[0]
+
+
+_started = False
+
+
+def _run(
+    walks: Sequence[Walk],
+    sources: Sequence[Source],
+    deliver: Callable[[Fetched], None],
+    *,
+    now: dt.datetime,
+    contact: str,
+    bounds: Bounds,
+) -> None:
+    global _started  # noqa: PLW0603 (Twisted's reactor is one a process, and cannot start twice)
+    if _started:
+        raise CrawlFailed(
+            "A second run in one process: the network engine cannot start twice; use a process a run"
+        )
+    _started = True
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    from crawler.spiders.watch import WatchSpider
+
+    _keep_quiet()
+    process = AsyncCrawlerProcess(_settings(sources, contact, bounds))
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    crawler = process.create_crawler(WatchSpider)
+    broken = _Broken()
+    _listen(crawler, broken)
+    task = process.crawl(crawler, walks=walks, deliver=deliver, now=now)
+    with _stopping_politely(process) as received:
+        process.start(install_signal_handlers=False)
+    spider = crawler.spider
+    if isinstance(spider, WatchSpider) and spider.error is not None:
+        raise spider.error
+    if task.done() and not task.cancelled() and (error := task.exception()):
+        raise CrawlFailed(f"The run could not start ({type(error).__name__}: {error})") from error
+    if broken.error is not None:
+        raise CrawlFailed(
+            f"The run broke off in itself ({type(broken.error).__name__}: {broken.error})"
+        ) from broken.error
+    if received:
+        raise KeyboardInterrupt
+
+
+def _settings(sources: Sequence[Source], contact: str, bounds: Bounds) -> Any:
+    from scrapy.settings import Settings
+
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    values: dict[str, object] = {
+        "USER_AGENT": f"csto-watch/{_version()} (+{' '.join(contact.split())})",
+        "DOWNLOAD_TIMEOUT": bounds.timeout,
+        "DOWNLOAD_MAXSIZE": bounds.size,
+        "RETRY_TIMES": bounds.retries,
+        "PAUSE_SECONDS": bounds.pause,
+        "DOWNLOAD_SLOTS": _slots(sources),
+        "GUARD_POLICY": _policy(sources),
+    }
+    settings.setdict(values, priority="cmdline")
+    return settings
+
+
+def _version() -> str:
+    try:
+        return version("csto-watch")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _slots(sources: Sequence[Source]) -> dict[str, dict[str, float | int]]:
+    """Per host one connection and the largest delay of the sources that share it."""
+    from crawler.spiders.watch import hosts_of
+
+    slots: dict[str, dict[str, float | int]] = {}
+    for source in sources:
+        for host in hosts_of(source):
+            delay = max(source.delay, slots.get(host, {}).get("delay", LEAST_DELAY))
+            slots[host] = {"concurrency": 1, "delay": delay, "jitter": 0.0}
+    return slots
+
+
+def _policy(sources: Sequence[Source]) -> Any:
+    from crawler.guard import Policy
+    from crawler.spiders.watch import hosts_of
+
+    ports: dict[str, frozenset[int]] = {}
+    for source in sources:
+        named = {port for url in source.start if (port := urlsplit(url).port) is not None}
+        for host in hosts_of(source):
+            ports[host] = ports.get(host, frozenset()) | named
+    private = frozenset(host for source in sources if source.private for host in hosts_of(source))
+    return Policy(private_hosts=private, ports=ports)
+
+
+@dataclass(slots=True)
+class _Broken:
+    """The first error of our own code that Scrapy would only have logged."""
+
+    error: BaseException | None = None
+
+
+def _listen(crawler: Any, broken: _Broken) -> None:
+    from scrapy import signals
+    from scrapy.exceptions import CloseSpider
+
+    def remember(failure: Any) -> None:
+        if not isinstance(failure.value, CloseSpider) and broken.error is None:
+            broken.error = failure.value
+
+    # Scrapy holds receivers weakly: the crawler keeps this one alive.
+    crawler.remember_error = remember
+    crawler.signals.connect(remember, signal=signals.spider_error)
+
+
+def _keep_quiet() -> None:
+    """Without a handler of the user's, Python itself would print Scrapy's warnings to stderr."""
+    for name in ("scrapy", "twisted", "asyncio", "py.warnings"):
+        logging.getLogger(name).addHandler(logging.NullHandler())
+
+
+@contextlib.contextmanager
+def _stopping_politely(process: Any) -> Iterator[list[int]]:
+    """While inside, the first SIGINT or SIGTERM lets what is under way finish, the second does not.
+
+    Yields the list of signals received. Off the main thread Python takes no signals: none are set.
+    """
+    received: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        del frame
+        from twisted.internet import reactor
+
+        running: Any = reactor
+        received.append(number)
+        if len(received) == 1:
+            running.callFromThread(process._graceful_stop_reactor)  # noqa: SLF001 (Scrapy's own handler does this)
+        else:
+            running.callFromThread(process._stop_reactor)  # noqa: SLF001 (Scrapy's own handler does this)
+
+    previous: dict[signal.Signals, Any] = {}
+    with contextlib.suppress(ValueError):
+        for which in (signal.SIGINT, signal.SIGTERM):
+            previous[which] = signal.signal(which, stop)
+    try:
+        yield received
+    finally:
+        for which, handler in previous.items():
+            signal.signal(which, handler)

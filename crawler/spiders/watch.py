@@ -1,0 +1,283 @@
+"""The one spider: it asks for listings and pages, and hands over what came back, untouched."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.failures import trouble
+from crawler.guard import headers_of
+from crawler.links import read_listing
+from crawler.scheduling import due
+from crawler.urls import canonical, host_of
+from diffing.model import Fetched, PageRole, PageState
+from seeds.sources import Source
+
+__all__ = ["Visit", "Walk", "WatchSpider", "hosts_of"]
+
+# How far pagination is followed from one start URL, and how many new pages one source may bring in one
+# run. At a delay of 2 s the two bound a first run to about 20 minutes; `--limit` bounds it further,
+# `--full` does not lift them.
+MOST_LISTINGS = 20
+MOST_ARTICLES = 500
+
+# A host that gave this many answers in a row which say that it is down, or busy, is left alone for the
+# rest of the run, after the first of them one page is asked for at a time. Pages not asked for stay due.
+GIVE_UP_AFTER = 3
+
+# Requests of one source under way at a time: two more than the one connection uses, so that the next
+# is ready when the connection is; a source's other pages wait here, not in Scrapy's memory.
+UNDER_WAY = 3
+
+_BUSY = frozenset({429, 503})
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One page to ask for; `known` is what is known of it (None: nothing, or nothing to be used)."""
+
+    url: str
+    role: PageRole
+    known: PageState | None = None
+
+
+def hosts_of(source: Source) -> frozenset[str]:
+    """The hosts that are the source's: those of its start URLs, with and without `www.`."""
+    hosts = {host_of(url) for url in source.start}
+    return frozenset(hosts | {_twin(host) for host in hosts})
+
+
+def _twin(host: str) -> str:
+    return host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
+
+
+@dataclass(slots=True, kw_only=True)
+class Walk:
+    """The way through one source in one run: which page comes next, and when there is none.
+
+    Listings come first, one at a time, because what the first shows decides whether the second is
+    asked for; then new pages, then known ones that are due.
+    """
+
+    source: Source
+    hosts: frozenset[str]
+    known: frozenset[str]
+    due: deque[PageState]
+    budget: int
+    full: bool = False
+    starts: deque[str] = field(default_factory=deque)
+    further: deque[str] = field(default_factory=deque)
+    fresh: deque[str] = field(default_factory=deque)
+    seen: set[str] = field(default_factory=set)
+    listings_left: int = MOST_LISTINGS
+    listing_under_way: bool = False
+    under_way: int = 0
+    failures_in_a_row: int = 0
+
+    @classmethod
+    def of(
+        cls, source: Source, pages: Sequence[PageState], now: dt.datetime, *, limit: int | None, full: bool
+    ) -> Walk:
+        """The walk through `source` at `now`, of which `pages` are known."""
+        walk = cls(
+            source=source,
+            hosts=hosts_of(source),
+            known=frozenset(page.url for page in pages),
+            due=deque(),
+            budget=MOST_ARTICLES if limit is None else limit,
+            full=full,
+            starts=deque(dict.fromkeys(canonical(url) for url in source.start)),
+        )
+        walk.seen.update(walk.starts)
+        walk.due.extend(page for page in due(pages, now, full=full) if not walk.is_listing(page.url))
+        # Known pages that are due are always looked at, unless the user set a limit for all pages.
+        walk.budget += 0 if limit is not None else len(walk.due)
+        return walk
+
+    def is_listing(self, url: str) -> bool:
+        """Whether the URL is a start, or a listing page that `follow` names and `articles` does not."""
+        return url in self.starts or (
+            self.source.follow is not None
+            and re.search(self.source.follow, url) is not None
+            and re.search(self.source.articles, url) is None
+        )
+
+    def take(self) -> Visit | None:
+        """The next visit, or None where there is none for now."""
+        in_trouble = self.failures_in_a_row > 0
+        if self.failures_in_a_row >= GIVE_UP_AFTER or self.under_way >= (1 if in_trouble else UNDER_WAY):
+            return None
+        visit = self._next()
+        if visit is not None:
+            self.seen.add(visit.url)
+            self.under_way += 1
+            self.listing_under_way |= visit.role is PageRole.LISTING
+            self.budget -= visit.role is PageRole.ARTICLE
+        return visit
+
+    def _next(self) -> Visit | None:
+        if self.listing_under_way:
+            return None
+        if self.budget > 0 and self.fresh:
+            return Visit(url=self.fresh.popleft(), role=PageRole.ARTICLE)
+        if self.further and self.listings_left > 0 and self.budget > 0:
+            self.listings_left -= 1
+            return Visit(url=self.further.popleft(), role=PageRole.LISTING)
+        if self.starts:
+            self.further.clear()
+            self.listings_left = MOST_LISTINGS
+            return Visit(url=self.starts.popleft(), role=PageRole.LISTING)
+        while self.budget > 0 and self.due:
+            page = self.due.popleft()
+            if page.url not in self.seen:
+                return Visit(url=page.url, role=PageRole.ARTICLE, known=page)
+        return None
+
+    def note(self, visit: Visit, fetched: Fetched, *, site_is_down: bool) -> None:
+        """Learns from what a visit brought: links of a listing, and whether the host is well."""
+        self.under_way -= 1
+        down = site_is_down or fetched.status in _BUSY
+        self.failures_in_a_row = self.failures_in_a_row + 1 if down else 0
+        if visit.role is PageRole.LISTING:
+            self.listing_under_way = False
+            if fetched.status == 200:
+                self._learn(fetched)
+
+    def _learn(self, fetched: Fetched) -> None:
+        listing = read_listing(fetched.body, fetched.header("Content-Type"), fetched.final_url)
+        links = [self._settled(link) for link in listing.pages if host_of(link) in self.hosts]
+        articles = [link for link in links if re.search(self.source.articles, link)]
+        new = [link for link in articles if link not in self.known and link not in self.seen]
+        self.seen.update(new)
+        self.fresh.extend(new)
+        if articles and not new and not self.full:
+            # Only known articles: what comes after them on the same kind of list is older, and known.
+            kind = _DIGITS.sub("#", fetched.url)
+            self.further = deque(url for url in self.further if _DIGITS.sub("#", url) != kind)
+            return
+        follow = self.source.follow
+        onward = [link for link in links if follow and link not in articles and re.search(follow, link)]
+        onward += [self._settled(link) for link in listing.sitemaps if host_of(link) in self.hosts]
+        for link in onward:
+            if link not in self.seen:
+                self.seen.add(link)
+                self.further.append(link)
+
+    def _settled(self, link: str) -> str:
+        """The link under the source's own scheme: a page must not be two pages, one without the s."""
+        if link.startswith("http://") and all(url.startswith("https://") for url in self.source.start):
+            return canonical(f"https://{link.removeprefix('http://')}")
+        return link
+
+
+class WatchSpider(Spider):
+    """Walks all sources of a run at once, each politely, and delivers every visit."""
+
+    name = "watch"
+
+    def __init__(
+        self,
+        walks: Sequence[Walk] = (),
+        deliver: Callable[[Fetched], None] | None = None,
+        now: dt.datetime | None = None,
+        **arguments: Any,
+    ) -> None:
+        super().__init__(**arguments)
+        self._walks = walks
+        self._deliver = deliver
+        self._now = now
+        self.error: BaseException | None = None
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The first requests of every source; each answer brings the next."""
+        for walk in self._walks:
+            for request in self._more(walk):
+                yield request
+
+    def _more(self, walk: Walk) -> Iterator[Request]:
+        while self.error is None and (visit := walk.take()) is not None:
+            headers = {"Accept-Language": f"{walk.source.language},*;q=0.5"}
+            if visit.known is not None and not walk.full:
+                headers |= _validators(visit.known)
+            yield Request(
+                visit.url,
+                callback=self.answered,
+                errback=self.failed,
+                cb_kwargs={"walk": walk, "visit": visit},
+                headers=headers,
+                meta={"hosts": walk.hosts},
+                # Which page is asked for twice is the walk's business; Scrapy's filter would also
+                # swallow a redirect to a page that was seen.
+                dont_filter=True,
+            )
+
+    def answered(self, response: Response, walk: Walk, visit: Visit) -> Iterator[Request]:
+        """An answer came, of whatever status."""
+        asked = response.request
+        fetched = Fetched(
+            source=walk.source.name,
+            role=visit.role,
+            url=visit.url,
+            final_url=visit.url
+            if asked is None or not asked.meta.get("redirect_urls")
+            else canonical(response.url),
+            fetched_at=self._clock(),
+            status=response.status,
+            request_headers=() if asked is None else headers_of(asked.headers),
+            headers=() if asked is None else asked.meta.get("headers_as_received", ()),
+            body=response.body,
+            address=None if response.ip_address is None else str(response.ip_address),
+            flags=tuple(response.flags),
+        )
+        yield from self._done(walk, visit, fetched, site_is_down=False)
+
+    def failed(self, failure: Failure) -> Iterator[Request]:
+        """No answer came, or none that may be kept."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every failure
+        walk, visit = request.cb_kwargs["walk"], request.cb_kwargs["visit"]
+        found = trouble(failure.value or RuntimeError("nothing says why"))
+        fetched = Fetched(
+            source=walk.source.name,
+            role=visit.role,
+            url=visit.url,
+            final_url=visit.url,
+            fetched_at=self._clock(),
+            status=None,
+            request_headers=headers_of(request.headers),
+            error=found.reason,
+            flags=(found.flag,),
+        )
+        yield from self._done(walk, visit, fetched, site_is_down=found.site_is_down)
+
+    def _done(self, walk: Walk, visit: Visit, fetched: Fetched, *, site_is_down: bool) -> Iterator[Request]:
+        if self.error is not None or self._deliver is None:
+            return
+        try:
+            self._deliver(fetched)
+        except BaseException as error:
+            # Scrapy would log it and go on: the run keeps it, stops, and raises it when it has stopped.
+            self.error = error
+            raise CloseSpider("deliver failed") from error
+        walk.note(visit, fetched, site_is_down=site_is_down)
+        yield from self._more(walk)
+
+    def _clock(self) -> dt.datetime:
+        if self._now is None:
+            raise RuntimeError("The spider was started without a clock; start it with crawler.run.crawl")
+        return self._now
+
+
+def _validators(page: PageState) -> Mapping[str, str]:
+    """The server's own validators, byte for byte."""
+    pairs = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
+    return {name: value for name, value in pairs.items() if value is not None}

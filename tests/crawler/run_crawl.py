@@ -1,0 +1,91 @@
+"""One crawl in a process of its own: a task as JSON on stdin, deliveries as JSON lines on stdout.
+
+Twisted's reactor cannot start twice, so a test that crawls starts this.
+"""
+
+import base64
+import datetime as dt
+import json
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+
+from crawler.run import Bounds, crawl, fetch
+from diffing.model import Fetched, PageState
+from seeds.sources import load_sources
+
+
+def main() -> None:
+    task = json.load(sys.stdin)
+    now = dt.datetime.fromisoformat(task["now"])
+    bounds = Bounds(**{"timeout": 2.0, "pause": 0.05, **task.get("bounds", {})})
+    delivered = 0
+
+    def deliver(fetched: Fetched) -> None:
+        nonlocal delivered
+        delivered += 1
+        if delivered == task.get("fail_at"):
+            raise ZeroDivisionError("the archive is full")
+        show(fetched)
+        if delivered == task.get("signal_at"):
+            os.kill(os.getpid(), signal.Signals[task["signal"]])
+
+    if "fetch" in task:
+        show(
+            fetch(task["fetch"], contact="test@example.org", now=now, private=task["private"], bounds=bounds)
+        )
+    else:
+        pages = {
+            source: [
+                PageState(
+                    **{
+                        **page,
+                        "source": source,
+                        "first_seen": dt.datetime.fromisoformat(page["first_seen"]),
+                        "last_visit": dt.datetime.fromisoformat(page["last_visit"]),
+                    }
+                )
+                for page in known
+            ]
+            for source, known in task.get("pages", {}).items()
+        }
+        crawl(
+            load_sources(Path(task["sources"])),
+            pages,
+            deliver,
+            now=now,
+            contact="test@example.org",
+            limit=task.get("limit"),
+            full=task.get("full", False),
+            bounds=bounds,
+        )
+    say({"peak_kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss})
+
+
+def show(fetched: Fetched) -> None:
+    record = {
+        "source": fetched.source,
+        "role": fetched.role.value,
+        "url": fetched.url,
+        "final_url": fetched.final_url,
+        "fetched_at": fetched.fetched_at.isoformat(),
+        "status": fetched.status,
+        "request_headers": fetched.request_headers,
+        "headers": fetched.headers,
+        "body": base64.b64encode(fetched.body).decode(),
+        "error": fetched.error,
+        "address": fetched.address,
+        "flags": fetched.flags,
+    }
+    say(record)
+
+
+def say(record: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(record) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

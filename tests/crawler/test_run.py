@@ -1,0 +1,391 @@
+"""A crawl over real sockets: what is asked for, what is delivered, and what no server can break."""
+
+import gzip
+import socket
+import struct
+import threading
+import time
+import zlib
+
+import pytest
+
+
+def page(url, **keys):
+    return {
+        "url": url,
+        "first_seen": "2025-09-10T06:00:00+00:00",
+        "last_visit": "2025-09-10T06:00:00+00:00",
+        **keys,
+    }
+
+
+def test_new_articles_are_found_over_all_listing_pages_and_delivered_as_they_came(site, crawl_site):
+    site.listing("/news/", "/news/one/?utm_source=list#top", "two/", "/about/", "/news/?PAGEN_1=2")
+    site.listing("/news/?PAGEN_1=2", "/news/three/", "/news/", "https://elsewhere.example/news/x/")
+    body = "<p>В учении участвовали силы ОДКБ.</p>".encode("cp1251")
+    site.answer("/news/one/", body, headers=('ETag: "v1"', "X-Twice: a", "X-Twice: b"))
+    site.article("/news/two/")
+    site.article("/news/three/")
+
+    result = crawl_site()
+
+    assert (result.code, result.stderr) == (0, "")
+    assert result.urls("article") == [site.url(f"/news/{name}/") for name in ("one", "two", "three")]
+    assert result.urls("listing") == [site.url("/news/"), site.url("/news/?PAGEN_1=2")]
+    one = result.of(site.url("/news/one/"))
+    assert one["body"] == body
+    assert ("Etag", '"v1"') in one["headers"]
+    assert [value for name, value in one["headers"] if name == "X-Twice"] == ["a", "b"]
+    assert (one["status"], one["final_url"], one["address"]) == (200, one["url"], "127.0.0.1")
+    assert one["fetched_at"] == "2025-09-11T06:00:00+00:00"
+    agent = one["request_headers"]["User-Agent"]
+    assert agent.startswith("csto-watch/0.1")
+    assert agent.endswith("(+test@example.org)")
+    assert site.requests[-1].headers["Accept-Language"] == "en,*;q=0.5"
+
+
+def test_pagination_stops_at_a_page_that_shows_only_known_articles(site, crawl_site):
+    site.listing("/news/", "/news/new/", "/news/?PAGEN_1=2", "/news/?PAGEN_1=3")
+    site.listing("/news/?PAGEN_1=2", "/news/old/", "/news/?PAGEN_1=3", "/news/?PAGEN_1=4")
+    site.article("/news/new/")
+    known = page(site.url("/news/old/"), first_seen="2024-01-01T00:00:00+00:00")
+
+    result = crawl_site(pages={"test": [known]})
+
+    assert result.urls("listing") == [site.url("/news/"), site.url("/news/?PAGEN_1=2")]
+    assert result.urls("article") == [site.url("/news/new/")]
+
+
+def test_endless_pagination_is_bounded(site, crawl_site):
+    def trap(connection, request):
+        number = int(request.path.partition("=")[2] or 1)
+        body = f'<a href="/news/trap-{number}/">x</a><a href="/news/?PAGEN_1={number + 1}">next</a>'.encode()
+        connection.sendall(b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + body)
+
+    for number in range(1, 200):
+        site.pages["/news/" if number == 1 else f"/news/?PAGEN_1={number}"] = trap
+        site.article(f"/news/trap-{number}/")
+
+    result = crawl_site()
+
+    assert len(result.urls("listing")) == 21
+    assert len(result.urls("article")) == 21
+
+
+def test_known_pages_are_asked_for_with_the_servers_own_validators(site, crawl_site):
+    site.listing("/news/")
+    tag, date = 'W/"a\'b, c"', "Thu,  11 sep 2025 06:00:00 GMT"
+    site.answer("/news/same/", b"", "304 Not Modified", headers=("ETag: x",))
+    known = page(site.url("/news/same/"), etag=tag, last_modified=date)
+
+    result = crawl_site(pages={"test": [known]})
+
+    visit = result.of(site.url("/news/same/"))
+    assert (visit["status"], visit["body"], visit["role"]) == (304, b"", "article")
+    sent = site.requests[-1].headers
+    assert (sent["If-None-Match"], sent["If-Modified-Since"]) == (tag, date)
+
+
+def test_a_full_run_asks_for_everything_without_validators(site, crawl_site):
+    site.listing("/news/", "/news/?PAGEN_1=2", "/news/same/")
+    site.listing("/news/?PAGEN_1=2", "/news/same/")
+    site.article("/news/same/")
+    known = page(site.url("/news/same/"), etag='"v1"', first_seen="2024-01-01T00:00:00+00:00")
+
+    result = crawl_site(pages={"test": [known]}, full=True)
+
+    assert result.of(site.url("/news/same/"))["status"] == 200
+    assert not any("If-None-Match" in request.headers for request in site.requests)
+    assert len(result.urls("listing")) == 2
+
+
+def test_a_limit_takes_new_articles_first(site, crawl_site):
+    site.listing("/news/", "/news/a/", "/news/b/")
+    site.article("/news/a/")
+    site.article("/news/b/")
+
+    result = crawl_site(pages={"test": [page(site.url("/news/old/"))]}, limit=2)
+
+    assert result.urls("article") == [site.url("/news/a/"), site.url("/news/b/")]
+
+
+def test_feeds_and_sitemaps_are_listings_too(site, crawl_site):
+    base = site.url("")
+    site.answer(
+        "/rss",
+        f"<?xml version='1.0'?><rss><channel><link>{base}/</link><item><link>{base}/news/rss/</link>"
+        "</item></channel></rss>".encode(),
+        kind="text/html",
+    )
+    site.answer(
+        "/atom",
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="{base}/news/atom/"/>'
+        "</entry></feed>".encode(),
+        kind="application/atom+xml",
+    )
+    site.answer(
+        "/sitemap.xml",
+        f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>{base}/part.xml.gz'
+        "</loc></sitemap></sitemapindex>".encode(),
+        kind="application/xml",
+    )
+    part = f"<urlset><url><loc>{base}/news/map/</loc></url></urlset>".encode()
+    site.answer("/part.xml.gz", gzip.compress(part), kind="application/gzip")
+    for name in ("rss", "atom", "map"):
+        site.article(f"/news/{name}/")
+
+    result = crawl_site({"start": [site.url(path) for path in ("/rss", "/atom", "/sitemap.xml")]})
+
+    assert sorted(result.urls("article")) == [site.url(f"/news/{name}/") for name in ("atom", "map", "rss")]
+    assert {visit["status"] for visit in result.visits} == {200}
+
+
+def test_a_redirect_within_the_source_is_delivered_under_the_address_asked_for(site, crawl_site):
+    site.listing("/news/", "/news/old-name/")
+    site.redirect("/news/old-name/", "/news/new-name/?bxajaxid=1")
+    site.article("/news/new-name/?bxajaxid=1", "moved")
+
+    visit = crawl_site(pages={"test": [page(site.url("/news/old-name/"), etag='"v1"')]}).of(
+        site.url("/news/old-name/")
+    )
+
+    assert visit["final_url"] == site.url("/news/new-name/")
+    assert b"moved" in visit["body"]
+    assert "If-None-Match" not in site.requests[-1].headers
+
+
+def test_a_page_that_is_gone_or_broken_is_a_visit_and_not_an_error(site, crawl_site):
+    site.listing("/news/", "/news/gone/", "/news/broken/", "/news/fine/")
+    site.answer("/news/gone/", b"gone", "410 Gone")
+    site.answer("/news/broken/", b"", "500 Internal Server Error")
+    site.article("/news/fine/")
+
+    result = crawl_site()
+
+    assert [result.of(site.url(f"/news/{name}/"))["status"] for name in ("gone", "broken", "fine")] == [
+        410,
+        500,
+        200,
+    ]
+    assert site.asked().count("/news/broken/") == 2
+    assert result.of(site.url("/news/gone/"))["body"] == b"gone"
+
+
+def test_two_sources_of_one_host_are_asked_one_request_at_a_time(new_site, crawl_of):
+    from_here = new_site()
+    busy, most = 0, 0
+    lock = threading.Lock()
+
+    def slow(connection, request):
+        nonlocal busy, most
+        with lock:
+            busy += 1
+            most = max(most, busy)
+        time.sleep(0.02)
+        with lock:
+            busy -= 1
+        connection.sendall(b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+    for language in ("en", "ru"):
+        paths = [f"/{language}/news/{number}/" for number in range(5)]
+        from_here.listing(f"/{language}/", *paths)
+        for path in paths:
+            from_here.pages[path] = slow
+    tables = [
+        f'[[source]]\nname = "{language}"\nlanguage = "{language}"\n'
+        f'start = ["{from_here.url(f"/{language}/")}"]\n'
+        "articles = '/news/'\ndelay = 0\nprivate = true"
+        for language in ("en", "ru")
+    ]
+
+    result = crawl_of(*tables)
+
+    assert len(result.urls("article")) == 10
+    assert most == 1
+
+
+def test_an_exception_of_deliver_ends_the_run_and_is_raised(site, crawl_site):
+    paths = [f"/news/{number}/" for number in range(50)]
+    site.listing("/news/", *paths)
+    for path in paths:
+        site.article(path)
+
+    result = crawl_site(fail_at=3)
+
+    assert "ZeroDivisionError: the archive is full" in result.stderr
+    assert result.code == 1
+    assert len(result.visits) == 2
+    assert len(site.requests) < 10
+
+
+@pytest.mark.parametrize("signal", ["SIGINT", "SIGTERM"])
+def test_a_signal_lets_what_is_under_way_finish_and_asks_for_nothing_more(site, crawl_site, signal):
+    paths = [f"/news/{number}/" for number in range(50)]
+    site.listing("/news/", *paths)
+    for path in paths:
+        site.article(path)
+
+    result = crawl_site(signal_at=5, signal=signal)
+
+    assert result.stderr.rstrip().endswith("KeyboardInterrupt")
+    assert 5 <= len(result.visits) < 12
+
+
+def test_a_host_that_is_down_is_told_and_left_alone(crawl_site):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        closed = listener.getsockname()[1]
+    start = f"http://127.0.0.1:{closed}/news/"
+    pages = [page(f"http://127.0.0.1:{closed}/news/{number}/") for number in range(20)]
+
+    result = crawl_site({"start": [start]}, pages={"test": pages})
+
+    assert result.code == 0
+    assert len(result.visits) == 3
+    assert {visit["status"] for visit in result.visits} == {None}
+    assert "refused the connection" in result.of(start)["error"]
+
+
+def test_a_busy_host_is_asked_again_after_a_pause_and_then_left_alone(site, crawl_site):
+    site.answer("/news/", b"", "503 Service Unavailable", headers=("Retry-After: 1",))
+    pages = [page(site.url(f"/news/{number}/")) for number in range(20)]
+    for number in range(20):
+        site.answer(f"/news/{number}/", b"", "429 Too Many Requests", headers=("Retry-After: 3600",))
+
+    result = crawl_site(pages={"test": pages})
+
+    first, second = [request.at for request in site.requests if request.path == "/news/"]
+    assert 1.0 <= second - first < 5
+    assert [visit["status"] for visit in result.visits] == [503, 429, 429]
+    assert site.asked().count("/news/0/") == 1
+
+
+# -- hostile servers ------------------------------------------------------------------------------
+
+
+def reset(connection, request):
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def empty_reply(connection, request):
+    connection.shutdown(socket.SHUT_RDWR)
+
+
+def slow_body(connection, request):
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+    for _ in range(100):
+        connection.sendall(b"x")
+        time.sleep(0.1)
+
+
+def slow_headers(connection, request):
+    connection.sendall(b"HTTP/1.1 200 OK\r\n")
+    for number in range(100):
+        connection.sendall(b"X-%d: a\r\n" % number)
+        time.sleep(0.1)
+
+
+def endless_body(connection, request):
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+    block = b"<p>" + b"y" * 65533
+    for _ in range(16384):
+        connection.sendall(block)
+
+
+def huge_header_line(connection, request):
+    connection.sendall(b"HTTP/1.1 200 OK\r\nX-A: ")
+    for _ in range(64):
+        connection.sendall(b"a" * (1 << 20))
+
+
+def head(*lines):
+    return "\r\n".join(["HTTP/1.1 200 OK", "Content-Type: text/html", *lines]).encode() + b"\r\n\r\n"
+
+
+def bomb(megabytes):
+    packer = zlib.compressobj(9, wbits=31)
+    return b"".join([packer.compress(b"\0" * (1 << 20)) for _ in range(megabytes)]) + packer.flush()
+
+
+def redirect(to):
+    return f"HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n".encode()
+
+
+def hostile_pages(port):
+    packed = bomb(300)
+    return {
+        "reset": (reset, "gave no proper answer"),
+        "empty-reply": (empty_reply, "gave no proper answer"),
+        "slow-body": (slow_body, "in time"),
+        "slow-headers": (slow_headers, "in time"),
+        "endless": (endless_body, "larger than"),
+        "huge-header": (huge_header_line, "no proper answer"),
+        "declared-huge": (head("Content-Length: 5000000000") + b"x", "larger than"),
+        "too-short": (head("Content-Length: 5000", "Connection: close") + b"half", "broke off"),
+        "cut-chunk": (head("Transfer-Encoding: chunked") + b"64\r\nhalf", "broke off"),
+        "two-lengths": (head("Content-Length: 5", "Content-Length: 50") + b"hello", "no proper answer"),
+        "no-http": (b"\x00\x01 nothing of the kind \xff\r\n\r\n", "no proper answer"),
+        "garbage-gzip": (
+            head("Content-Encoding: gzip", "Connection: close") + b"\x1f\x8b\x08\x00garbage" * 9,
+            "could not be read",
+        ),
+        "bomb": (
+            head("Content-Encoding: gzip", f"Content-Length: {len(packed)}") + packed,
+            "unpacks to more",
+        ),
+        "loop": (
+            b"HTTP/1.1 302 Found\r\nLocation: /news/loop/\r\nContent-Length: 0\r\n\r\n",
+            "again and again",
+        ),
+        "to-file": (redirect("file:///etc/passwd"), None),
+        "elsewhere": (
+            redirect(f"http://localhost:{port}/secret"),
+            "no host of the source",
+        ),
+        "decimal": (
+            redirect(f"http://2130706433:{port}/secret"),
+            "no host of the source",
+        ),
+    }
+
+
+def test_no_server_can_break_the_run_or_fill_the_memory(site, crawl_site):
+    pages = hostile_pages(site.port)
+    site.article("/secret", "INTERNAL")
+    site.listing("/news/", *(f"/news/{name}/" for name in pages), "/news/fine/")
+    site.article("/news/fine/")
+    for name, (reply, _) in pages.items():
+        site.pages[f"/news/{name}/"] = reply
+
+    result = crawl_site(bounds={"timeout": 0.6, "size": 1 << 20, "retries": 0})
+
+    assert (result.code, result.stderr) == (0, "")
+    for name, (_, error) in pages.items():
+        visit = result.of(site.url(f"/news/{name}/"))
+        assert (error or "") in (visit["error"] or ""), name
+        assert (visit["status"] is None) is (error is not None), name
+        assert b"INTERNAL" not in visit["body"]
+        assert visit["error"] is None or "\n" not in visit["error"]
+    assert "/secret" not in site.asked()
+    assert result.of(site.url("/news/fine/"))["status"] == 200
+    assert result.peak_kb < 200_000
+
+
+def test_a_listing_that_is_no_text_leads_nowhere(site, crawl_site):
+    site.answer("/news/", b"\x89PNG\r\n\x1a\n" + b"\0" * 5000)
+
+    assert [visit["status"] for visit in crawl_site().visits] == [200]
+
+
+# -- one page ---------------------------------------------------------------------------------------
+
+
+def test_fetch_brings_one_page_under_the_same_guards(site, fetch_page):
+    site.article("/any/page", "hello")
+
+    allowed = fetch_page(site.url("/any/page"), private=True)
+    refused = fetch_page(site.url("/any/page"), private=False)
+
+    assert (allowed["status"], b"hello" in allowed["body"]) == (200, True)
+    assert refused["status"] is None
+    assert "private = true" in refused["error"]
+    assert site.asked() == ["/robots.txt", "/any/page"]
