@@ -2,11 +2,76 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 
-__all__ = ["AssertionWords"]
+__all__ = ["AssertionWords", "Cue"]
+
+
+class Cue(StrEnum):
+    """What a phrase does in a sentence about an event."""
+
+    EXERCISE = "exercise"  # what an event is: training, drills
+    ANAPHOR = "anaphor"  # the event spoken of before: "the training itself"
+    PRONOUN = "pronoun"  # it, they
+    GROUND = "ground"  # a kind of place: range, training centre
+    ANCILLARY = "ancillary"  # something around the event: staff talks, arrival; its date is its own
+    OTHER = "other"  # another deed with a date of its own: approved, visited
+    OBLIQUE = "oblique"  # makes the event that follows a frame for something else: during, ahead of
+    PHASE = "phase"  # a part of the event: active phase
+    PLANNED = "planned"
+    PAST_PLAN = "past_plan"  # was scheduled for: not news where another value follows
+    STARTING = "starting"  # will begin: the day is the first day only
+    STARTS = "starts"  # begins: planned when the day is to come, under way otherwise
+    UNDER_WAY = "under_way"
+    HELD = "held"
+    ENDED = "ended"  # was completed: the day is the last day only
+    HOLDING = "holding"  # speaks of holding the event without saying when: to hold, conduct
+    POSTPONED = "postponed"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    RENAMED = "renamed"
+    NEGATION = "negation"
+    CONTRAST = "contrast"  # but: after a negation, the true value follows
+    DENIAL = "denial"  # what was said before is not so
+    CONDITIONAL = "conditional"  # may, possibly: nothing is asserted in this clause
+    HYPOTHETICAL = "hypothetical"  # if, experts expect: nothing is asserted in this sentence
+    OLD = "old"  # the value that follows is no longer so: instead of, originally
+    AND = "and"  # joins words or clauses
+    THAT = "that"  # begins what was said
+    RELATIVE = "relative"  # which; says more of the event just named
+    TEMPORAL = "temporal"  # after, before
+    RESPECTIVELY = "respectively"
+    PARTICIPATION = "participation"  # take part in, attended by
+    PERSONNEL = "personnel"
+    EQUIPMENT = "equipment"
+    ABOUT = "about"
+    MORE_THAN = "more_than"
+    UP_TO = "up_to"
+    PART_OF = "part_of"  # the count that follows is a part of another: including
+    UNTIL = "until"
+    IN = "in"  # what follows is where
+    TO = "to"
+    FROM = "from"  # what follows is whence, or whose
+    TERRITORY = "territory"  # after an adjective, where: "on Belarusian soil"
+    HOST = "host"
+    LAST_YEAR = "last_year"
+    THIS_YEAR = "this_year"
+    NEXT_YEAR = "next_year"
+    YEAR = "year"  # a number before or after it is a year: "2025 года", "in 2025"
+    THEME = "theme"  # what stands in quotation marks after it is a theme, not a name
+    NO_NAME = "no_name"  # with a year these name no event: "Strategy-2030"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssertionWords:
-    """The words of a language that assert something of an event."""
+    """The words of a language that assert something of an event.
+
+    `cues` are phrases as `diffing.phrases.Phrasebook` reads them; `numbers` the value of number
+    words by their beginning ("two", "дву"), multipliers among them ("thousand").
+    """
+
+    cues: Mapping[Cue, tuple[str, ...]] = field(default_factory=dict)
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    multipliers: Mapping[str, int] = field(default_factory=dict)

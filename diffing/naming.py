@@ -1,0 +1,332 @@
+"""Which events a text names: one key for an event in every language, case form and translation."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from diffing.languages.assertions import Cue
+from diffing.model import Gazetteer
+from diffing.phrases import Token
+from diffing.reading import Alias, Reading, read
+
+__all__ = ["EventMention", "Naming", "events_named", "mentions"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventMention:
+    """An event named in a text: its key, and the words from `start` to `end` that name it."""
+
+    event: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """What the text around a statement says of editions that it leaves out.
+
+    `year` is that of the section or lead-in (None: none is said), `editions` the edition of each
+    series named earlier in the text.
+    """
+
+    year: int | None = None
+    editions: Mapping[str, str] | None = None
+
+
+def events_named(
+    text: str, said_on: dt.date, gazetteer: Gazetteer, language: str
+) -> tuple[EventMention, ...]:
+    """The events that a text names, in text order, keyed by canonical name and edition.
+
+    An edition that the name leaves out is taken from its list, from the year of the text, or from
+    `said_on`. Everyday words count only where they are used as names.
+    """
+    return mentions(read(text, language, gazetteer), said_on, Naming())
+
+
+# What may stand between a name and its edition: closing quotation mark, dash, spaces.
+_EDITION = re.compile(r"[\"']?\s{0,2}(?P<dash>-?)\s{0,2}[\"']?(?P<year>20\d\d)(?![\d.,]?\d)(?!-\d)")
+_LONGEST_UNKNOWN = 4
+"""Words that an unknown name may have before its edition; real names have one to three."""
+
+_LIST_REACH = 8
+"""Words between two names of one list ("Search" and the special training "Echelon-2025")."""
+
+
+@dataclass(slots=True)
+class _Named:
+    """A mention while it is being read; tokens `first` to `last`, `edition` None while it is open."""
+
+    series: str
+    first: int
+    last: int
+    end: int
+    edition: str | None
+
+
+def mentions(reading: Reading, said_on: dt.date, naming: Naming) -> tuple[EventMention, ...]:
+    """As `events_named`, for a text that was read, in the context of the text around it."""
+    named = _known(reading)
+    named += _unknown(reading, named)
+    if not named:
+        return ()
+    named.sort(key=lambda name: name.first)
+    named = _without_descriptions(reading, named)
+    _share_editions(reading, named)
+    found = []
+    for name in named:
+        edition = name.edition or _edition_of_context(reading, name, said_on, naming)
+        start = reading.tokens[name.first].start
+        found.append(
+            EventMention(
+                event=f"{name.series}-{edition}",
+                start=start,
+                end=name.end,
+                text=reading.text[start : name.end],
+            )
+        )
+    return tuple(found)
+
+
+def _known(reading: Reading) -> list[_Named]:
+    exercise = _exercise_tokens(reading)
+    tokens = reading.tokens
+    found: list[_Named | None] = []
+    for first, last, alias in reading.aliases:
+        edition = _EDITION.match(reading.folded, tokens[last - 1].end)
+        if edition and not (edition["dash"] or _capital(reading, first)):
+            edition = None
+        if not edition and not _is_name(reading, first, last, alias, exercise):
+            found.append(None)
+            continue
+        end = edition.end() if edition else tokens[last - 1].end
+        if edition and edition.group().endswith(("'", '"')):
+            end -= 1
+        found.append(_Named(alias.series, first, last, end, edition["year"] if edition else None))
+    return _with_neighbours(reading, found)
+
+
+def _with_neighbours(reading: Reading, found: list[_Named | None]) -> list[_Named]:
+    """Everyday words are names too where they stand in a list with a name: “Search, Echelon and …”."""
+    tokens = reading.tokens
+    for place in range(len(found) - 2, -1, -1):
+        following = found[place + 1]
+        first, last, alias = reading.aliases[place]
+        if found[place] is None and following is not None and _capital(reading, first):
+            between = reading.folded[tokens[last - 1].end : tokens[following.first].start]
+            if between.strip(" \"'") in _LIST_MARKS:
+                found[place] = _Named(alias.series, first, last, tokens[last - 1].end, None)
+    return [name for name in found if name is not None]
+
+
+_LIST_MARKS = frozenset({",", "and", "и", ", and", "а также", "as well as", "/"})
+
+
+def _capital(reading: Reading, first: int) -> bool:
+    letter = reading.text[reading.tokens[first].start]
+    return letter.isupper() or letter.lower() == letter.upper()
+
+
+def _is_name(reading: Reading, first: int, last: int, alias: Alias, exercise: set[int]) -> bool:
+    if _quoted(reading, first, last):
+        return True
+    if alias.lower:
+        return True
+    if not _capital(reading, first):
+        return False
+    if not alias.plain:
+        return True
+    tokens = reading.tokens
+    if first - 1 in exercise and tokens[first].glued:
+        return True
+    return first > 0 and last in exercise and tokens[last].glued
+
+
+def _quoted(reading: Reading, first: int, last: int) -> bool:
+    """True where quotation marks close around the name alone, or around a list that it belongs to."""
+    folded, tokens = reading.folded, reading.tokens
+    start, end = tokens[first].start, tokens[last - 1].end
+    opens = start > 0 and folded[start - 1] == '"'
+    edition = _EDITION.match(folded, end)
+    closes = folded[end : end + 1] == '"' or (
+        edition is not None and folded[edition.end() - 1 : edition.end() + 1].endswith('"')
+    )
+    return opens and (closes or folded[end : end + 2] in (", ", ",\n"))
+
+
+def _exercise_tokens(reading: Reading) -> set[int]:
+    return {
+        place
+        for cue in reading.cues
+        if cue.payload in (Cue.EXERCISE, Cue.ANAPHOR)
+        for place in range(cue.first, cue.last)
+    }
+
+
+def _unknown(reading: Reading, named: list[_Named]) -> list[_Named]:
+    """Names that nobody listed: “Something-2026”, Something-2026."""
+    tokens, folded = reading.tokens, reading.folded
+    taken = {place for name in named for place in range(name.first, name.last + 1)}
+    no_names = {cue.first for cue in reading.cues if cue.payload is Cue.NO_NAME}
+    found = []
+    for place, token in enumerate(tokens):
+        if not _is_year(token) or not place or place in taken or place - 1 in taken:
+            continue
+        if not _EDITION.fullmatch(folded, tokens[place - 1].end, token.end):
+            continue
+        between = folded[tokens[place - 1].end : token.start]
+        if "-" not in between or _EDITION.match(folded, tokens[place - 1].end) is None:
+            continue
+        first = _beginning(reading, place, between, taken)
+        if first is None or first in no_names or place - 1 in no_names:
+            continue
+        words = reading.text[tokens[first].start : tokens[place - 1].end]
+        found.append(_Named(_canonical(words), first, place + 1, token.end, token.word))
+    return found
+
+
+def _is_year(token: Token) -> bool:
+    return len(token.word) == 4 and token.word.isascii() and token.word.isdigit() and token.word[:2] == "20"
+
+
+def _beginning(reading: Reading, year: int, between: str, taken: set[int]) -> int | None:
+    """The first word of the unknown name that ends before the year; None: it is none."""
+    tokens, folded = reading.tokens, reading.folded
+    lowest = max(0, year - _LONGEST_UNKNOWN)
+    for first in range(year - 1, lowest - 1, -1):
+        if first in taken or tokens[first].word.isdigit():
+            return None
+        if tokens[first].start and folded[tokens[first].start - 1] == '"':
+            return first if _capital(reading, first) else None
+        if not tokens[first].glued:
+            break
+    if between != "-":
+        return None
+    first = year - 1
+    if not _proper(reading, first):
+        return None
+    while (
+        first - 1 >= lowest and tokens[first].glued and _proper(reading, first - 1) and first - 1 not in taken
+    ):
+        first -= 1
+    sentence_start = first == 0 and year - first > 1
+    return first + 1 if sentence_start and tokens[0].word in {"the", "a", "an"} else first
+
+
+def _proper(reading: Reading, place: int) -> bool:
+    word = reading.text[reading.tokens[place].start : reading.tokens[place].end]
+    return (
+        len(word) > 1 and word[0].isupper() and not word.isdigit() and not (word.isupper() and len(word) < 6)
+    )
+
+
+def _canonical(words: str) -> str:
+    """A name as written, each word in its usual case when the text shouts.
+
+    >>> _canonical("STEPPE SHIELD")
+    'Steppe Shield'
+    """
+    return " ".join(
+        part.capitalize() if part.isupper() and len(part) > 1 else part for part in re.split(r"\s+", words)
+    )
+
+
+def _without_descriptions(reading: Reading, named: list[_Named]) -> list[_Named]:
+    """A description ("the strategic command-staff training") gives way to the name that follows it."""
+    kept = []
+    for place, name in enumerate(named):
+        following = named[place + 1] if place + 1 < len(named) else None
+        described = (
+            name.edition is None
+            and name.last - name.first > 2
+            and following is not None
+            and following.first == name.last
+            and reading.folded[
+                reading.tokens[name.last - 1].end : reading.tokens[following.first].start
+            ].strip()
+            in ("", '"')
+        )
+        if not described:
+            kept.append(name)
+    return kept
+
+
+def _share_editions(reading: Reading, named: list[_Named]) -> None:
+    """In a list the last name carries the edition of all: «Взаимодействие», «Поиск» и «Эшелон – 2025»."""
+    for place in range(len(named) - 2, -1, -1):
+        name, following = named[place], named[place + 1]
+        between = reading.folded[name.end : reading.tokens[following.first].start]
+        if (
+            name.edition is None
+            and following.edition
+            and name.series != following.series
+            and following.first - name.last <= _LIST_REACH
+            and not any(mark in between for mark in ";:.")
+            and not _verb_between(reading, name.last, following.first)
+        ):
+            name.edition = following.edition
+
+
+_NO_VERBS = frozenset(
+    {
+        Cue.EXERCISE,
+        Cue.ANAPHOR,
+        Cue.AND,
+        Cue.FROM,
+        Cue.IN,
+        Cue.TO,
+        Cue.YEAR,
+        Cue.OBLIQUE,
+        Cue.CONTRAST,
+        Cue.NO_NAME,
+    }
+)
+
+
+def _verb_between(reading: Reading, first: int, last: int) -> bool:
+    return any(first <= cue.first < last and cue.payload not in _NO_VERBS for cue in reading.cues)
+
+
+_YEARS = {Cue.LAST_YEAR: -1, Cue.THIS_YEAR: 0, Cue.NEXT_YEAR: 1}
+
+
+def _edition_of_context(reading: Reading, name: _Named, said_on: dt.date, naming: Naming) -> str:
+    before = [cue for cue in reading.cues if cue.payload in _YEARS and cue.last <= name.first <= cue.last + 4]
+    if before:
+        return str(said_on.year + _YEARS[before[-1].payload])
+    years = _years_said(reading)
+    if len(years) == 1:
+        return years.pop()
+    spoken = {said_on.year + _YEARS[cue.payload] for cue in reading.cues if cue.payload in _YEARS}
+    if not years and len(spoken) == 1:
+        return str(spoken.pop())
+    if naming.editions and name.series in naming.editions and not years:
+        return naming.editions[name.series]
+    return str(naming.year or said_on.year)
+
+
+def _years_said(reading: Reading) -> set[str]:
+    """Years that the text itself says, numbers of editions left out."""
+    tokens = reading.tokens
+    marks = {cue.first for cue in reading.cues if cue.payload is Cue.YEAR} | {
+        cue.last - 1 for cue in reading.cues if cue.payload is Cue.YEAR
+    }
+    return {
+        token.word
+        for place, token in enumerate(tokens)
+        if _is_year(token) and (place - 1 in marks or place + 1 in marks or _after_month(tokens, place))
+    }
+
+
+def _after_month(tokens: list[Token], place: int) -> bool:
+    """A year that follows a word in a date: "September 2026", "20 September, 2026"."""
+    return (
+        place > 0
+        and not tokens[place - 1].word.isdigit()
+        and tokens[place - 1].word.isalpha()
+        and tokens[place].glued
+    )

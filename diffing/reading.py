@@ -1,0 +1,126 @@
+"""One statement looked up once in every lexicon: words, cues, names of events, places and states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from diffing.languages import LANGUAGES
+from diffing.languages.assertions import Cue
+from diffing.model import Gazetteer, Place
+from diffing.phrases import Hit, Phrasebook, Token, fold, tokens_of
+
+__all__ = ["Alias", "Names", "Reading", "names_of", "read"]
+
+FALLBACK = "en"
+"""The language whose cues are used for a language that has none."""
+
+
+class Alias(NamedTuple):
+    """A name of a series. `plain`: an everyday word too; `lower`: names the event without a capital."""
+
+    series: str
+    plain: bool
+    lower: bool
+
+
+class Whose(NamedTuple):
+    """An adjective of a state."""
+
+    country: str
+
+
+class Force(NamedTuple):
+    """A name of a force; inside it no word means what it means elsewhere."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A gazetteer made ready for look-up."""
+
+    series: Phrasebook[Alias] = field(default_factory=Phrasebook)
+    places: Phrasebook[Place | Whose | Force] = field(default_factory=Phrasebook)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the lexicons say of one text. Hits are in text order; offsets are those of `text`."""
+
+    text: str
+    folded: str
+    language: str
+    tokens: list[Token]
+    cues: list[Hit[Cue]]
+    aliases: list[Hit[Alias]]
+    places: list[Hit[Place | Whose | Force]]
+
+
+# Compiled gazetteers by identity, each kept with its gazetteer so that an identity cannot come back
+# for another one. A process uses one or two; tests make many, hence the bound.
+_COMPILED: dict[int, tuple[Gazetteer, Names]] = {}
+_COMPILED_BOUND = 16
+
+
+def names_of(gazetteer: Gazetteer) -> Names:
+    """The gazetteer made ready, once for each value."""
+    kept = _COMPILED.get(id(gazetteer))
+    if kept:
+        return kept[1]
+    names = Names()
+    for series in gazetteer.series:
+        plain = {fold(word) for word in series.plain_words}
+        lower = {fold(alias) for alias in series.aliases if alias == alias.lower() and " " in alias}
+        for alias in dict.fromkeys(fold(alias) for alias in (series.name, *series.aliases)):
+            names.series.add([alias], Alias(series.name, alias in plain, alias in lower))
+    for country, words in gazetteer.states.items():
+        names.places.add(words, Place(country=country))
+    for ground in gazetteer.grounds:
+        names.places.add((ground.name, *ground.aliases), Place(country=ground.country, name=ground.name))
+    for country, words in gazetteer.adjectives.items():
+        names.places.add(words, Whose(country))
+    for key, words in gazetteer.forces.items():
+        names.places.add(words, Force(key))
+    if len(_COMPILED) >= _COMPILED_BOUND:
+        _COMPILED.pop(next(iter(_COMPILED)))
+    _COMPILED[id(gazetteer)] = (gazetteer, names)
+    return names
+
+
+@lru_cache(maxsize=8)
+def cues_of(language: str) -> Phrasebook[Cue]:
+    """The cues of a language as a phrasebook; those of English for a language that is not known."""
+    book: Phrasebook[Cue] = Phrasebook()
+    words = LANGUAGES.get(language, LANGUAGES[FALLBACK]).assertions
+    for cue, phrases in words.cues.items():
+        book.add(phrases, cue)
+    return book
+
+
+def read(text: str, language: str, gazetteer: Gazetteer) -> Reading:
+    """The text looked up in every lexicon."""
+    names = names_of(gazetteer)
+    folded = fold(text)
+    tokens = tokens_of(folded)
+    aliases = names.series.find(tokens)
+    places = names.places.find(tokens)
+    cues = cues_of(language).find_all(tokens)
+    return Reading(text, folded, language, tokens, _outside(cues, aliases, places), aliases, places)
+
+
+def _outside(
+    cues: list[Hit[Cue]], aliases: list[Hit[Alias]], places: list[Hit[Place | Whose | Force]]
+) -> list[Hit[Cue]]:
+    """The cues that are not themselves part of a longer name ("command-staff training" of a series)."""
+    covered: set[int] = set()
+    for alias in aliases:
+        if alias.last - alias.first > 1:
+            covered.update(range(alias.first, alias.last))
+    for place in places:
+        if isinstance(place.payload, Force):
+            covered.update(range(place.first, place.last))
+    if not covered:
+        return cues
+    return [cue for cue in cues if cue.first not in covered]
