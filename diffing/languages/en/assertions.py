@@ -12,8 +12,7 @@ def _each(heads: str, tails: str) -> tuple[str, ...]:
     return tuple(f"{head.strip()} {tail.strip()}" for head in heads.split("/") for tail in tails.split("/"))
 
 
-_TO_BE_HELD = "be held/be conducted/take place/be hosted/be organised/be organized/be carried out/"
-    "be staged/go ahead/run"
+_TO_BE_HELD = "be held/be conducted/take place/be hosted/be organised/be organized/be carried out/be staged/go ahead/run"
 _DONE = "held/conducted/hosted/organised/organized/carried out/staged"
 
 ASSERTIONS = AssertionWords(
