@@ -42,7 +42,9 @@ def main() -> None:
     if not index.exists():
         sys.exit(f"No gold pages at {options.pages}: name their folder with --pages")
     rows = [json.loads(line) for line in index.read_text(encoding="utf-8").splitlines()][: options.limit]
-    bodies = {row["id"]: gzip.decompress((options.pages / f"{row['id']}.html.gz").read_bytes()) for row in rows}
+    bodies = {
+        row["id"]: gzip.decompress((options.pages / f"{row['id']}.html.gz").read_bytes()) for row in rows
+    }
     scores = collections.defaultdict(list)
     dates = collections.Counter()
     for row in rows:
@@ -59,12 +61,22 @@ def main() -> None:
             age = None if found is None else (collected - found).days
             dates["none" if age is None else "within 10 days before" if 0 <= age <= 10 else "other"] += 1
         if options.verbose:
-            print(row["id"], *(f"{value:.3f}" for one in pair for value in one), document and document.published, row["published"])
+            print(
+                row["id"],
+                *(f"{value:.3f}" for one in pair for value in one),
+                document and document.published,
+                row["published"],
+            )
     print(f"{'':6}{'pages':>6}  recall / rejection / F1: ours    trafilatura default")
     everything = [pair for pairs in scores.values() for pair in pairs]
     for name, pairs in (*sorted(scores.items()), ("all", everything)):
-        means = [[statistics.fmean(pair[who][what] for pair in pairs) for what in range(3)] for who in range(2)]
-        print(f"{name:6}{len(pairs):>6}  " + "    ".join(" / ".join(f"{value:.4f}" for value in mean) for mean in means))
+        means = [
+            [statistics.fmean(pair[who][what] for pair in pairs) for what in range(3)] for who in range(2)
+        ]
+        print(
+            f"{name:6}{len(pairs):>6}  "
+            + "    ".join(" / ".join(f"{value:.4f}" for value in mean) for mean in means)
+        )
     print("printed date against the day of collection:", dict(dates))
     _speed(rows, bodies)
 
@@ -85,7 +97,9 @@ def _theirs(body: bytes) -> str:
 
 def _shingles(text: str) -> collections.Counter:
     words = WORD.findall(text.casefold())
-    return collections.Counter(zip(words, words[1:], words[2:], words[3:], strict=False)) or collections.Counter({tuple(words): 1})
+    return collections.Counter(
+        zip(words, words[1:], words[2:], words[3:], strict=False)
+    ) or collections.Counter({tuple(words): 1})
 
 
 def _score(text: str, gold: str, visible: str) -> tuple[float, float, float]:
@@ -103,7 +117,9 @@ def _speed(rows: list[dict[str, str]], bodies: dict[str, bytes]) -> None:
     texts = {key: decode(body) for key, body in bodies.items()}
     tasks = {
         "ours, from bytes": lambda row: _ours(bodies[row["id"]], row),
-        "trafilatura default, from bytes": lambda row: trafilatura.bare_extraction(bodies[row["id"]], include_comments=False),
+        "trafilatura default, from bytes": lambda row: trafilatura.bare_extraction(
+            bodies[row["id"]], include_comments=False
+        ),
         "visible_digest": lambda row: visible_digest(bodies[row["id"]]),
         "visible_text": lambda row: visible_text(bodies[row["id"]]),
         "lxml parse": lambda row: document_fromstring(texts[row["id"]].encode()),
@@ -118,7 +134,10 @@ def _speed(rows: list[dict[str, str]], bodies: dict[str, bytes]) -> None:
             spent[name] += time.process_time() - start
     theirs = spent["trafilatura default, from bytes"]
     for name, seconds in spent.items():
-        print(f"{name:34}{len(rows) / seconds:>9.1f} pages/s {seconds / len(rows) * 1e3:>8.2f} ms {seconds / theirs:>6.2f} x trafilatura")
+        print(
+            f"{name:34}{len(rows) / seconds:>9.1f} pages/s"
+            f" {seconds / len(rows) * 1e3:>8.2f} ms {seconds / theirs:>6.2f} x trafilatura"
+        )
 
 
 if __name__ == "__main__":

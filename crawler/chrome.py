@@ -7,29 +7,33 @@ import re
 __all__ = ["ends_the_article", "is_chrome", "opens_other_pages", "points_elsewhere"]
 
 _WORDS = """
-print | print version | printable version | version for print | share | share on social media | share this | share via | tweet | send
-| copy link | link copied | subscribe | follow us | read more | more | details | back | back to list | back to the list
-| back to news | all news | all materials | other news | home | main | main page | menu | search | site map | sitemap | close | open
-| next | previous | prev | top | to top | up | download | log in | login | sign in | register | listen | advertisement | ad
-| comments | leave a comment | add comment | no comments | found an error in the text? | found an error in the text
-| select it and press ctrl enter | this audio is created with ai assistance | loading | loading... | show more | view all | see all
-| rss | facebook | twitter | x | telegram | whatsapp | viber | vk | vkontakte | ok | odnoklassniki | youtube | instagram | email
-| e-mail | linkedin | pinterest | skip to content | skip to main content | accept | accept all | tags | tags: | photo | video
-| versión para imprimir | page not found
-| печать | распечатать | версия для печати | на печать | поделиться | поделиться в соцсетях | поделиться в социальных сетях
-| поделиться: | отправить | скопировать ссылку | ссылка скопирована | подписаться | подписаться на новости | подробнее
-| читать далее | читать полностью | далее | назад | назад к списку | назад к новостям | возврат к списку | вернуться к списку
-| к списку новостей | все новости | все материалы | другие новости | главная | на главную | меню | поиск | карта сайта | закрыть
-| открыть | следующая | предыдущая | наверх | вверх | скачать | войти | вход | регистрация | слушать | реклама | комментарии
-| оставить комментарий | добавить комментарий | нет комментариев | нашли ошибку в тексте? | нашли ошибку | загрузка
-| загрузить еще | показать еще | вконтакте | одноклассники | фейсбук | твиттер | телеграм | ватсап | теги | теги: | фото
-| видео | на русском | english | русский | eng | rus | en | ru | выйти из полноэкранного режима | вернуться
-| выделите ее и нажмите ctrl+enter | принять | версия для слабовидящих
+print | print version | printable version | version for print | share | share on social media | share
+this | share via | tweet | send | copy link | link copied | subscribe | follow us | read more | more |
+details | back | back to list | back to the list | back to news | all news | all materials | other news |
+home | main | main page | menu | search | site map | sitemap | close | open | next | previous | prev |
+top | to top | up | download | log in | login | sign in | register | listen | advertisement | ad |
+comments | leave a comment | add comment | no comments | found an error in the text? | found an error in
+the text | select it and press ctrl enter | this audio is created with ai assistance | loading |
+loading... | show more | view all | see all | rss | facebook | twitter | x | telegram | whatsapp | viber
+| vk | vkontakte | ok | odnoklassniki | youtube | instagram | email | e-mail | linkedin | pinterest |
+skip to content | skip to main content | accept | accept all | tags | tags: | photo | video | page not
+found | english | eng | rus | en | ru
+| печать | распечатать | версия для печати | на печать | поделиться | поделиться в соцсетях | поделиться в
+социальных сетях | поделиться: | отправить | скопировать ссылку | ссылка скопирована | подписаться |
+подписаться на новости | подробнее | читать далее | читать полностью | далее | назад | назад к списку |
+назад к новостям | возврат к списку | вернуться к списку | к списку новостей | все новости | все
+материалы | другие новости | главная | на главную | меню | поиск | карта сайта | закрыть | открыть |
+следующая | предыдущая | наверх | вверх | скачать | войти | вход | регистрация | слушать | реклама |
+комментарии | оставить комментарий | добавить комментарий | нет комментариев | нашли ошибку в тексте? |
+нашли ошибку | загрузка | загрузить еще | показать еще | вконтакте | одноклассники | фейсбук | твиттер |
+телеграм | ватсап | теги | теги: | фото | видео | на русском | русский | выйти из полноэкранного режима |
+вернуться | выделите ее и нажмите ctrl+enter | принять | версия для слабовидящих
 """
 _PHRASES = frozenset(" ".join(word.split()) for word in _WORDS.split("|"))
 
 _COUNTED = (
-    r"views?|reads?|comments?|shares?|likes?|просмотр(?:а|ов|ы)?|прочтени[йея]|комментари(?:й|я|ев|и)|прочитал[аио]?"
+    r"views?|reads?|comments?|shares?|likes?|просмотр(?:а|ов|ы)?|прочтени[йея]|комментари(?:й|я|ев|и)"
+    r"|прочитал[аио]?"
     r"|показ(?:а|ов|ы)?|лайк(?:а|ов)?|голос(?:а|ов)?"
 )
 _NUMBER = r"\d{1,3}(?:[  ., ]?\d{3}){0,3}[kкmм]?"
@@ -40,10 +44,12 @@ _MONTH = (
 )
 _DAY = (
     r"(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTH}),?(?: \d{{4}})?|(?:{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?,?(?: \d{{4}})?)"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTH}),?(?: \d{{4}})?|(?:{_MONTH}) \d{{1,2}}(?:st|nd|rd"
+    rf"|th)?,?(?: \d{{4}})?)"
 )
 _WEEKDAY = (
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)"
 )
 _YEAR = r"(?: ?(?:г\.?|года|year))?"
 _STAMP = (
@@ -59,10 +65,15 @@ _LINES = re.compile(
             rf"(?:{_STAMP}[,|/ –—-]{{0,3}}){{1,2}}(?:{_NUMBER})?(?: (?:{_COUNTED}))?",
             rf"{_CLOCK}(?: ?(?:msk|мск|am|pm))?",
             r"[\d\s.,:;/|+\-–—−↺%()№$€₽]{1,40}(?:px)?",
-            r"(?:updated|last updated|last modified|published|posted|date|обновлен[ао]?|опубликовано|дата публикации|дата|время"
-            rf"|московское время|moscow time) ?:? ?(?:on )?(?:{_STAMP}|{_CLOCK})?(?: ?,? ?{_STAMP})?",
-            r"(?:photos?|images?|picture|video|фото|фотографи[яи]|снимок|видео) ?"
-            r"(?:(?:by|credit|courtesy of|из архива) .{0,50}|(?::|©|/).{0,90}|предоставлен[оаы]? .{0,60})",
+            (
+                r"(?:updated|last updated|last modified|published|posted|date|обновлен[ао]?|опубликовано"
+                r"|дата публикации|дата|время"
+                rf"|московское время|moscow time) ?:? ?(?:on )?(?:{_STAMP}|{_CLOCK})?(?: ?,? ?{_STAMP})?"
+            ),
+            (
+                r"(?:photos?|images?|picture|video|фото|фотографи[яи]|снимок|видео) ?"
+                r"(?:(?:by|credit|courtesy of|из архива) .{0,50}|(?::|©|/).{0,90}|предоставлен[оаы]? .{0,60})"
+            ),
             r"(?:©|\(c\)|copyright).{0,140}",
             rf"(?:[\d.,]+ ?{_MONEY} ?/? ?){{1,4}}",
             rf"(?:{_MONEY} ?[\d.,]+ ?){{1,4}}",
@@ -73,26 +84,37 @@ _LINES = re.compile(
     re.IGNORECASE,
 )
 _NETWORKS = re.compile(
-    r"(?:facebook|twitter|telegram|whatsapp|viber|vk|вконтакте|вк|одноклассники|linkedin|pinterest|reddit|email|e-mail|print"
-    r"|печать|share|поделиться|копировать|copy|link|ссылку|x|ok|livejournal|skype|max|дзен|rutube|youtube|instagram"
+    r"(?:facebook|twitter|telegram|whatsapp|viber|vk|вконтакте|вк|одноклассники|linkedin|pinterest|reddit"
+    r"|email|e-mail|print"
+    r"|печать|share|поделиться|копировать|copy|link|ссылку|x|ok|livejournal|skype|max|дзен|rutube|youtube"
+    r"|instagram"
     r"|на|on|в|via|\W){3,}",
     re.IGNORECASE,
 )
 LONGEST_CHROME = 200
-"""Characters above which a piece is never taken for furniture by its words: real sentences are about this long."""
+"""Characters above which a piece is never taken for furniture: sentences are about this long."""
 
 _OTHER_PAGES = re.compile(
-    r"(?:(?:read|see|watch) (?:also|more|next|this)|related(?: (?:news|articles|stories|materials|topics|posts|links))?|similar (?:news|articles)"
-    r"|(?:more|other|latest|recent|top|popular|most read) (?:news|stories|articles|materials|posts|on this topic)|most (?:read|popular|viewed)"
-    r"|more on (?:the|this) (?:topic|story)|you (?:may|might) (?:also )?(?:like|be interested in).{0,12}|recommended(?: for you)?|latest|popular"
+    r"(?:(?:read|see|watch) (?:also|more|next|this)|related(?: (?:news|articles|stories|materials|topics"
+    r"|posts|links))?|similar (?:news|articles)"
+    r"|(?:more|other|latest|recent|top|popular|most read) (?:news|stories|articles|materials|posts"
+    r"|on this topic)|most (?:read|popular|viewed)"
+    r"|more on (?:the|this) (?:topic|story)|you (?:may|might) (?:also )?(?:like|be interested in).{0,12}"
+    r"|recommended(?: for you)?|latest|popular"
     r"|news feed|on the topic|in other news"
-    r"|читайте(?: также| ещ[её])?|(?:читайте|смотрите) (?:другие|также) .{0,30}по теме|смотрите(?: также| ещ[её])|похожие (?:новости|материалы|статьи)|(?:другие|последние|свежие|главные|популярные) (?:новости|материалы|статьи)"
-    r"|(?:новости|материалы|ещ[её]|статьи|публикации) по теме|по теме|по этой теме|вам (?:может быть )?(?:будет )?интересно|рекомендуем(?: прочитать)?|самое (?:читаемое|популярное|интересное)"
-    r"|лента(?: новостей)?|связанные материалы|ещ[её] новости|ранее по теме|сейчас читают|выбор редакции)(?: ?[:…>»]| ?\.\.\.)?",
+    r"|читайте(?: также| ещ[её])?|(?:читайте|смотрите) (?:другие|также) .{0,30}по теме|смотрите(?: также"
+    r"| ещ[её])|похожие (?:новости|материалы|статьи)|(?:другие|последние|свежие|главные"
+    r"|популярные) (?:новости|материалы|статьи)"
+    r"|(?:новости|материалы|ещ[её]|статьи|публикации) по теме|по теме|по этой теме"
+    r"|вам (?:может быть )?(?:будет )?интересно|рекомендуем(?: прочитать)?|самое (?:читаемое|популярное"
+    r"|интересное)"
+    r"|лента(?: новостей)?|связанные материалы|ещ[её] новости|ранее по теме|сейчас читают"
+    r"|выбор редакции)(?: ?[:…>»]| ?\.\.\.)?",
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"(?:(?:\d{1,5} )?comments?|(?:\d{1,5} )?комментари(?:и|ев|й|я)|leave a (?:reply|comment)|оставить комментарий|обсуждение)(?: ?[:(].{0,12})?",
+    r"(?:(?:\d{1,5} )?comments?|(?:\d{1,5} )?комментари(?:и|ев|й|я)|leave a (?:reply|comment)"
+    r"|оставить комментарий|обсуждение)(?: ?[:(].{0,12})?",
     re.IGNORECASE,
 )
 

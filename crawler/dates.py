@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from htmldate import find_date
+from lxml import html
 from lxml.etree import _Element
-from lxml.html import Element as new_element
 
 from crawler.pieces import squeezed
 
@@ -44,10 +44,13 @@ _MONTH_FIRST = r"(?P<am>[^\W\d_]{3,9})\.? (?P<ad>\d{1,2})(?:st|nd|rd|th)?,? (?P<
 _DATE = rf"(?:{_NUMERIC}|{_ISO}|{_DAY_FIRST}|{_MONTH_FIRST})"
 _TIME = r"(?:\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?(?:am|pm|msk|мск|gmt|utc))?)"
 _BEFORE = (
-    r"(?:(?:published|posted|date|created|опубликовано|размещено|дата(?: публикации)?|news|новости)(?: on)? ?[:|]? ?)?"
+    r"(?:(?:published|posted|date|created|опубликовано|размещено|дата(?: публикации)?|news|новости)"
+    r"(?: on)? ?[:|]? ?)?"
     rf"(?:[^\W\d_]{{3,12}},? )?(?:{_TIME}[ ,|/–—-]{{1,3}})?"
 )
-_AFTER = rf"(?: ?(?:г\.?|года))?(?:[ ,|/–—-]{{1,3}}(?:at |в )?{_TIME})?(?: ?[|,/] ?[^\d|]{{1,40}}| \d{{1,6}})?\.?"
+_AFTER = (
+    rf"(?: ?(?:г\.?|года))?(?:[ ,|/–—-]{{1,3}}(?:at |в )?{_TIME})?(?: ?[|,/] ?[^\d|]{{1,40}}| \d{{1,6}})?\.?"
+)
 _ANYWHERE = re.compile(_DATE, re.IGNORECASE)
 _LONE = re.compile(rf"{_BEFORE}{_DATE}{_AFTER}", re.IGNORECASE)
 _GLUED = re.compile(rf"(?:{_NUMERIC})(?=[^\W\d_]|[\"“”«„'‘(])", re.IGNORECASE)
@@ -163,8 +166,10 @@ def _stamped(text: str, timezone: ZoneInfo) -> dt.date | None:
     return _plausible(day.year, day.month, day.day)
 
 
-def structured_date(root: _Element, title: str | None, near: Sequence[_Element], timezone: ZoneInfo) -> dt.date | None:
-    """The date that the page states for machines: JSON-LD of the article, meta elements, `<time>` by the title.
+def structured_date(
+    root: _Element, title: str | None, near: Sequence[_Element], timezone: ZoneInfo
+) -> dt.date | None:
+    """The date stated for machines: JSON-LD of the article, meta elements, `<time>` by the title.
 
     `near` are the elements around the title, where a `<time>` is the page's own and no teaser's.
     """
@@ -194,7 +199,11 @@ def _json_dates(root: _Element, title: str | None) -> Iterator[str]:
         except (ValueError, RecursionError):
             continue
         articles += list(_articles(data))
-    named = [a for a in articles if title and squeezed(str(a.get("headline") or a.get("name") or "")) == squeezed(title)]
+    named = [
+        a
+        for a in articles
+        if title and squeezed(str(a.get("headline") or a.get("name") or "")) == squeezed(title)
+    ]
     for article in named or (articles if len(articles) == 1 else ()):
         yield str(article["datePublished"])
 
@@ -220,13 +229,15 @@ def date_in_head(head: Iterable[_Element], url: str) -> dt.date | None:
 
     In the text it takes the first date it likes, which on pages that open with teasers is theirs.
     """
-    page, copy = new_element("html"), new_element("head")
+    page, copy = html.Element("html"), html.Element("head")
     page.append(copy)
     for element in head:
         if element.tag in {"meta", "link"}:
-            twin = new_element(element.tag)
+            twin = html.Element(element.tag)
             twin.attrib.update(element.attrib)
             copy.append(twin)
-    page.append(new_element("body"))
-    found = find_date(page, url=url or None, original_date=True, extensive_search=False, max_date="2099-12-31")
+    page.append(html.Element("body"))
+    found = find_date(
+        page, url=url or None, original_date=True, extensive_search=False, max_date="2099-12-31"
+    )
     return None if found is None else _plausible(*map(int, found.split("-")))

@@ -53,7 +53,7 @@ _BAD = "\ufffd"
 
 
 def printable(text: str) -> str:
-    """The text without control, zero-width and bidi characters and lone surrogates: safe to store and show."""
+    """The text without control, zero-width and bidi characters and lone surrogates: safe to keep."""
     return _LINE_ENDS.sub("\n", _UNPRINTABLE.sub("", text))
 
 
@@ -94,7 +94,10 @@ def decode(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> str:
 def _candidates(body: bytes, headers: Iterable[tuple[str, str]]) -> Iterable[str]:
     """Known encodings in the order of trial, each once: header, meta, UTF-8, windows-1251."""
     content_type = next((value for key, value in headers if key.lower() == "content-type"), "")
-    named = [*_DECLARED.findall(content_type.encode("latin-1", "replace")), *_DECLARED.findall(body[:4096])[:2]]
+    named = [
+        *_DECLARED.findall(content_type.encode("latin-1", "replace")),
+        *_DECLARED.findall(body[:4096])[:2],
+    ]
     seen = set()
     for name in (*(raw.decode("ascii") for raw in named), "utf-8", "windows-1251"):
         encoding = _known(name)
@@ -109,7 +112,12 @@ def _known(name: str) -> str | None:
         info = codecs.lookup(name)
     except (LookupError, ValueError):
         return None
-    if not getattr(info, "_is_text_encoding", True) or info.name in {"idna", "punycode", "unicode_escape", "utf-7"}:
+    if not getattr(info, "_is_text_encoding", True) or info.name in {
+        "idna",
+        "punycode",
+        "unicode_escape",
+        "utf-7",
+    }:
         return None
     return "cp1252" if info.name in {"iso8859-1", "ascii"} else info.name
 

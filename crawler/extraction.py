@@ -25,7 +25,16 @@ from crawler.titles import is_title, own_title
 from crawler.visible import visible_digest, visible_text
 from diffing.model import Block, BlockKind, Document
 
-__all__ = ["EXTRACTOR_VERSION", "Dropped", "Reading", "extract", "read", "read_html", "visible_digest", "visible_text"]
+__all__ = [
+    "EXTRACTOR_VERSION",
+    "Dropped",
+    "Reading",
+    "extract",
+    "read",
+    "read_html",
+    "visible_digest",
+    "visible_text",
+]
 
 EXTRACTOR_VERSION = "1"
 """Raised with every change that can alter a document: stored pages are then read again, quietly."""
@@ -54,10 +63,18 @@ LEAST_BELOW_HEADING, LEAST_BELOW_LINE = 0.05, 0.2
 A heading is trusted more than a mere line: five teasers of 250 characters above an item of 300 leave 0.2.
 """
 
-_PARSER_OPTIONS = {"collect_ids": False, "default_doctype": False, "encoding": "utf-8", "remove_comments": True, "remove_pis": True}
+_PARSER_OPTIONS = {
+    "collect_ids": False,
+    "default_doctype": False,
+    "encoding": "utf-8",
+    "remove_comments": True,
+    "remove_pis": True,
+}
 _FOREIGN = re.compile(
-    r"(?:^|[\s_-])(?:related|share|sharing|social|teasers?|promo|advert\w{0,12}|ads?|banner|breadcrumbs?|menu|nav|navigation|sidebar|comments?"
-    r"|caption|figcaption|copyright|tags?|byline|author|pagination|pager|subscribe|newsletter|cookie|toolbar|print|recommend\w{0,8}|popular"
+    r"(?:^|[\s_-])(?:related|share|sharing|social|teasers?|promo|advert\w{0,12}|ads?|banner|breadcrumbs?"
+    r"|menu|nav|navigation|sidebar|comments?"
+    r"|caption|figcaption|copyright|tags?|byline|author|pagination|pager|subscribe|newsletter|cookie"
+    r"|toolbar|print|recommend\w{0,8}|popular"
     r"|footer|widget|rating|counter|views|photo-?credit|source|see-?also|read-?also|read-?more)(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -141,7 +158,9 @@ def read(
         raise NothingReadable("no text of an article was found on the page")
     return Reading(
         document=Document(
-            language=_language(text, language, root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")),
+            language=_language(
+                text, language, root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
+            ),
             title=title,
             published=published,
             published_evidence=evidence,
@@ -193,7 +212,12 @@ def _chosen(root: _Element, pieces: Sequence[Piece], title: str | None, url: str
     total = sum(len(piece.key) for piece in voted)
     largest = max(voted, key=lambda piece: len(piece.key))
     container = next(
-        (a for a in (largest.element, *largest.element.iterancestors()) if weight[a] >= MOST_OF_THE_TEXT * total), root
+        (
+            a
+            for a in (largest.element, *largest.element.iterancestors())
+            if weight[a] >= MOST_OF_THE_TEXT * total
+        ),
+        root,
     )
     anchor = _anchor(pieces, set(voted), _title_lines(pieces, title))
     return _mended(pieces, set(voted), container, total, anchor)
@@ -206,13 +230,16 @@ def _votes(root: _Element, pieces: Sequence[Piece], url: str) -> list[Piece]:
     except (RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError, LxmlError):
         # its own faults on hostile trees: such a page has no article for us either
         return []
-    if found is None or found.body is None:
+    body = getattr(found, "body", None)
+    if body is None:
         return []
-    theirs = pieces_of(found.body)
+    theirs = pieces_of(body)
     exact = {piece.key for piece in theirs}
     whole = "\0".join(piece.key for piece in theirs)
     voted = [
-        piece for piece in pieces if piece.key in exact or (len(piece.key) >= SHORT_KEY and piece.key in whole)
+        piece
+        for piece in pieces
+        if piece.key in exact or (len(piece.key) >= SHORT_KEY and piece.key in whole)
     ]
     matched = {piece.key for piece in voted}
     left = [key for key in exact if len(key) >= SHORT_KEY and key not in matched][:200]
@@ -276,7 +303,7 @@ def _mended(
 
 def _ends_as_text(piece: Piece) -> bool:
     """True for a block that goes on an article after its last chosen one: a sentence or a list item."""
-    return piece.tag in {"p", "li"} and len(piece.key) >= SHORT_KEY and piece.text[-1] in ".;!?…»”\""
+    return piece.tag in {"p", "li"} and len(piece.key) >= SHORT_KEY and piece.text[-1] in '.;!?…»”"'
 
 
 def _is_foreign(element: _Element, flow: _Element) -> bool:
@@ -304,7 +331,9 @@ class _Article:
     dropped: list[Dropped] = field(default_factory=list)
 
     @classmethod
-    def of(cls, pieces: Sequence[Piece], chosen: Sequence[Piece], title: str | None, *, restricted: bool) -> _Article:
+    def of(
+        cls, pieces: Sequence[Piece], chosen: Sequence[Piece], title: str | None, *, restricted: bool
+    ) -> _Article:
         """Sorts `chosen`; what stands before the title among them belongs to other pages."""
         article = cls()
         kept = set(chosen)
@@ -318,13 +347,15 @@ class _Article:
             if piece not in kept:
                 continue
             if skipping is not None:
-                if (_flow(piece) is skipping or restricted) and (piece.link_share >= MOSTLY_LINKS or piece.depth):
+                if (_flow(piece) is skipping or restricted) and (
+                    piece.link_share >= MOSTLY_LINKS or piece.depth
+                ):
                     article._drop(piece, "other pages")
                     continue
                 skipping = None
             if anchor is not None and index < anchor and index not in titles:
                 article._drop(piece, "stands before the page's title")
-            elif index in titles and (piece.level or anchor is not None and index <= anchor + 3):
+            elif index in titles and (piece.level or (anchor is not None and index <= anchor + 3)):
                 continue
             elif is_chrome(piece.text):
                 article._drop(piece, "page furniture")
@@ -382,7 +413,9 @@ def _anchor(pieces: Sequence[Piece], kept: set[Piece], titles: Sequence[int]) ->
     following, after = 0, [0] * (len(pieces) + 1)
     for index in range(len(pieces) - 1, -1, -1):
         after[index + 1] = following
-        following += len(pieces[index].key) if pieces[index] in kept and len(pieces[index].key) >= SHORT_KEY else 0
+        following += (
+            len(pieces[index].key) if pieces[index] in kept and len(pieces[index].key) >= SHORT_KEY else 0
+        )
     headings = [index for index in titles if pieces[index].level]
     for candidates, share in ((headings, LEAST_BELOW_HEADING), (titles, LEAST_BELOW_LINE)):
         above = [index for index in candidates if after[index + 1] > share * following]
@@ -392,7 +425,12 @@ def _anchor(pieces: Sequence[Piece], kept: set[Piece], titles: Sequence[int]) ->
 
 
 def _published(
-    root: _Element, article: _Article, title: str | None, selected: dt.date | None, url: str, timezone: ZoneInfo
+    root: _Element,
+    article: _Article,
+    title: str | None,
+    selected: dt.date | None,
+    url: str,
+    timezone: ZoneInfo,
 ) -> tuple[dt.date | None, str | None]:
     """The page's date and what says so, in the order that the module states."""
     if selected is not None:
@@ -416,7 +454,13 @@ def _short_neighbours(box: _Element) -> list[_Element]:
     return [child for child in box if isinstance(child.tag, str) and len(list(child.iter())) <= 12]
 
 
-_KINDS = {"li": BlockKind.ITEM, "item": BlockKind.ITEM, "dd": BlockKind.ITEM, "tr": BlockKind.ROW, "row": BlockKind.ROW}
+_KINDS = {
+    "li": BlockKind.ITEM,
+    "item": BlockKind.ITEM,
+    "dd": BlockKind.ITEM,
+    "tr": BlockKind.ROW,
+    "row": BlockKind.ROW,
+}
 
 
 def _blocks(own: Sequence[Piece], glued: Mapping[Piece, str]) -> tuple[Block, ...]:
@@ -430,11 +474,17 @@ def _blocks(own: Sequence[Piece], glued: Mapping[Piece, str]) -> tuple[Block, ..
             continue
         if piece.depth and not piece.level and piece.tag not in {"tr", "row"}:
             lead = leads.get(piece.depth - 1)
-            leads = {depth: kept for depth, kept in leads.items() if depth < piece.depth} | {piece.depth: text}
+            leads = {depth: kept for depth, kept in leads.items() if depth < piece.depth} | {
+                piece.depth: text
+            }
             blocks.append(Block(kind=BlockKind.ITEM, text=text, lead_in=lead))
             run_lead = None
             continue
-        kind = BlockKind.HEADING if piece.level else _KINDS.get(piece.tag, BlockKind.QUOTE if piece.quoted else BlockKind.PARAGRAPH)
+        kind = (
+            BlockKind.HEADING
+            if piece.level
+            else _KINDS.get(piece.tag, BlockKind.QUOTE if piece.quoted else BlockKind.PARAGRAPH)
+        )
         leads = {0: text} if text.endswith(":") and kind is not BlockKind.ROW else {}
         if run_lead is not None and kind is BlockKind.PARAGRAPH and not text.endswith(":"):
             goes_on = text.endswith((";", ","))

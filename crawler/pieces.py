@@ -1,4 +1,4 @@
-"""The page's visible text in order, cut where a reader sees a new line, each piece with its place in the tree."""
+"""The page's visible text in order, cut where a reader sees a new line, each piece with its element."""
 
 from __future__ import annotations
 
@@ -10,12 +10,72 @@ from lxml.etree import _Element, iterwalk
 __all__ = ["Piece", "pieces_of", "squeezed"]
 
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font hi i ins kbd label mark nobr q ref rp rt ruby s samp "
-    "small span strike strong sub sup time tt u var wbr".split()
+    {
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "hi",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "ref",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    }
 )
 UNSEEN = frozenset(
-    "script style noscript template svg math canvas iframe object embed audio video select option datalist button "
-    "textarea input map area graphic".split()
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "canvas",
+        "iframe",
+        "object",
+        "embed",
+        "audio",
+        "video",
+        "select",
+        "option",
+        "datalist",
+        "button",
+        "textarea",
+        "input",
+        "map",
+        "area",
+        "graphic",
+    }
 )
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "head": 2}
 _ROW_TAGS = INLINE | {"td", "th", "cell", "p", "br", "lb", "img", "wbr"}
@@ -23,7 +83,7 @@ LONGEST_CELL = 300
 """Characters of a table cell above which the table lays out the page rather than holds data."""
 
 _HIDDEN_STYLE = re.compile(r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden", re.IGNORECASE)
-_ENDS_A_LINE = frozenset(".!?…:;»”\"")
+_ENDS_A_LINE = frozenset('.!?…:;»”"')
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -172,7 +232,9 @@ def _hidden(element: _Element) -> bool:
     if not attributes:
         return False
     style = attributes.get("style")
-    return "hidden" in attributes or (style is not None and len(style) < 2000 and _HIDDEN_STYLE.search(style) is not None)
+    return "hidden" in attributes or (
+        style is not None and len(style) < 2000 and _HIDDEN_STYLE.search(style) is not None
+    )
 
 
 def _cells(row: _Element) -> list[str]:
@@ -184,7 +246,11 @@ def _cells(row: _Element) -> list[str]:
         length = 0
         for count, inner in enumerate(cell.iter()):
             length += len(inner.text or "")
-            if count > 40 or length > LONGEST_CELL or (isinstance(inner.tag, str) and inner.tag not in _ROW_TAGS):
+            if (
+                count > 40
+                or length > LONGEST_CELL
+                or (isinstance(inner.tag, str) and inner.tag not in _ROW_TAGS)
+            ):
                 return []
         text = " ".join(" ".join(cell.itertext()).split())
         if text:

@@ -70,6 +70,6 @@ def _with_parts(text: str) -> list[str]:
     if not text:
         return []
     cuts = [found.span() for found in _SITE_SEPARATOR.finditer(text)][:6]
-    parts = [text[: start].strip() for start, _ in cuts] + [text[end:].strip() for _, end in cuts]
+    parts = [text[:start].strip() for start, _ in cuts] + [text[end:].strip() for _, end in cuts]
     parts = sorted((part for part in parts if len(part) >= SHORTEST_TITLE), key=len, reverse=True)
     return [*parts, text] if parts else [text]

@@ -16,7 +16,10 @@ __all__ = ["visible_digest", "visible_text"]
 
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "button", "head"]
 _CHROME = "nav, footer, aside, [hidden], [role=navigation], [role=banner], [role=complementary]"
-_INLINE = "a abbr b bdi cite code em font i ins kbd mark nobr q s small span strike strong sub sup time u var wbr".split()
+_INLINE = [
+    *("a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "ins", "kbd", "mark", "nobr", "q", "s"),
+    *("small", "span", "strike", "strong", "sub", "sup", "time", "u", "var", "wbr"),
+]
 
 
 def visible_text(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> str:

@@ -1,0 +1,181 @@
+"""Whether a 200 is the article: walls, maintenance, soft 404s, and texts that collapsed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from crawler.visible import visible_text
+from diffing.model import Document, Fetched, Revision
+
+__all__ = ["hold", "refusal"]
+
+SHORT_PAGE = 900
+"""Characters of text up to which a page may be a wall: real walls measured 30 to 600, articles mostly more.
+
+Above it no words of a wall count, so that an article about captchas or maintenance passes.
+"""
+
+COLLAPSED_TO = 0.4
+"""Share of the last revision's text below which an extraction is not believed.
+
+Taking half of an article away is an edit that was seen; four fifths going is a broken template or a cut.
+Reliability rows 59 and 60; set by hand on hand-made cases, measure again with tests/crawler/test_gate.py.
+"""
+
+SMALLEST_TO_COLLAPSE = 300
+"""Characters that the last revision must have for its loss to be a collapse rather than an edit."""
+
+SUSPECT_SHARE, LEAST_SUSPECT = 0.2, 2
+"""More than this share of a source's pages, and at least so many, suspect in one run: hold all its changes."""
+
+SAME_TEXT_PAGES = 3
+"""Addresses with one and the same text from which it is a wall or a soft 404, not three articles."""
+
+_GONE = re.compile(
+    r"page (?:was |could |can)?\s?(?:not|n.t|cannot be) (?:be )?found|not found|error 404|404 error"
+    r"|\b404\b|page (?:does not|doesn.t) exist|no longer (?:available|exists)"
+    r"|(?:страница|документ|материал|запись|новость)[^.]{0,40}(?:не найден|не существует|удал[её]н)"
+    r"|ошибка 404|нет такой страницы|запрашиваем\w+ [^.]{0,40}(?:не найден|не существует|отсутств|удал)"
+    r"|элемент не найден|раздел не найден",
+    re.IGNORECASE,
+)
+_WALL = re.compile(
+    r"(?:verify|prove|confirm)(?:ing)?(?: that)? you(?: are|.re)(?: a)? (?:not a robot|human)"
+    r"|are you (?:a )?(?:human|robot)|checking your browser|just a moment|(?:please )?enable (?:javascript"
+    r"|cookies)"
+    r"|(?:complete|solve|enter) the captcha|ddos protection|attention required|unusual traffic"
+    r"|access (?:to this [^.]{0,20})?(?:denied|is denied)|request (?:was |has been )?blocked"
+    r"|too many requests|security check|human verification"
+    r"|подтвердите[^.]{0,30}(?:не робот|человек)|вы не робот|я не робот|проверк\w+ (?:вашего )?браузера"
+    r"|включите (?:javascript|cookies)|введите (?:код|символы|текст) с (?:картинки|изображения)"
+    r"|доступ (?:к [^.]{0,30})?(?:ограничен|запрещ[её]н|заблокирован)|слишком много запросов"
+    r"|подозрительн\w+ (?:активност|трафик)|защита от ddos|пройдите проверку",
+    re.IGNORECASE,
+)
+_DOWN = re.compile(
+    r"(?:under|down for|scheduled|undergoing) (?:scheduled )?maintenance|maintenance mode"
+    r"|temporarily (?:unavailable|down|closed)|service unavailable|be back (?:soon|shortly)|bad gateway"
+    r"|gateway time-?out|internal server error|error 5\d\d|site is (?:being updated|closed|offline)"
+    r"|database (?:connection )?error|error establishing a database"
+    r"|техническ\w+ (?:работ|обслуживани|перерыв)|(?:сайт|сервис|портал"
+    r"|страница)[^.]{0,30}временно (?:недоступ|закрыт|не работает)|ведутся работы|сайт (?:закрыт"
+    r"|находится) на (?:обслуживани|реконструкци)|приносим извинения за (?:временные )?неудобства"
+    r"|ошибка (?:сервера|подключения|базы данных)|сайт на реконструкции",
+    re.IGNORECASE,
+)
+_LOGIN = re.compile(
+    r"(?:log|sign) ?in (?:to|with|is required)|(?:please|you must|you need to) (?:log|sign) ?in"
+    r"|forgot(?:ten)? (?:your )?password|subscribers only|subscribe to (?:read|continue)"
+    r"|register to (?:read|continue)"
+    r"|войдите (?:в|на|чтобы|под)|авторизуйтесь|необходим\w* (?:авторизац|войти|вход)|забыли пароль"
+    r"|запомнить меня|только для (?:подписчиков|зарегистрированных)|вход в (?:систему|личный)"
+    r"|требуется авторизация",
+    re.IGNORECASE,
+)
+_REASONS = (
+    (_GONE, "the page says that it was not found"),
+    (_WALL, "a bot wall stands before the page"),
+    (_DOWN, "the site says that it is under maintenance"),
+    (_LOGIN, "the page asks to log in"),
+)
+_CUT_FLAGS = frozenset({"partial", "dataloss", "truncated", "download_stopped"})
+_WORDS = re.compile(r"\w{4,}")
+
+
+def refusal(
+    fetched: Fetched,
+    document: Document | None,
+    last: Revision | None,
+    *,
+    unreadable: str | None = None,
+    language: str | None = None,
+    same_text_pages: int = 1,
+) -> str | None:
+    """Why an answer is not the article, in one line; None: it is.
+
+    `document` None: nothing could be read, and `unreadable` says why. `last` is the page's last good
+    revision (None: first visit). `language` is the source's; `same_text_pages` the number of
+    addresses of this run that gave this very text.
+    """
+    if fetched.status is None:
+        return fetched.error or "no answer came"
+    if fetched.status not in {200, 203}:
+        return f"the answer has status {fetched.status}"
+    if (cut := _cut_off(fetched)) is not None:
+        return cut
+    shown = _text(document) if document is not None else visible_text(fetched.body, fetched.headers)
+    titled = f"{document.title or ''}\n{shown}" if document is not None else shown
+    if (document is None or document.published is None) and len(shown) <= SHORT_PAGE:
+        for pattern, reason in _REASONS:
+            if (found := pattern.search(titled[: SHORT_PAGE + 400])) is not None:
+                return f"{reason} (“{found.group()[:60]}”)"
+    if document is None:
+        return unreadable or "no text of an article was found on the page"
+    if not document.blocks:
+        return "no text of an article was found on the page"
+    if same_text_pages >= SAME_TEXT_PAGES:
+        return f"{same_text_pages} addresses of this run gave the same text"
+    if language is not None and document.language != language:
+        return f"the page is in another language: {document.language} instead of {language}"
+    return None if last is None else _collapsed(fetched, document, shown, last)
+
+
+def hold(suspect: int, visited: int) -> bool:
+    """True when so many of a source's pages look wrong in one run that the fault is the site's or ours."""
+    return suspect >= LEAST_SUSPECT and suspect > SUSPECT_SHARE * visited
+
+
+def _text(document: Document) -> str:
+    return "\n".join(block.text for block in document.blocks)
+
+
+def _cut_off(fetched: Fetched) -> str | None:
+    """Why the body is not whole; None: as far as can be seen it is."""
+    if flags := _CUT_FLAGS & set(fetched.flags):
+        return f"the body was cut off on the way ({', '.join(sorted(flags))})"
+    stated = fetched.header("content-length") or ""
+    if (
+        stated.isdecimal()
+        and len(stated) < 12
+        and fetched.header("content-encoding") is None
+        and len(fetched.body) < int(stated)
+    ):
+        return f"the body was cut off: {len(fetched.body):,} of {int(stated):,} bytes came"
+    end = fetched.body[-4096:].rstrip().lower()
+    if b"<html" in fetched.body[:2048].lower() and b"</html" not in end and b"</body" not in end:
+        # many pages never close their elements, but none ends within a tag or a word
+        tag_open = end.rfind(b"<") > end.rfind(b">")
+        if tag_open or (not end.endswith((b">", b";", b"."))):
+            return "the body was cut off: it ends in the middle of a tag or a sentence"
+    return None
+
+
+def _collapsed(fetched: Fetched, document: Document, shown: str, last: Revision) -> str | None:
+    """Why a text that was good before is not believed to be the same page's; None: it may be."""
+    before = sum(len(statement.text) for statement in last.statements)
+    if before < SMALLEST_TO_COLLAPSE:
+        return None
+    if len(shown) < COLLAPSED_TO * before:
+        return f"the text collapsed from {before:,} to {len(shown):,} characters"
+    if not fetched.body.rstrip()[-200:].lower().endswith((b"</html>", b"-->")) and _is_beginning(
+        shown, last.statements
+    ):
+        return "the body was cut off: only the beginning of the last text came"
+    if document.title != last.title and _kept_words(shown, last.statements) < 0.1:
+        return "the page shows another text under another title"
+    return None
+
+
+def _is_beginning(shown: str, statements: Sequence[object]) -> bool:
+    """True where the text is shorter and ends inside one of the last revision's statements."""
+    tail = " ".join(shown[-60:].split())
+    texts = [" ".join(str(getattr(statement, "text", "")).split()) for statement in statements]
+    return any(tail[-30:] in text and not text.endswith(tail[-30:]) for text in texts)
+
+
+def _kept_words(shown: str, statements: Sequence[object]) -> float:
+    """Share of the last revision's words that still stand in the text."""
+    before = {word for s in statements for word in _WORDS.findall(str(getattr(s, "text", "")).casefold())}
+    now = set(_WORDS.findall(shown.casefold()))
+    return len(before & now) / len(before) if before else 1.0
