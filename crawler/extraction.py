@@ -46,7 +46,7 @@ Lower: the container shrinks to one column of a split body; higher: one stray ca
 """
 
 FLOW_SHARE = 0.2
-"""Share of the chosen text from which an element counts as one whose children are the article's paragraphs."""
+"""Share of the chosen text that makes an element one whose children are the article's paragraphs."""
 
 SHORT_KEY = 24
 """Squeezed characters from which a piece may be found inside a longer run of trafilatura's text.
@@ -151,7 +151,9 @@ def read(
     article = _Article.of(pieces, chosen, title, restricted=column is not None)
     if not article.own:
         raise NothingReadable("no text of an article was found on the page")
-    published, evidence = _published(root, article, title, selected_date, url, timezone)
+    published, evidence = _published(
+        root, article, title=title, selected=selected_date, url=url, timezone=timezone
+    )
     blocks = _blocks(article.own, article.glued)
     text = "\n".join(block.text for block in blocks)
     if not any(letter.isalpha() for letter in text):
@@ -307,7 +309,7 @@ def _ends_as_text(piece: Piece) -> bool:
 
 
 def _is_foreign(element: _Element, flow: _Element) -> bool:
-    """True where the element, or one between it and the flow, says by name that it is no text of the article."""
+    """True where the element, or one between it and the flow, names itself as no text of the article."""
     node: _Element | None = element
     while node is not None and node is not flow:
         if node.tag in _FOREIGN_TAGS:
@@ -321,7 +323,7 @@ def _is_foreign(element: _Element, flow: _Element) -> bool:
 
 @dataclass(slots=True, kw_only=True)
 class _Article:
-    """The pieces of the article's column sorted: own text, title lines, dates beside the title, dropped ones."""
+    """The pieces of the column sorted: own text, title lines, dates beside the title, dropped ones."""
 
     own: list[Piece] = field(default_factory=list)
     titles: list[Piece] = field(default_factory=list)
@@ -427,6 +429,7 @@ def _anchor(pieces: Sequence[Piece], kept: set[Piece], titles: Sequence[int]) ->
 def _published(
     root: _Element,
     article: _Article,
+    *,
     title: str | None,
     selected: dt.date | None,
     url: str,

@@ -27,7 +27,7 @@ SMALLEST_TO_COLLAPSE = 300
 """Characters that the last revision must have for its loss to be a collapse rather than an edit."""
 
 SUSPECT_SHARE, LEAST_SUSPECT = 0.2, 2
-"""More than this share of a source's pages, and at least so many, suspect in one run: hold all its changes."""
+"""More than this share of a source's pages, and so many at least, suspect in a run: hold its changes."""
 
 SAME_TEXT_PAGES = 3
 """Addresses with one and the same text from which it is a wall or a soft 404, not three articles."""
