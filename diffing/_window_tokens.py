@@ -1,0 +1,119 @@
+"""A text as the pieces that dates are made of, each with the roles that its language gives it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from typing import TypeAlias
+
+from diffing.languages import LANGUAGES
+from diffing.languages.dates import DateWords
+
+__all__ = ["Lexicon", "Tokens", "lexicon", "may_say_a_date"]
+
+Roles: TypeAlias = Mapping[str, int | str]
+
+# Runs of digits, runs of letters, and every other visible character on its own: one pass, no backtracking.
+_TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\s\w]|_")
+
+# Without a word of `anchors` a text holds a date only where digits meet a separator, or as a bare year.
+_NUMERIC_DATE = re.compile(r"\d[./-]\s?\d|(?<!\d)(?:19|20)\d\d(?!\d)")
+
+_NONE: Roles = {}
+_HYPHENS = frozenset("-–—‑‐−")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """A language's date words turned round: word to roles. A text without any of `anchors` says no date."""
+
+    words: DateWords
+    roles: Mapping[str, Roles] = field(repr=False)
+    anchors: frozenset[str] = field(repr=False)
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of a language. Raises ValueError where the house does not read it."""
+    if language not in LANGUAGES:
+        known = ", ".join(sorted(LANGUAGES))
+        message = f"No language {language!r}; known: {known}. Add diffing/languages/<code>/."
+        raise ValueError(message)
+    words = LANGUAGES[language].dates
+    roles: dict[str, dict[str, int | str]] = {}
+    for part in fields(words):
+        value = getattr(words, part.name)
+        if part.name in ("weak", "this_year") or isinstance(value, bool):
+            continue
+        entries = value.items() if isinstance(value, Mapping) else ((word, 1) for word in value)
+        for word, meaning in entries:
+            roles.setdefault(word, {})[part.name] = meaning
+    anchors = (
+        set(words.months)
+        | set(words.weekdays)
+        | set(words.seasons)
+        | set(words.relative_days)
+        | set(words.units)
+    )
+    anchors |= words.half_years | {piece for pieces in words.this_year for piece in pieces[-1:]}
+    anchors |= words.quarter_marks | words.half_marks | words.year_words
+    return Lexicon(words=words, roles=roles, anchors=frozenset(anchors))
+
+
+class Tokens:
+    """The pieces of one text, column by column: `words` folded, `starts`, `ends`, `roles`."""
+
+    __slots__ = ("count", "ends", "roles", "starts", "text", "words")
+
+    def __init__(self, text: str, known: Lexicon) -> None:
+        self.text = text
+        self.words: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        for match in _TOKEN.finditer(text):
+            self.words.append(_fold(match.group()))
+            self.starts.append(match.start())
+            self.ends.append(match.end())
+        self.count = len(self.words)
+        self.roles: list[Roles] = [known.roles.get(word, _NONE) for word in self.words]
+
+    def word(self, at: int) -> str:
+        """The folded piece; empty before the first and after the last."""
+        return self.words[at] if 0 <= at < self.count else ""
+
+    def role(self, at: int, name: str) -> int | str | None:
+        """What the piece means in this role; None: it has not got it."""
+        return self.roles[at].get(name) if 0 <= at < self.count else None
+
+    def number(self, at: int, name: str) -> int | None:
+        """The same where the meaning is a number."""
+        value = self.role(at, name)
+        return value if isinstance(value, int) else None
+
+    def glued(self, at: int) -> bool:
+        """True when the piece follows the one before with nothing between."""
+        return 0 < at < self.count and self.ends[at - 1] == self.starts[at]
+
+    def hyphen(self, at: int) -> bool:
+        """True for any dash."""
+        return self.word(at) in _HYPHENS
+
+    def unknown_word(self, at: int) -> bool:
+        """True for a word in lower case that is no date word: what follows a number that counts things."""
+        word = self.word(at)
+        return word.isalpha() and not self.roles[at] and self.text[self.starts[at]].islower()
+
+    def plain(self, at: int) -> bool:
+        """True for a word in lower case."""
+        return 0 <= at < self.count and self.text[self.starts[at]].islower()
+
+
+def may_say_a_date(text: str, known: Lexicon) -> bool:
+    """False only where no piece of the text could belong to a date: most sentences, told cheaply."""
+    return _NUMERIC_DATE.search(text) is not None or not known.anchors.isdisjoint(_TOKEN.findall(_fold(text)))
+
+
+def _fold(text: str) -> str:
+    return text.lower().replace("ё", "е")
