@@ -1,0 +1,257 @@
+"""SQLite opened as the archive needs it, its errors in our words."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from storage.errors import (
+    ArchiveDamaged,
+    ArchiveError,
+    ArchiveFull,
+    ArchiveLocked,
+    ArchiveMissing,
+    ArchiveOutdated,
+    ArchiveReadOnly,
+    ArchiveTooNew,
+)
+from storage.schema import APPLICATION_ID, SCHEMA_VERSION
+
+__all__ = ["Connection", "Parameters", "connect", "inspect"]
+
+Parameters: TypeAlias = "Sequence[Any] | Mapping[str, Any]"
+
+_MAGIC = b"SQLite format 3\0"
+
+# A reader waits only for the moment in which a writer switches or restarts the WAL; a writer is alone
+# behind its lock and waits for other programs that write (an ad-hoc sqlite3 shell).
+_BUSY_MS = 5000
+
+
+class Connection:
+    """One connection; every sqlite3 error that a user can meet leaves it as an ArchiveError."""
+
+    def __init__(self, path: Path, raw: sqlite3.Connection) -> None:
+        self.path = path
+        self.raw = raw
+        raw.row_factory = sqlite3.Row
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
+        """All rows of a question."""
+        try:
+            return self._executed(sql, parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise translated(self.path, error) from error
+
+    def each(self, sql: str, parameters: Parameters = ()) -> Iterator[sqlite3.Row]:
+        """The rows one by one, for answers that may be larger than memory."""
+        try:
+            yield from self._executed(sql, parameters)
+        except sqlite3.DatabaseError as error:
+            raise translated(self.path, error) from error
+
+    def one(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
+        """The first row; None: there is none."""
+        try:
+            row: sqlite3.Row | None = self._executed(sql, parameters).fetchone()
+        except sqlite3.DatabaseError as error:
+            raise translated(self.path, error) from error
+        return row
+
+    def value(self, sql: str, parameters: Parameters = ()) -> Any:
+        """The first column of the first row; None where there is no row."""
+        row = self.one(sql, parameters)
+        return None if row is None else row[0]
+
+    def run(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
+        """Executes one statement; the cursor tells `rowcount` and `lastrowid`."""
+        try:
+            return self._executed(sql, parameters)
+        except sqlite3.DatabaseError as error:
+            raise translated(self.path, error) from error
+
+    def insert(self, sql: str, parameters: Parameters = ()) -> int:
+        """Executes an INSERT that adds a row; its id."""
+        return int(self.run(sql, parameters).lastrowid or 0)
+
+    def many(self, sql: str, parameters: Iterable[Parameters]) -> None:
+        """Executes one statement for each parameters."""
+        try:
+            for each in parameters:
+                self._executed(sql, each)
+        except sqlite3.DatabaseError as error:
+            raise translated(self.path, error) from error
+
+    def _executed(self, sql: str, parameters: Parameters) -> sqlite3.Cursor:
+        try:
+            return self.raw.execute(sql, parameters)
+        except UnicodeEncodeError:
+            # A lone surrogate is no text; one page that holds it must not stop every run at its capture.
+            return self.raw.execute(sql, _without_surrogates(parameters))
+
+    @contextlib.contextmanager
+    def unit(self) -> Iterator[None]:
+        """One unit of work: all of it is kept, or nothing. Within another unit it is part of that one."""
+        if self.raw.in_transaction:
+            yield
+            return
+        # IMMEDIATE: a deferred transaction that reads before it writes fails at once when it cannot upgrade.
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            # SQLite has rolled back by itself after some errors (disk full).
+            with contextlib.suppress(sqlite3.Error):
+                self.raw.rollback()
+            raise
+
+    def close(self) -> None:
+        """Closes; does nothing the second time."""
+        self.raw.close()
+
+
+def _without_surrogates(parameters: Parameters) -> Parameters:
+    def sound(value: Any) -> Any:
+        return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+    if isinstance(parameters, Mapping):
+        return {name: sound(value) for name, value in parameters.items()}
+    return [sound(value) for value in parameters]
+
+
+def translated(path: Path, error: sqlite3.DatabaseError) -> Exception:
+    """The error in our words; the error itself where it tells of a fault in this program."""
+    if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)):
+        return error
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if name.startswith("SQLITE_FULL"):
+        return ArchiveFull(
+            f"The disk is full, so {path} cannot grow; free some space and run again, what was finished "
+            "is kept"
+        )
+    if name.startswith("SQLITE_READONLY"):
+        return ArchiveReadOnly(
+            f"{path} may not be written ({error}); check the permissions of the file and its directory"
+        )
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT")):
+        return ArchiveDamaged(
+            f"{path} is damaged or no database ({error}); restore a backup, or save what is left with "
+            f"`sqlite3 {path} .recover`"
+        )
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return ArchiveLocked(f"{path} is locked by another program; close it and run again")
+    if name.startswith("SQLITE_CANTOPEN"):
+        return ArchiveError(
+            f"Cannot open {path} ({error}); check the permissions of the file and its directory"
+        )
+    if name.startswith("SQLITE_IOERR"):
+        return ArchiveError(f"The disk fails under {path} ({name}); check it, then run `cstowatch verify`")
+    return error
+
+
+def connect(path: Path, *, write: bool, create: bool) -> Connection:
+    """Opens the database, brings its schema up to date when writing, and refuses what is not ours.
+
+    Raises ArchiveMissing, ArchiveDamaged, ArchiveTooNew, ArchiveOutdated, ArchiveReadOnly, ArchiveError.
+    """
+    inspect(path, create=write and create)
+    mode = ("rwc" if create else "rw") if write else "ro"
+    try:
+        raw = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=_BUSY_MS / 1000
+        )
+    except sqlite3.DatabaseError as error:
+        raise translated(path, error) from error
+    connection = Connection(path, raw)
+    try:
+        _prepare(connection, write=write)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def inspect(path: Path, *, create: bool) -> None:
+    """Refuses what can be refused from outside, before SQLite touches anything. Raises as `connect`."""
+    if path.is_dir():
+        raise ArchiveError(f"{path} is a directory; name a database file with --db")
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+            size = file.seek(0, 2)
+    except FileNotFoundError:
+        if not create:
+            raise _missing(path) from None
+        if not path.absolute().parent.is_dir():
+            raise ArchiveError(
+                f"Cannot make {path}: there is no directory {path.absolute().parent}; make it first"
+            ) from None
+        return
+    except OSError as error:
+        raise ArchiveError(f"Cannot read {path}: {error.strerror}; check its permissions") from error
+    if size == 0:
+        if not create:
+            raise _missing(path)
+        return
+    if not head.startswith(_MAGIC):
+        raise ArchiveDamaged(
+            f"{path} is no SQLite database; name another file with --db, or restore a backup"
+        )
+    wal = path.with_name(path.name + "-wal")
+    if not wal.exists() or wal.stat().st_size == 0:
+        page = int.from_bytes(head[16:18], "big")
+        expected = int.from_bytes(head[28:32], "big") * (65536 if page == 1 else page)
+        if head[24:28] == head[92:96] and size < expected:
+            raise ArchiveDamaged(
+                f"{path} is cut short: {size} of {expected} bytes are there; restore a backup"
+            )
+
+
+def _missing(path: Path) -> ArchiveMissing:
+    return ArchiveMissing(f"No database at {path}; run `cstowatch crawl` or `cstowatch demo` first")
+
+
+def _prepare(connection: Connection, *, write: bool) -> None:
+    path = connection.path
+    version = int(connection.value("PRAGMA user_version"))
+    ours = int(connection.value("PRAGMA application_id")) == APPLICATION_ID
+    empty = connection.one("SELECT 1 FROM sqlite_master LIMIT 1") is None
+    if not empty and not ours:
+        raise ArchiveDamaged(f"{path} is a database of another program; name another file with --db")
+    if version > SCHEMA_VERSION:
+        raise ArchiveTooNew(
+            f"{path} was written by a newer csto-watch (schema {version}, this one knows {SCHEMA_VERSION}); "
+            "upgrade csto-watch"
+        )
+    if not write:
+        if empty:
+            raise _missing(path)
+        if version < SCHEMA_VERSION:
+            raise ArchiveOutdated(
+                f"{path} was written by an older csto-watch (schema {version}); run `cstowatch crawl` to "
+                "bring it up to date"
+            )
+        connection.run("PRAGMA query_only = ON")
+        return
+    connection.run("PRAGMA journal_mode = WAL")
+    connection.run("PRAGMA synchronous = NORMAL")
+    connection.run("PRAGMA foreign_keys = ON")
+    if version < SCHEMA_VERSION:
+        _upgrade(connection)
+
+
+def _upgrade(connection: Connection) -> None:
+    # Readers never come here, so that they do not pay for importing the library.
+    from sqlite_utils import Database
+
+    from storage.migrations import migrate
+
+    with connection.unit():
+        try:
+            migrate(Database(connection.raw, execute_plugins=False))
+        except sqlite3.DatabaseError as error:
+            raise translated(connection.path, error) from error

@@ -1,0 +1,151 @@
+"""What is known, asked of the archive: the exact statement, those worth scoring, the facts of an event."""
+
+# ruff: noqa: S608 - only constants of this package are put into SQL; every value is a parameter
+from __future__ import annotations
+
+import datetime as dt
+import math
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from diffing.model import KnownFact, KnownStatement
+from storage.connection import Connection
+from storage.rows import json_text, known_fact_from_row, known_from_row, text_key, time_to_text
+from storage.terms import pairs_of, words_of
+
+__all__ = ["FACT_COLUMNS", "ArchiveKnown"]
+
+# The search for candidates, set by ../shared/engine.md part 5: share of brute force's best matches found
+# against CPU a statement, at a million statements with near twins. 8 words and 5,000 postings find
+# 0.990 in 2.8 ms; 6 and 2,000 find 0.988 in 1.7 ms. bench/ measures it again beside the code.
+_RAREST_WORDS = 8
+_POSTINGS = 5000
+_PAIR_POSTINGS = 300
+_PAIRS = 64
+
+# Scored by rapidfuzz afterwards, at some 0.7 microseconds a pair: 50 cost nothing and lose nothing.
+_CANDIDATES = 50
+
+# Places among the candidates that statements naming the same event get whatever their words are:
+# a paraphrase shares the event and perhaps no rare word.
+_OF_EVENTS = 15
+
+KNOWN_COLUMNS = "k.id, k.said_on, k.origin, k.url, k.known_at, s.text, s.lead_in, s.normal, s.language"
+FACT_COLUMNS = f"{KNOWN_COLUMNS}, f.event, f.attribute, f.value, f.quote, f.vague"
+
+# An undated statement counts as said on the day it was captured, as in diffing.ledger.
+OLDEST_FIRST = "coalesce(k.said_on, substr(k.known_at, 1, 10)), k.known_at, k.origin, k.id"
+
+
+class ArchiveKnown:
+    """The archive as `diffing.model.Known`; with `as_of` only what was known by then."""
+
+    def __init__(self, connection: Connection, as_of: dt.datetime | None = None) -> None:
+        self._connection = connection
+        self._until = "9999" if as_of is None else time_to_text(as_of)
+
+    def exact(self, normal: str) -> KnownStatement | None:
+        """The oldest known statement with this normal form; None: nothing known says just this."""
+        row = self._connection.one(
+            f"SELECT {KNOWN_COLUMNS} FROM statements s JOIN known k ON k.statement_id = s.id "
+            "WHERE s.normal_key = ? AND s.normal = ? AND k.believed_from <= ? "
+            f"ORDER BY {OLDEST_FIRST} LIMIT 1",
+            (text_key(normal), normal, self._until),
+        )
+        return None if row is None else known_from_row(row)
+
+    def facts_of(self, event: str) -> Sequence[KnownFact]:
+        """Every fact ever asserted of the event, by (said_on, known_at); empty: unknown event."""
+        return tuple(known_fact_from_row(row) for row in self.fact_rows(event))
+
+    def fact_rows(self, event: str | None = None) -> list[sqlite3.Row]:
+        """The ledger's rows of one event, or of all in order of their keys."""
+        return self._connection.rows(
+            f"SELECT {FACT_COLUMNS} FROM facts f JOIN known k ON k.id = f.known_id "
+            "JOIN statements s ON s.id = k.statement_id "
+            "WHERE (:event IS NULL OR f.event = :event) AND k.believed_from <= :until "
+            f"ORDER BY f.event, {OLDEST_FIRST}, f.id",
+            {"event": event, "until": self._until},
+        )
+
+    def candidates(self, normal: str, events: Iterable[str]) -> Sequence[KnownStatement]:
+        """Known statements worth scoring against this one, oldest first; at most 65.
+
+        By shared rare words and word pairs, weighted by rarity, ties to the older; then statements
+        that name the same events, newest first.
+        """
+        weights = self._weights(normal)
+        best = sorted(weights, key=lambda statement: (-weights[statement], statement))[:_CANDIDATES]
+        rows = self._known_with_forms_of(best)
+        rows += self._naming(sorted(set(events)))
+        distinct = {row["id"]: row for row in rows}
+        ordered = sorted(distinct.values(), key=_age)
+        return tuple(known_from_row(row) for row in ordered)
+
+    def _weights(self, normal: str) -> dict[int, float]:
+        words = words_of(normal)
+        frequency: dict[str, int] = {
+            row["word"]: row["statements"]
+            for row in self._connection.rows(
+                "SELECT word, statements FROM words WHERE word IN (SELECT value FROM json_each(?)) OR "
+                "word = ''",
+                (json_text(sorted(set(words))),),
+            )
+        }
+        total = frequency.pop("", 0)
+        weights: dict[int, float] = defaultdict(float)
+        budget = _POSTINGS
+        for word in sorted(frequency, key=lambda word: (frequency[word], word))[:_RAREST_WORDS]:
+            if frequency[word] > budget:
+                break
+            budget -= frequency[word]
+            self._count(weights, word, math.log(1 + total / frequency[word]), _POSTINGS)
+        known_pairs = (pair for pair in pairs_of([word if word in frequency else "" for word in words]))
+        rare = [pair for pair in known_pairs if not pair.startswith("_") and not pair.endswith("_")]
+        for pair in rare[:_PAIRS]:
+            self._count(weights, pair, None, _PAIR_POSTINGS, total)
+        return weights
+
+    def _count(
+        self, weights: dict[int, float], term: str, weight: float | None, most: int, total: int = 0
+    ) -> None:
+        found = self._connection.rows(
+            "SELECT rowid FROM candidate_index WHERE candidate_index MATCH ? LIMIT ?", (f'"{term}"', most + 1)
+        )
+        if weight is None:
+            if not found or len(found) > most:
+                return
+            weight = math.log(1 + total / len(found))
+        for (statement,) in found:
+            weights[statement] += weight
+
+    def _known_with_forms_of(self, statements: Sequence[int]) -> list[sqlite3.Row]:
+        """For each statement the oldest known one with the same normal form."""
+        rows = []
+        for statement in statements:
+            row = self._connection.one(
+                f"SELECT {KNOWN_COLUMNS} FROM statements c JOIN statements s ON s.normal_key = c.normal_key "
+                "AND s.normal = c.normal JOIN known k ON k.statement_id = s.id "
+                f"WHERE c.id = ? AND k.believed_from <= ? ORDER BY {OLDEST_FIRST} LIMIT 1",
+                (statement, self._until),
+            )
+            if row is not None:
+                rows.append(row)
+        return rows
+
+    def _naming(self, events: Sequence[str]) -> list[sqlite3.Row]:
+        if not events:
+            return []
+        return self._connection.rows(
+            f"SELECT DISTINCT {KNOWN_COLUMNS} FROM facts f JOIN known k ON k.id = f.known_id "
+            "JOIN statements s ON s.id = k.statement_id "
+            "WHERE f.event IN (SELECT value FROM json_each(?)) AND k.believed_from <= ? "
+            "ORDER BY coalesce(k.said_on, substr(k.known_at, 1, 10)) DESC, k.known_at DESC, k.origin, "
+            "k.id LIMIT ?",
+            (json_text(events), self._until, _OF_EVENTS),
+        )
+
+
+def _age(row: sqlite3.Row) -> tuple[str, str, str, int]:
+    return (row["said_on"] or row["known_at"][:10], row["known_at"], row["origin"], row["id"])

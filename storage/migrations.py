@@ -1,0 +1,166 @@
+"""The ordered steps of the schema. A released step is never edited: add another."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from storage.schema import APPLICATION_ID, SCHEMA_VERSION
+
+__all__ = ["migrate"]
+
+_STEPS = Migrations("cstowatch")
+
+
+def migrate(db: Database) -> None:
+    """Brings the database up to `SCHEMA_VERSION`; all steps are done, or none.
+
+    The caller has begun a transaction, so that the steps nest in it as savepoints.
+    """
+    _STEPS.apply(db)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _run(db: Database, script: str) -> None:
+    # executescript would commit the transaction that the caller holds open.
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+@_STEPS()
+def tables(db: Database) -> None:
+    """What is kept: natural keys are UNIQUE, and whatever names a row REFERENCES it."""
+    _run(
+        db,
+        """
+CREATE TABLE sources (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, language TEXT NOT NULL, listed INTEGER NOT NULL,
+    added_at TEXT, last_visit TEXT, last_success TEXT, last_failure TEXT, failure TEXT, last_change TEXT,
+    failing INTEGER NOT NULL DEFAULT 0, teasers TEXT, teasers_at TEXT
+);
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, command TEXT NOT NULL, sources TEXT NOT NULL, started_at TEXT NOT NULL,
+    ended_at TEXT, outcomes TEXT, changes TEXT, failures TEXT
+);
+CREATE TABLE bodies (
+    id INTEGER PRIMARY KEY, sha256 BLOB NOT NULL UNIQUE, size INTEGER NOT NULL, stored INTEGER NOT NULL,
+    base_id INTEGER REFERENCES bodies(id), depth INTEGER NOT NULL, data BLOB NOT NULL
+);
+CREATE INDEX bodies_sizes ON bodies(size, stored);
+CREATE TABLE pages (
+    id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, source_id INTEGER NOT NULL REFERENCES sources(id),
+    role TEXT NOT NULL, slug TEXT NOT NULL, first_seen TEXT NOT NULL, last_visit TEXT NOT NULL,
+    visits INTEGER NOT NULL, changes_seen INTEGER NOT NULL DEFAULT 0, gone_since TEXT, etag TEXT,
+    last_modified TEXT, body_id INTEGER REFERENCES bodies(id), good_body_id INTEGER REFERENCES bodies(id),
+    revision_id INTEGER REFERENCES revisions(id)
+);
+CREATE INDEX pages_by_source ON pages(source_id, role, slug);
+CREATE TABLE header_sets (
+    id INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE, pattern TEXT NOT NULL
+);
+CREATE TABLE captures (
+    id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs(id),
+    page_id INTEGER NOT NULL REFERENCES pages(id), fetched_at TEXT NOT NULL, role TEXT NOT NULL,
+    status INTEGER, outcome TEXT, reason TEXT, body_id INTEGER REFERENCES bodies(id), final_url TEXT,
+    request_set INTEGER NOT NULL REFERENCES header_sets(id), request_values TEXT,
+    header_set INTEGER NOT NULL REFERENCES header_sets(id), header_values TEXT,
+    error TEXT, address TEXT, flags TEXT, digest BLOB NOT NULL
+);
+CREATE UNIQUE INDEX captures_once ON captures(page_id, fetched_at, run_id);
+CREATE INDEX captures_by_time ON captures(fetched_at);
+CREATE INDEX captures_pending ON captures(id) WHERE outcome IS NULL;
+CREATE TABLE revisions (
+    id INTEGER PRIMARY KEY, page_id INTEGER NOT NULL REFERENCES pages(id), number INTEGER NOT NULL,
+    capture_id INTEGER NOT NULL UNIQUE REFERENCES captures(id), title TEXT, language TEXT NOT NULL,
+    published TEXT, published_evidence TEXT, said_on TEXT, captured_at TEXT NOT NULL,
+    understood_at TEXT NOT NULL, extractor TEXT NOT NULL, text_hash TEXT NOT NULL, digest BLOB NOT NULL,
+    UNIQUE (page_id, number)
+);
+CREATE TABLE statements (
+    id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, normal_key INTEGER NOT NULL, language TEXT NOT NULL,
+    kind TEXT NOT NULL, lead_in TEXT, text TEXT NOT NULL, normal TEXT NOT NULL,
+    candidate INTEGER NOT NULL DEFAULT 0, searchable INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX statements_by_normal ON statements(normal_key);
+CREATE TABLE revision_statements (
+    revision_id INTEGER NOT NULL REFERENCES revisions(id), position INTEGER NOT NULL,
+    statement_id INTEGER NOT NULL REFERENCES statements(id), PRIMARY KEY (revision_id, position)
+) WITHOUT ROWID;
+CREATE INDEX revision_statements_by_statement ON revision_statements(statement_id);
+CREATE TABLE baselines (
+    id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, origin TEXT NOT NULL, language TEXT NOT NULL,
+    said_on TEXT, url TEXT, title TEXT, statements INTEGER NOT NULL, loaded_at TEXT NOT NULL
+);
+CREATE TABLE known (
+    id INTEGER PRIMARY KEY, statement_id INTEGER NOT NULL REFERENCES statements(id), said_on TEXT,
+    origin TEXT NOT NULL, url TEXT, known_at TEXT NOT NULL, believed_from TEXT NOT NULL,
+    baseline_id INTEGER REFERENCES baselines(id), revision_id INTEGER REFERENCES revisions(id)
+);
+CREATE UNIQUE INDEX known_once ON known(statement_id, ifnull(said_on, ''), origin);
+CREATE TABLE facts (
+    id INTEGER PRIMARY KEY, known_id INTEGER NOT NULL REFERENCES known(id), event TEXT NOT NULL,
+    attribute TEXT NOT NULL, value TEXT NOT NULL, quote TEXT NOT NULL, vague INTEGER NOT NULL,
+    UNIQUE (event, known_id, attribute, value)
+);
+CREATE TABLE changes (
+    id INTEGER PRIMARY KEY, capture_id INTEGER NOT NULL REFERENCES captures(id), kind TEXT NOT NULL,
+    significance TEXT NOT NULL, event TEXT, attribute TEXT, old TEXT, new TEXT, shift_days INTEGER,
+    old_statements TEXT, new_statements TEXT, old_origin TEXT, score REAL, reason TEXT NOT NULL,
+    page_id INTEGER NOT NULL REFERENCES pages(id), language TEXT, published TEXT, detected TEXT NOT NULL,
+    from_revision INTEGER, to_revision INTEGER, page_title TEXT, published_before TEXT
+);
+CREATE INDEX changes_by_time ON changes(detected);
+CREATE INDEX changes_by_event ON changes(event, attribute) WHERE event IS NOT NULL;
+CREATE INDEX changes_by_page ON changes(page_id);
+CREATE TABLE sightings (
+    change_id INTEGER NOT NULL REFERENCES changes(id), url TEXT NOT NULL, detected TEXT NOT NULL,
+    PRIMARY KEY (change_id, url)
+) WITHOUT ROWID;
+CREATE TABLE digests (
+    day TEXT PRIMARY KEY, body TEXT NOT NULL, recorded_at TEXT NOT NULL, head TEXT
+) WITHOUT ROWID;
+CREATE TABLE words (word TEXT PRIMARY KEY, statements INTEGER NOT NULL) WITHOUT ROWID;
+CREATE VIRTUAL TABLE candidate_index USING fts5(
+    terms, content='', detail=none, columnsize=0, tokenize="ascii tokenchars '_'"
+);
+CREATE VIRTUAL TABLE search_index USING fts5(
+    terms, content='', prefix='3', tokenize="ascii tokenchars '_'"
+);
+CREATE VIRTUAL TABLE candidate_index_terms USING fts5vocab(candidate_index, row);
+CREATE VIRTUAL TABLE search_index_terms USING fts5vocab(search_index, row);
+CREATE VIEW v_changes AS
+    SELECT c.id, c.kind, c.significance, c.event, c.attribute, c.old, c.new, c.shift_days,
+        c.old_statements, c.new_statements, c.old_origin, c.score, c.reason, p.url, s.name AS source,
+        c.language, c.published, c.detected, c.from_revision, c.to_revision, c.page_title,
+        c.published_before,
+        (SELECT json_group_array(url) FROM (
+            SELECT url FROM sightings WHERE change_id = c.id ORDER BY detected, url)) AS also_seen
+    FROM changes c JOIN pages p ON p.id = c.page_id JOIN sources s ON s.id = p.source_id;
+CREATE VIEW v_captures AS
+    SELECT c.id, c.run_id AS run, s.name AS source, p.url, ifnull(c.final_url, p.url) AS final_url, c.role,
+        c.fetched_at AS fetched, c.status, c.outcome, c.reason, c.error, c.address,
+        lower(hex(b.sha256)) AS body_sha256, b.size AS body_bytes, lower(hex(c.digest)) AS digest
+    FROM captures c JOIN pages p ON p.id = c.page_id JOIN sources s ON s.id = p.source_id
+        LEFT JOIN bodies b ON b.id = c.body_id;
+CREATE VIEW v_revisions AS
+    SELECT p.url, s.name AS source, r.number, r.title, r.language, r.published, r.published_evidence,
+        r.said_on, r.captured_at AS captured, r.understood_at AS understood, r.extractor,
+        r.text_hash AS text_sha256, r.capture_id AS capture
+    FROM revisions r JOIN pages p ON p.id = r.page_id JOIN sources s ON s.id = p.source_id;
+CREATE VIEW v_statements AS
+    SELECT p.url, r.number AS revision, rs.position, st.text, st.lead_in, st.kind, st.language, r.published,
+        r.captured_at AS captured
+    FROM revision_statements rs JOIN revisions r ON r.id = rs.revision_id
+        JOIN pages p ON p.id = r.page_id JOIN statements st ON st.id = rs.statement_id;
+CREATE VIEW v_facts AS
+    SELECT f.event, f.attribute, f.value, f.vague, f.quote,
+        CASE WHEN st.lead_in IS NULL THEN st.text ELSE st.lead_in || ' ' || st.text END AS statement,
+        st.language, k.said_on, k.known_at AS known, k.origin, k.url
+    FROM facts f JOIN known k ON k.id = f.known_id JOIN statements st ON st.id = k.statement_id;
+CREATE VIEW v_runs AS
+    SELECT id, command, sources, started_at AS started, ended_at AS ended, outcomes, changes, failures
+    FROM runs
+""",
+    )

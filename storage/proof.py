@@ -1,0 +1,148 @@
+"""Checks the evidence: file, references, hash chain, bodies, texts and word indexes."""
+
+# ruff: noqa: S608 - only constants of this package are put into SQL; every value is a parameter
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from diffing.normal import normalise
+from storage import bodies
+from storage.connection import Connection
+from storage.errors import ArchiveDamaged, ArchiveError
+from storage.evidence import chain_digest, read_body, revision_digest
+from storage.records import Finding
+from storage.rows import statement_digest, statement_from_row
+from storage.terms import search_terms, terms_of
+
+if TYPE_CHECKING:
+    from diffing.model import Statement
+
+__all__ = ["verify"]
+
+_CHECKS_GOOD = {
+    "file": "what the other checks do not name can be read",
+    "references": "rows themselves are as they were written",
+    "chain": "captures before the first one named are in the order and form in which they were recorded",
+    "bodies": "every other body is the one that was sent",
+    "texts": "every other revision says what was read",
+    "indexes": "nothing that was kept; rebuild them with the archive's rebuild_indexes",
+}
+
+
+def verify(connection: Connection) -> tuple[Finding, ...]:
+    """Every check that fails, with the first row that fails it; empty: all is as it was recorded."""
+    checks = {
+        "file": _file,
+        "references": _references,
+        "chain": _chain,
+        "bodies": _bodies,
+        "texts": _texts,
+        "indexes": _indexes,
+    }
+    findings = []
+    for name, check in checks.items():
+        failed, first = 0, ""
+        try:
+            for problem in check(connection):
+                first = first or problem
+                failed += 1
+        except ArchiveError as error:
+            first = first or str(error)
+            failed += 1
+        if failed:
+            findings.append(Finding(check=name, failed=failed, first=first, good=_CHECKS_GOOD[name]))
+    return tuple(findings)
+
+
+def _file(connection: Connection) -> Iterator[str]:
+    for (problem,) in connection.rows("PRAGMA integrity_check"):
+        if problem != "ok":
+            yield str(problem)
+
+
+def _references(connection: Connection) -> Iterator[str]:
+    for row in connection.rows("PRAGMA foreign_key_check"):
+        yield f"row {row['rowid']} of {row['table']} names a row of {row['parent']} that is not there"
+
+
+def _chain(connection: Connection) -> Iterator[str]:
+    predecessor: bytes | None = None
+    for row in connection.each(
+        "SELECT c.*, p.url, q.pattern AS request_pattern, h.pattern AS header_pattern, b.sha256 FROM "
+        "captures c "
+        "LEFT JOIN pages p ON p.id = c.page_id LEFT JOIN header_sets q ON q.id = c.request_set "
+        "LEFT JOIN header_sets h ON h.id = c.header_set LEFT JOIN bodies b ON b.id = c.body_id ORDER BY c.id"
+    ):
+        content = (
+            row["run_id"], row["url"], row["final_url"], row["fetched_at"], row["role"], row["status"],
+            row["request_pattern"], row["request_values"], row["header_pattern"], row["header_values"],
+            row["sha256"].hex() if row["sha256"] else None, row["error"], row["address"], row["flags"],
+        )  # fmt: skip
+        if chain_digest(predecessor, content) != row["digest"]:
+            visit = f"capture {row['id']} of {row['url']} at {row['fetched_at']}"
+            yield f"{visit} is not as it was recorded, or the one before it is gone"
+        predecessor = row["digest"]
+
+
+def _bodies(connection: Connection) -> Iterator[str]:
+    for row in connection.rows("SELECT id, sha256, size FROM bodies ORDER BY id"):
+        try:
+            body = read_body(connection, row["id"])
+        except ArchiveDamaged as error:
+            yield str(error)
+            continue
+        if bodies.sha256(body) != row["sha256"] or len(body) != row["size"]:
+            yield f"body {row['id']} is not the one whose SHA-256 was recorded"
+
+
+def _texts(connection: Connection) -> Iterator[str]:
+    for row in connection.each("SELECT 0 AS position, s.* FROM statements s ORDER BY s.id"):
+        if statement_digest(statement_from_row(row)) != row["digest"]:
+            yield f"statement {row['id']} is not as it was recorded"
+    for row in connection.each(
+        "SELECT r.*, p.url FROM revisions r JOIN pages p ON p.id = r.page_id ORDER BY r.id"
+    ):
+        said = _said(connection, row["id"])
+        if revision_digest(row["title"], row["published"], said) != row["digest"]:
+            yield f"revision {row['number']} of {row['url']} is not as it was recorded"
+
+
+def _said(connection: Connection, revision: int) -> list[Statement]:
+    rows = connection.rows(
+        "SELECT rs.position, s.* FROM revision_statements rs JOIN statements s ON s.id = rs.statement_id "
+        "WHERE rs.revision_id = ? ORDER BY rs.position",
+        (revision,),
+    )
+    return [statement_from_row(row) for row in rows]
+
+
+def _indexes(connection: Connection) -> Iterator[str]:
+    """Compares the indexes with the statements through a sum of hashes, in memory that does not grow."""
+    wanted = dict.fromkeys(("candidate_index", "search_index", "words"), 0)
+    known = 0
+    for row in connection.each("SELECT * FROM statements WHERE candidate = 1 OR searchable = 1"):
+        if row["candidate"]:
+            known += 1
+            words, terms = terms_of(row["normal"])
+            wanted["words"] += sum(map(_weight, words))
+            wanted["candidate_index"] += sum(map(_weight, terms.split()))
+        if row["searchable"]:
+            text = f"{row['lead_in']} {row['text']}" if row["lead_in"] else row["text"]
+            wanted["search_index"] += sum(map(_weight, search_terms(normalise(text)).split()))
+    found = dict.fromkeys(wanted, 0)
+    for word, statements in connection.each("SELECT word, statements FROM words"):
+        found["words"] += _weight(word) * statements if word else 0
+    for table, count in (("candidate_index", "doc"), ("search_index", "cnt")):
+        for term, times in connection.each(f"SELECT term, {count} FROM {table}_terms"):
+            found[table] += _weight(term) * times
+    for table, total in found.items():
+        if total != wanted[table]:
+            yield f"{table} does not hold the words of the statements"
+    if (connection.value("SELECT statements FROM words WHERE word = ''") or 0) != known:
+        yield "words does not count the known statements"
+
+
+def _weight(word: str) -> int:
+    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest())

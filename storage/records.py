@@ -1,0 +1,122 @@
+"""The archive's own small answers, beyond the words that all parts share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from diffing.model import Fetched
+
+__all__ = [
+    "BaselineText",
+    "Finding",
+    "PendingCapture",
+    "RunRecord",
+    "SearchHit",
+    "Sizes",
+    "SourceHealth",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingCapture:
+    """A visit that is kept and not yet understood.
+
+    `sha256` is its body's (None: no body came), `previous_sha256` that of the last body of the page
+    which was understood as its article (None: none yet): equal ones need no second reading.
+    """
+
+    id: int
+    run: int
+    fetched: Fetched
+    sha256: str | None
+    previous_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineText:
+    """A text that was taken as known, and how many statements it brought."""
+
+    origin: str
+    said_on: dt.date | None
+    language: str
+    url: str | None
+    statements: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """One run of a command. `ended` None: it is running, or was killed."""
+
+    id: int
+    command: str
+    sources: tuple[str, ...]
+    started: dt.datetime
+    ended: dt.datetime | None
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+    changes: Mapping[str, int] = field(default_factory=dict)
+    failures: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchHit:
+    """A statement that was found: where it stood, and in which revision it first did."""
+
+    statement: str
+    url: str
+    source: str
+    language: str
+    published: dt.date | None
+    captured: dt.datetime
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """How a source fares. Times None: never.
+
+    `failure` is the reason of the newest failed visit; `silent_since` is set while every visit since
+    then has failed: the last success, or the time the source was added.
+    """
+
+    source: str
+    language: str
+    pages: int
+    last_visit: dt.datetime | None
+    last_success: dt.datetime | None
+    last_failure: dt.datetime | None
+    failure: str | None
+    silent_since: dt.datetime | None
+    last_change: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """How much the archive holds; bytes on disk, and of bodies as sent and as stored."""
+
+    database_bytes: int
+    wal_bytes: int
+    pages: int
+    captures: int
+    bodies: int
+    body_bytes: int
+    stored_bytes: int
+    revisions: int
+    statements: int
+    known_statements: int
+    facts: int
+    changes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something wrong that `verify` found: the check, how many rows fail it, and the first of them.
+
+    `good` says in one line what this leaves provable.
+    """
+
+    check: str
+    failed: int
+    first: str
+    good: str

@@ -1,0 +1,301 @@
+"""Value to row and row to value, both directions side by side; no connection."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
+
+from diffing.model import (
+    Attribute,
+    BlockKind,
+    Change,
+    ChangeKind,
+    Fact,
+    FactValue,
+    JsonValue,
+    KnownFact,
+    KnownStatement,
+    PageState,
+    RecordedChange,
+    Revision,
+    Significance,
+    Statement,
+    value_from_json,
+    value_to_json,
+)
+
+__all__ = [
+    "CHANGE_COLUMNS",
+    "change_from_row",
+    "change_to_row",
+    "content_digest",
+    "counts_from_json",
+    "date_from_text",
+    "date_to_text",
+    "fact_from_row",
+    "fact_to_row",
+    "headers_from_parts",
+    "headers_to_parts",
+    "json_text",
+    "known_fact_from_row",
+    "known_from_row",
+    "page_state_from_row",
+    "revision_from_row",
+    "statement_digest",
+    "statement_from_row",
+    "strings_from_json",
+    "text_key",
+    "time_from_text",
+    "time_to_text",
+    "value_from_text",
+    "value_to_text",
+]
+
+
+def time_to_text(moment: dt.datetime) -> str:
+    """An aware time as UTC text that sorts as the times do. Raises ValueError on a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError(f"A time without a zone cannot be kept: {moment.isoformat()}")
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def time_from_text(text: str | None) -> dt.datetime | None:
+    """The inverse of `time_to_text`; None stays None."""
+    return None if text is None else dt.datetime.fromisoformat(text)
+
+
+def date_to_text(day: dt.date | None) -> str | None:
+    """A day as ISO text; None stays None."""
+    return None if day is None else day.isoformat()
+
+
+def date_from_text(text: str | None) -> dt.date | None:
+    """The inverse of `date_to_text`."""
+    return None if text is None else dt.date.fromisoformat(text)
+
+
+def json_text(data: object) -> str:
+    """Compact JSON in one spelling, so that equal data is equal text; any string can be kept in it."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # Headers may hold bytes that are no text; as lone surrogates they would not pass into the database.
+        return json.dumps(data, separators=(",", ":"), sort_keys=True)
+    return text
+
+
+def content_digest(content: object, *, after: bytes = b"") -> bytes:
+    """SHA-256 over the content as JSON, behind `after`; the same for what was given and what was kept."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    # A lone surrogate is kept as a question mark, see Connection, so it is hashed as one.
+    return hashlib.sha256(after + text.encode("utf-8", "replace")).digest()
+
+
+def strings_from_json(text: str | None) -> tuple[str, ...]:
+    """A JSON list of strings; None and an empty list are ()."""
+    return tuple(str(item) for item in json.loads(text)) if text else ()
+
+
+def text_key(text: str) -> int:
+    """A signed 64-bit number for an index over texts; equal texts have equal keys."""
+    return int.from_bytes(
+        hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), signed=True
+    )
+
+
+def value_to_text(value: FactValue | None) -> str | None:
+    """A fact's value as canonical JSON text; None stays None."""
+    return None if value is None else json_text(value_to_json(value))
+
+
+def value_from_text(attribute: Attribute | None, text: str | None) -> FactValue | None:
+    """The inverse of `value_to_text`; without an attribute the shape of the JSON tells which it is."""
+    if text is None:
+        return None
+    data = cast("JsonValue", json.loads(text))
+    return value_from_json(attribute or _attribute_of(data), data)
+
+
+def _attribute_of(data: JsonValue) -> Attribute:
+    match data:
+        case {"start": _}:
+            return Attribute.WINDOW
+        case {"country": _}:
+            return Attribute.PLACE
+        case {"count": _}:
+            return Attribute.PERSONNEL
+        case list():
+            return Attribute.PARTICIPANTS
+        case _:
+            return Attribute.NAME
+
+
+CHANGE_COLUMNS = (
+    "kind", "significance", "event", "attribute", "old", "new", "shift_days",
+    "old_statements", "new_statements", "old_origin", "score", "reason",
+)  # fmt: skip
+
+
+def change_to_row(change: Change) -> tuple[object, ...]:
+    """The change in the order of `CHANGE_COLUMNS`."""
+    return (
+        change.kind.value,
+        change.significance.value,
+        change.event,
+        None if change.attribute is None else change.attribute.value,
+        value_to_text(change.old),
+        value_to_text(change.new),
+        change.shift_days,
+        json_text(change.old_statements) if change.old_statements else None,
+        json_text(change.new_statements) if change.new_statements else None,
+        change.old_origin,
+        change.score,
+        change.reason,
+    )
+
+
+def change_from_row(row: sqlite3.Row) -> RecordedChange:
+    """The inverse, with where and when it was seen; `also_seen` is a JSON list."""
+    attribute = None if row["attribute"] is None else Attribute(row["attribute"])
+    change = Change(
+        kind=ChangeKind(row["kind"]),
+        significance=Significance(row["significance"]),
+        event=row["event"],
+        attribute=attribute,
+        old=value_from_text(attribute, row["old"]),
+        new=value_from_text(attribute, row["new"]),
+        shift_days=row["shift_days"],
+        old_statements=strings_from_json(row["old_statements"]),
+        new_statements=strings_from_json(row["new_statements"]),
+        old_origin=row["old_origin"],
+        score=row["score"],
+        reason=row["reason"],
+    )
+    return RecordedChange(
+        id=row["id"],
+        change=change,
+        url=row["url"],
+        source=row["source"],
+        language=row["language"],
+        published=date_from_text(row["published"]),
+        detected=dt.datetime.fromisoformat(row["detected"]),
+        from_revision=row["from_revision"],
+        to_revision=row["to_revision"],
+        also_seen=strings_from_json(row["also_seen"]),
+        page_title=row["page_title"],
+        published_before=date_from_text(row["published_before"]),
+    )
+
+
+def fact_to_row(fact: Fact) -> tuple[str, str, str, str, int]:
+    """Event, attribute, value, quote, vague."""
+    return (fact.event, fact.attribute.value, value_to_text(fact.value) or "", fact.quote, int(fact.vague))
+
+
+def fact_from_row(row: sqlite3.Row) -> Fact:
+    """The inverse of `fact_to_row`."""
+    attribute = Attribute(row["attribute"])
+    return Fact(
+        event=row["event"],
+        attribute=attribute,
+        value=cast("FactValue", value_from_text(attribute, row["value"])),
+        quote=row["quote"],
+        vague=bool(row["vague"]),
+    )
+
+
+def known_from_row(row: sqlite3.Row) -> KnownStatement:
+    """A row of the baseline as the statement that was said; a list item carries its lead-in."""
+    return KnownStatement(
+        text=f"{row['lead_in']} {row['text']}" if row["lead_in"] else row["text"],
+        normal=row["normal"],
+        language=row["language"],
+        said_on=date_from_text(row["said_on"]),
+        origin=row["origin"],
+        url=row["url"],
+    )
+
+
+def known_fact_from_row(row: sqlite3.Row) -> KnownFact:
+    """A fact with the statement that asserted it."""
+    return KnownFact(
+        fact=fact_from_row(row),
+        statement=known_from_row(row),
+        known_at=dt.datetime.fromisoformat(row["known_at"]),
+    )
+
+
+def statement_digest(statement: Statement) -> bytes:
+    """16 bytes that are equal for statements that say the same words in the same form."""
+    parts = (statement.language, statement.kind.value, statement.lead_in, statement.text, statement.normal)
+    return content_digest(parts)[:16]
+
+
+def statement_from_row(row: sqlite3.Row) -> Statement:
+    """A statement in its place."""
+    return Statement(
+        index=row["position"],
+        text=row["text"],
+        normal=row["normal"],
+        language=row["language"],
+        lead_in=row["lead_in"],
+        kind=BlockKind(row["kind"]),
+    )
+
+
+def revision_from_row(row: sqlite3.Row, statements: Iterable[Statement] = ()) -> Revision:
+    """A revision; without statements it is a summary."""
+    return Revision(
+        url=row["url"],
+        number=row["number"],
+        title=row["title"],
+        published=date_from_text(row["published"]),
+        captured_at=dt.datetime.fromisoformat(row["captured_at"]),
+        statements=tuple(statements),
+    )
+
+
+def page_state_from_row(row: sqlite3.Row) -> PageState:
+    """What the next visit to a page needs to know."""
+    return PageState(
+        url=row["url"],
+        source=row["source"],
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+        first_seen=dt.datetime.fromisoformat(row["first_seen"]),
+        last_visit=dt.datetime.fromisoformat(row["last_visit"]),
+        visits=row["visits"],
+        changes_seen=row["changes_seen"],
+        gone_since=time_from_text(row["gone_since"]),
+    )
+
+
+# Headers whose value differs on nearly every visit to an otherwise unchanged page. Kept apart, the
+# rest of the headers is one shared row, and an unchanged capture costs some 200 bytes and not 600.
+_VARYING = frozenset({
+    "age", "cf-ray", "content-length", "date", "etag", "expires", "if-modified-since",
+    "if-none-match", "last-modified", "set-cookie", "x-request-id",
+})  # fmt: skip
+
+
+def headers_to_parts(headers: Sequence[tuple[str, str]]) -> tuple[str, str | None]:
+    """The headers as a shared pattern and the values of this visit (None: it has none of its own)."""
+    pattern = [[name, None if name.lower() in _VARYING else value] for name, value in headers]
+    varying = [value for name, value in headers if name.lower() in _VARYING]
+    return json_text(pattern), json_text(varying) if varying else None
+
+
+def headers_from_parts(pattern: str, varying: str | None) -> tuple[tuple[str, str], ...]:
+    """The inverse of `headers_to_parts`."""
+    values = iter(json.loads(varying) if varying else ())
+    return tuple((name, next(values) if value is None else value) for name, value in json.loads(pattern))
+
+
+def counts_from_json(text: str | None) -> Mapping[str, int]:
+    """A JSON object of whole numbers; None is empty."""
+    return {str(key): int(value) for key, value in json.loads(text).items()} if text else {}

@@ -1,0 +1,155 @@
+"""Which schema this version writes, and what ad-hoc SQL may rely on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+__all__ = ["APPLICATION_ID", "SCHEMA_VERSION", "VIEWS", "View", "schema_document"]
+
+# "CSTO" in ASCII, in the header of every database of ours: another program's file is not taken for one.
+APPLICATION_ID = 0x4353544F
+
+# The number of steps in storage/migrations.py, in the database as PRAGMA user_version.
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A view whose name and columns stay: what a row is, and what each column holds."""
+
+    purpose: str
+    columns: Mapping[str, str]
+
+
+VIEWS: Mapping[str, View] = {
+    "v_changes": View(
+        purpose="One row a change, the diff history.",
+        columns={
+            "id": "number, grows with time of recording",
+            "kind": "kind of change",
+            "significance": "high, medium or low",
+            "event": "key of the event, NULL for changes of pages",
+            "attribute": "which attribute changed",
+            "old": "value before, JSON",
+            "new": "value after, JSON",
+            "shift_days": "days from old start to new start",
+            "old_statements": "quotations before, JSON list",
+            "new_statements": "quotations after, JSON list",
+            "old_origin": "where the old one was said",
+            "score": "similarity to the closest known statement, 0 to 100",
+            "reason": "one line a person can check",
+            "url": "page it was seen on",
+            "source": "source of that page",
+            "language": "language of that page",
+            "published": "date the page prints",
+            "detected": "when it was fetched, UTC",
+            "from_revision": "number of the earlier revision",
+            "to_revision": "number of the later revision",
+            "page_title": "title of the page",
+            "published_before": "date the earlier revision printed",
+            "also_seen": "other pages that say it, JSON list",
+        },
+    ),
+    "v_captures": View(
+        purpose="One row a visit.",
+        columns={
+            "id": "number, the order of the hash chain",
+            "run": "number of the run",
+            "source": "source",
+            "url": "address asked for",
+            "final_url": "address that answered",
+            "role": "article or listing",
+            "fetched": "when, UTC",
+            "status": "HTTP status, NULL where no answer came",
+            "outcome": "what the visit found, NULL until understood",
+            "reason": "why it failed or was rejected",
+            "error": "network error in one line",
+            "address": "IP that answered",
+            "body_sha256": "SHA-256 of the body as sent",
+            "body_bytes": "its length",
+            "digest": "SHA-256 over the predecessor's digest and this row",
+        },
+    ),
+    "v_revisions": View(
+        purpose="One row a distinct content of a page.",
+        columns={
+            "url": "page",
+            "source": "source",
+            "number": "1, 2, ... per page",
+            "title": "title",
+            "language": "language of the text",
+            "published": "date the page prints",
+            "published_evidence": "where that was read",
+            "said_on": "date its statements count from",
+            "captured": "when it was fetched, UTC",
+            "understood": "when it was read, UTC",
+            "extractor": "which version of the reading",
+            "text_sha256": "SHA-256 of the author's text",
+            "capture": "number of the capture",
+        },
+    ),
+    "v_statements": View(
+        purpose="One row a statement in a revision.",
+        columns={
+            "url": "page",
+            "revision": "number of the revision",
+            "position": "place in the revision, from 0",
+            "text": "its own words",
+            "lead_in": "words that introduce the list it is an item of",
+            "kind": "heading, paragraph, item, row or quote",
+            "language": "language",
+            "published": "date the page prints",
+            "captured": "when it was fetched, UTC",
+        },
+    ),
+    "v_facts": View(
+        purpose="One row a fact asserted of an event: the ledger.",
+        columns={
+            "event": "key of the event",
+            "attribute": "window, place, participants, personnel, equipment, status or name",
+            "value": "value, JSON",
+            "vague": "1 where its bounds are the reader's convention",
+            "quote": "words that say it",
+            "statement": "the statement",
+            "language": "its language",
+            "said_on": "date its source printed",
+            "known": "when it was captured, UTC",
+            "origin": "seed file or page",
+            "url": "page, NULL for a file without one",
+        },
+    ),
+    "v_runs": View(
+        purpose="One row a run.",
+        columns={
+            "id": "number",
+            "command": "what ran",
+            "sources": "sources asked for, JSON list",
+            "started": "UTC",
+            "ended": "UTC, NULL while running or after a kill",
+            "outcomes": "visits by outcome, JSON",
+            "changes": "changes by kind, JSON",
+            "failures": "reason by failed source, JSON",
+        },
+    ),
+}
+
+
+def schema_document() -> str:
+    """The text of docs/schema.md. Print it with `python -m storage.schema`."""
+    lines = [
+        "# The database, for ad-hoc SQL",
+        "",
+        f"Schema version {SCHEMA_VERSION} (`PRAGMA user_version`). These views keep their names and columns;",
+        "the tables behind them may change. Times are UTC, ISO 8601, and sort as text. Open it read-only:",
+        "`sqlite3 -readonly cstowatch.db`. Written by `python -m storage.schema`, checked by a test.",
+    ]
+    for name, view in VIEWS.items():
+        lines += ["", f"## {name}", "", view.purpose, "", "| column | holds |", "| --- | --- |"]
+        lines += [f"| `{column}` | {meaning} |" for column, meaning in view.columns.items()]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(schema_document())
