@@ -43,7 +43,7 @@ def _run(arguments: list[str]) -> int:
         # The reader of our output (head, less) has gone: nothing is wrong, and nothing more can be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last door: a traceback must not reach a user
         if any(word in {"-v", "--verbose"} for word in arguments):
             traceback.print_exc()
         return _fail(

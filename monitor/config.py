@@ -16,6 +16,7 @@ __all__ = ["Config", "load_config"]
 
 DEFAULT_FILE = "cstowatch.toml"
 DEFAULT_DATABASE = "cstowatch.db"
+UTC = ZoneInfo("UTC")
 DEFAULT_CONTACT = "https://pypi.org/project/csto-watch/"
 
 
@@ -32,7 +33,7 @@ class Config:
     sources: Path | None = None
     gazetteer: Path | None = None
     contact: str = DEFAULT_CONTACT
-    timezone: ZoneInfo = ZoneInfo("UTC")
+    timezone: ZoneInfo = UTC
     language: str = "en"
 
 

@@ -29,7 +29,7 @@ _PATIENCE = 180
 _LAST_WORDS = 5  # lines of a failed crawl's stderr that are passed on
 
 
-class CrawlStopped(Exception):  # noqa: N818 - the word of the house, as `NothingReadable`
+class CrawlStopped(Exception):
     """A crawl of the demo did not end well: which day, its exit code and its last words.
 
     `code` is what the demo should end with: the child's own code where the contract has one.

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,7 +35,9 @@ class InputText:
     statements: tuple[Statement, ...] = field(repr=False)
 
 
-def read_file(path: Path, kind: str | None, language: str | None, said_on: dt.date | None) -> tuple[InputText, ...]:
+def read_file(
+    path: Path, kind: str | None, language: str | None, said_on: dt.date | None
+) -> tuple[InputText, ...]:
     """The texts of a file; `kind` None: by its ending, text where that says nothing.
 
     Raises InvalidInput where it cannot be read as that.
@@ -48,7 +50,7 @@ def read_file(path: Path, kind: str | None, language: str | None, said_on: dt.da
     if kind is None:
         kind = "html" if suffix in _HTML_SUFFIXES else "jsonl" if suffix in _JSONL_SUFFIXES else "text"
     in_name = _DAY_IN_NAME.search(path.stem)
-    said_on = said_on or (_day(in_name[1], str(path)) if in_name else None)
+    said_on = said_on or (_day(in_name[1]) if in_name else None)
     return read_bytes(body, kind, path.stem, str(path), language, said_on)
 
 
@@ -69,12 +71,17 @@ def read_bytes(
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InvalidInput(f"{name} is not UTF-8 (byte {error.start}); convert it or use --input html.") from error
+        raise InvalidInput(
+            f"{name} is not UTF-8 (byte {error.start}); convert it or use --input html."
+        ) from error
     if kind == "jsonl":
         return tuple(read_jsonl(text, origin, name, language, said_on))
     language = language or guess_language(text)
     document = Document(
-        language=language, title=None, published=said_on, published_evidence="given" if said_on else None,
+        language=language,
+        title=None,
+        published=said_on,
+        published_evidence="given" if said_on else None,
         blocks=blocks_of_text(text),
     )
     return (InputText(origin=origin, language=language, said_on=said_on, statements=split(document)),)
@@ -98,20 +105,25 @@ def read_jsonl(
             faults.append(f"line {number}: {error}")
     if faults:
         more = f"; and {len(faults) - 5} more" if len(faults) > 5 else ""
-        raise InvalidInput(f'{name} is not JSON lines of {{"text", "date", "lang"}}: {"; ".join(faults[:5])}{more}')
+        raise InvalidInput(
+            f'{name} is not JSON lines of {{"text", "date", "lang"}}: {"; ".join(faults[:5])}{more}'
+        )
     yield from found
 
 
 def _json_line(line: str, origin: str, language: str | None, said_on: dt.date | None) -> InputText:
     row = json.loads(line)
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-        raise ValueError('no "text"')
+        raise ValueError('no "text"')  # noqa: TRY004 - one kind of error gathers all faults of a line
     lang = row.get("lang") or language or guess_language(row["text"])
     if lang not in LANGUAGES:
         raise ValueError(f"no language {lang!r}; known: {', '.join(LANGUAGES)}")
     day = dt.date.fromisoformat(str(row["date"])[:10]) if row.get("date") else said_on
     document = Document(
-        language=lang, title=None, published=day, published_evidence="given" if day else None,
+        language=lang,
+        title=None,
+        published=day,
+        published_evidence="given" if day else None,
         blocks=blocks_of_text(row["text"]),
     )
     return InputText(origin=origin, language=lang, said_on=day, statements=split(document))
@@ -124,13 +136,23 @@ def single_statement(text: InputText) -> InputText:
     whole = " ".join(statement.text for statement in text.statements)
     lead_in = text.statements[0].lead_in
     return InputText(
-        origin=text.origin, language=text.language, said_on=text.said_on, title=text.title,
-        statements=(Statement(index=0, text=f"{lead_in} {whole}" if lead_in else whole, normal=normalise(whole), language=text.language),),
+        origin=text.origin,
+        language=text.language,
+        said_on=text.said_on,
+        title=text.title,
+        statements=(
+            Statement(
+                index=0,
+                text=f"{lead_in} {whole}" if lead_in else whole,
+                normal=normalise(whole),
+                language=text.language,
+            ),
+        ),
     )
 
 
 def guess_language(text: str) -> str:
-    """"ru" where most letters are Cyrillic, else "en"."""
+    """Russian where most letters are Cyrillic, else English."""
     sample = text[:20_000]
     cyrillic = sum("\u0400" <= letter <= "\u04ff" for letter in sample)
     return "ru" if cyrillic * 2 > sum(letter.isalpha() for letter in sample) else "en"
@@ -145,18 +167,16 @@ def _html(body: bytes, origin: str, name: str, language: str | None, said_on: dt
     except NothingReadable as error:
         raise InvalidInput(f"{name} holds no readable article: {error}") from error
     return InputText(
-        origin=origin, language=document.language, said_on=said_on or document.published,
-        title=document.title, statements=split(document),
+        origin=origin,
+        language=document.language,
+        said_on=said_on or document.published,
+        title=document.title,
+        statements=split(document),
     )
 
 
-def _day(text: str, name: str) -> dt.date | None:
+def _day(text: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def texts_of(paths: Iterable[Path], language: str | None) -> tuple[InputText, ...]:
-    """Every text of every file, in order."""
-    return tuple(text for path in paths for text in read_file(path, None, language, None))

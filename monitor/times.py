@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.errors import InvalidInput
 
-__all__ = ["end_of", "read_day", "start_of", "stamp"]
+__all__ = ["end_of", "read_day", "stamp", "start_of"]
 
 _AGO = re.compile(r"(\d{1,5})\s?([hdw])\Z")
 _UNITS = {"h": dt.timedelta(hours=1), "d": dt.timedelta(days=1), "w": dt.timedelta(weeks=1)}

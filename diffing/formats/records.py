@@ -145,7 +145,7 @@ def event_record(
     aliases: Sequence[str],
     current: Mapping[Attribute, KnownFact],
     history: Sequence[RecordedChange],
-    contradictions: Sequence[KnownFact] = (),
+    contradictions: Mapping[Attribute, Sequence[KnownFact]],
 ) -> Record:
     """What `events` prints of one event: what stands now, and how it came to it, newest first."""
     series, edition = series_and_edition(event)
@@ -157,9 +157,10 @@ def event_record(
         "aliases": list(aliases),
         "status": value_to_json(status.fact.value) if status else None,
         "facts": {attribute.value: _known_fact(known) for attribute, known in current.items()},
-        "contradictions": [
-            {"attribute": known.fact.attribute.value, **_known_fact(known)} for known in contradictions
-        ],
+        "contradictions": {
+            attribute.value: [_known_fact(fact) for fact in standing]
+            for attribute, standing in contradictions.items()
+        },
         "history": [change_record(change) for change in history],
     }
 

@@ -1,1 +1,37 @@
 """The commands of the contract, one module a subject."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from monitor.commands.baseline import baseline
+from monitor.commands.changes import changes
+from monitor.commands.check import check
+from monitor.commands.compare import diff
+from monitor.commands.crawl import crawl
+from monitor.commands.demo import demo
+from monitor.commands.digest import digest
+from monitor.commands.events import events
+from monitor.commands.search import search
+from monitor.commands.sources import sources
+from monitor.commands.upkeep import backup, status, verify
+
+__all__ = ["COMMANDS"]
+
+COMMANDS: Sequence[click.Command] = (
+    demo,
+    crawl,
+    check,
+    changes,
+    events,
+    diff,
+    search,
+    digest,
+    baseline,
+    sources,
+    status,
+    verify,
+    backup,
+)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.errors import InvalidInput
 from monitor.session import Session, pass_session
+from monitor.tables import render_rows
 
 if TYPE_CHECKING:
     from diffing.model import Gazetteer, Judgement, Known
@@ -21,18 +21,39 @@ __all__ = ["check"]
 
 @click.command(short_help="Judge a text against what is known, storing nothing.")
 @click.argument("inputs", nargs=-1, metavar="[FILE|URL|-]...")
-@click.option("--input", "kind", type=click.Choice(["text", "html", "jsonl"]), help="What the input is; by default its ending tells.")
 @click.option(
-    "--baseline", "baselines", multiple=True, type=click.Path(path_type=Path),
+    "--input",
+    "kind",
+    type=click.Choice(["text", "html", "jsonl"]),
+    help="What the input is; by default its ending tells.",
+)
+@click.option(
+    "--baseline",
+    "baselines",
+    multiple=True,
+    type=click.Path(path_type=Path),
     help="Judge against these files only (text, HTML or JSON lines); no database is needed. May be repeated.",
 )
-@click.option("--date", help="The day the text was said; by default the day in its file name or on its page, else today.")
+@click.option(
+    "--date",
+    help="The day the text was said; by default the day in its file name or on its page, else today.",
+)
 @click.option("--lang", type=click.Choice(["en", "ru"]), help="Its language; by default its letters tell.")
-@click.option("--format", "fmt", type=click.Choice(["table", "json", "jsonl", "csv", "md"]), help="Default: table on a terminal, else json.")
+@click.option(
+    "--format",
+    "fmt",
+    type=click.Choice(["table", "json", "jsonl", "csv", "md"]),
+    help="Default: table on a terminal, else json.",
+)
 @pass_session
 def check(
-    session: Session, inputs: tuple[str, ...], kind: str | None, baselines: tuple[Path, ...],
-    date: str | None, lang: str | None, fmt: str | None,
+    session: Session,
+    inputs: tuple[str, ...],
+    kind: str | None,
+    baselines: tuple[Path, ...],
+    date: str | None,
+    lang: str | None,
+    fmt: str | None,
 ) -> None:
     """Judges every statement of a text: new, changed, updated, restated or unrelated.
 
@@ -98,8 +119,7 @@ def _known(session: Session, baselines: Sequence[Path], gazetteer: Gazetteer, la
 
 
 def _rendered(judgements: Sequence[Judgement], fmt: str) -> str:
-    from diffing.formats.json import judgement_record
-    from monitor.tables import render_rows
+    from diffing.formats.records import judgement_record
 
     records = [judgement_record(judgement) for judgement in judgements]
     return render_rows(records, ("verdict", "statement", "facts", "changes", "match", "lang"), fmt)

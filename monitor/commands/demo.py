@@ -25,7 +25,7 @@ def demo(session: Session, directory: Path) -> int:
     \b
     Example:
       cstowatch demo /tmp/demo
-    """  # noqa: D301 - click wants the character \b itself
+    """
     from monitor.demo import CrawlStopped, play, prepare
 
     prepare(directory)

@@ -1,0 +1,88 @@
+"""`cstowatch changes`: the diff history."""
+
+from __future__ import annotations
+
+import click
+
+from diffing.model import ChangeKind, Significance
+from monitor.session import Session, pass_session
+from monitor.tables import format_option, print_records
+
+__all__ = ["changes"]
+
+
+@click.command(short_help="The diff history.")
+@click.option("--since", help="From this time on: 2025-09-11, 2025-09-11T06:00Z, yesterday, 7d.")
+@click.option("--until", help="Up to this time; a day counts whole.")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice([kind.value for kind in ChangeKind]),
+    help="May be repeated.",
+)
+@click.option("--event", help="Of this event, under any of its names: Rubezh-2025, Frontier-2025.")
+@click.option("--source", help="Seen on this source.")
+@click.option("--url", help="Seen on this page.")
+@click.option(
+    "--significance",
+    "significances",
+    multiple=True,
+    type=click.Choice([s.value for s in Significance]),
+    help="May be repeated.",
+)
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many, the newest.")
+@format_option
+@pass_session
+def changes(
+    session: Session,
+    since: str | None,
+    until: str | None,
+    kinds: tuple[str, ...],
+    event: str | None,
+    source: str | None,
+    url: str | None,
+    significances: tuple[str, ...],
+    limit: int | None,
+    fmt: str | None,
+) -> None:
+    """Lists what changed, newest first, with both quotations.
+
+    \b
+    Example:
+      cstowatch changes --since 7d --significance high
+    """
+    from crawler.urls import canonical
+    from diffing.formats.records import change_record
+    from monitor.names import event_key
+    from monitor.times import end_of, start_of
+
+    zone = session.config.timezone
+    with session.read_archive() as archive:
+        found = archive.changes(
+            since=start_of(since, session.now, zone) if since else None,
+            until=end_of(until, session.now, zone) if until else None,
+            kinds=tuple(ChangeKind(kind) for kind in kinds),
+            event=event_key(event, session.gazetteer(), session.now.date()) if event else None,
+            source=source,
+            url=canonical(url) if url else None,
+            significances=tuple(Significance(name) for name in significances),
+            limit=limit,
+        )
+    print_records(
+        session,
+        [change_record(change) for change in found],
+        (
+            "id",
+            "detected",
+            "significance",
+            "kind",
+            "event",
+            "old",
+            "new",
+            "shift_days",
+            "new_statements",
+            "url",
+        ),
+        fmt,
+    )

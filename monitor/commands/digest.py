@@ -1,0 +1,96 @@
+"""`cstowatch digest`: what a reader needs to know of a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from monitor.errors import InvalidInput
+from monitor.session import Session, pass_session
+
+__all__ = ["digest"]
+
+
+@click.command(short_help="The digest of a day.")
+@click.option("--date", "day", help="The day, in the configuration's time zone; default: today.")
+@click.option("--since", help="From this time on, instead of a day.")
+@click.option("--until", help="Up to this time.")
+@click.option(
+    "--format",
+    "fmt",
+    type=click.Choice(["text", "md", "html", "json", "atom"]),
+    default="text",
+    show_default=True,
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Into this file instead of stdout.",
+)
+@click.option("--send", is_flag=True, help="Send it to the configured receivers.")
+@pass_session
+def digest(
+    session: Session,
+    day: str | None,
+    since: str | None,
+    until: str | None,
+    fmt: str,
+    output: Path | None,
+    send: bool,
+) -> None:
+    """Tells a day: events that moved, pages edited or withdrawn, new statements, what was looked at.
+
+    \b
+    Example:
+      cstowatch digest --date yesterday --format html -o digest.html
+    """
+    from diffing.digest import build_digest
+    from diffing.formats import FORMATS
+
+    if send:
+        raise InvalidInput(
+            "No receiver is configured and this version cannot send; use -o FILE, or pipe the digest to a mailer."
+        )
+    start, end = _period(session, day, since, until)
+    with session.read_archive() as archive:
+        built = build_digest(
+            start,
+            end,
+            archive.changes(since=start, until=end),
+            archive.coverage(start, end),
+            archive.head(end),
+        )
+    text = FORMATS[fmt](built)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput(
+            f"{output} cannot be written ({error.strerror}); name another file with -o."
+        ) from error
+    session.say(f"The digest is in {output}.")
+
+
+def _period(
+    session: Session, day: str | None, since: str | None, until: str | None
+) -> tuple[dt.datetime, dt.datetime]:
+    from monitor.times import end_of, start_of
+
+    if day and (since or until):
+        raise InvalidInput("--date and --since/--until exclude each other; give one of them.")
+    zone = session.config.timezone
+    if since or until:
+        if not since:
+            raise InvalidInput("--until needs --since; give both ends of the period, or --date.")
+        start = start_of(since, session.now, zone)
+        end = end_of(until, session.now, zone) if until else session.now
+    else:
+        start, end = start_of(day or "today", session.now, zone), end_of(day or "today", session.now, zone)
+    if end <= start:
+        raise InvalidInput("The period ends before it begins; swap --since and --until.")
+    return start, end

@@ -1,0 +1,83 @@
+"""`cstowatch status`, `verify`, `backup`: is it well, is it whole, is there a copy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from monitor.session import Session, pass_session
+from monitor.tables import format_option, print_records
+
+__all__ = ["backup", "status", "verify"]
+
+NEEDS_A_PERSON = 1
+
+# A run may look at some sources only; among so many each source has had its turn.
+RUNS_LOOKED_AT = 50
+
+
+@click.command(short_help="Is all well: runs, silent or broken sources, size.")
+@format_option
+@pass_session
+def status(session: Session, fmt: str | None) -> int:
+    """Shows the last run, each source's health and the database's size; exit 1 when a person is needed.
+
+    \b
+    Example:
+      cstowatch status
+    """
+    from monitor.health import needs_a_person, source_records
+
+    with session.read_archive() as archive:
+        runs = archive.runs(RUNS_LOOKED_AT)
+        records = source_records(archive.source_health(), runs)
+        sizes = archive.sizes()
+    print_records(session, records, ("source", "state", "last_success", "pages", "reason"), fmt)
+    last = f"last run {runs[0].started:%Y-%m-%d %H:%MZ}" if runs else "no run yet"
+    unfinished = " (running, or cut short)" if runs and runs[0].ended is None else ""
+    session.say(
+        f"{last}{unfinished}; {session.config.database}: {sizes.database_bytes:,} bytes, "
+        f"{sizes.pages:,} pages, {sizes.revisions:,} revisions, {sizes.statements:,} statements."
+    )
+    return NEEDS_A_PERSON if needs_a_person(records) else 0
+
+
+@click.command(short_help="Is the evidence whole.")
+@pass_session
+def verify(session: Session) -> int:
+    """Checks the chain of captures, every body and text against its SHA-256, the indexes and the keys.
+
+    \b
+    Example:
+      cstowatch verify
+    """
+    with session.read_archive() as archive:
+        findings = archive.verify()
+        head = archive.head()
+    for finding in findings:
+        click.echo(
+            f"{finding.check}: {finding.failed} failed, first {finding.first}. Still good: {finding.good}"
+        )
+    if findings:
+        session.warn(
+            f"{len(findings)} checks failed; restore from a backup, or keep the file and start a new one."
+        )
+        return 3
+    click.echo(f"All evidence is whole. Evidence chain: {head}")
+    return 0
+
+
+@click.command(short_help="A consistent copy of the database.")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@pass_session
+def backup(session: Session, file: Path) -> None:
+    """Writes a checked copy of the database to FILE, also while a crawl is writing.
+
+    \b
+    Example:
+      cstowatch backup cstowatch-2025-09-11.db
+    """
+    with session.read_archive() as archive:
+        archive.backup(file)
+    session.say(f"Copied to {file} and checked.")

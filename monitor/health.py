@@ -1,0 +1,49 @@
+"""How each source fares, in one word and one reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from diffing.formats.records import stamp
+from diffing.model import JsonValue
+
+if TYPE_CHECKING:
+    from storage.records import RunRecord, SourceHealth
+
+__all__ = ["needs_a_person", "source_records"]
+
+Record = dict[str, JsonValue]
+
+
+def source_records(health: Sequence[SourceHealth], runs: Sequence[RunRecord]) -> list[Record]:
+    """A record a source; `state` is `ok`, `failing` or `unvisited`.
+
+    Failing is a source of which every visit fails, or of which the last run says so.
+    `runs` are the newest first: the newest run that looked at a source tells what it found wrong.
+    """
+    return [_record(source, _failure(source.source, runs)) for source in health]
+
+
+def needs_a_person(records: Sequence[Record]) -> bool:
+    """True when a source is failing."""
+    return any(record["state"] == "failing" for record in records)
+
+
+def _record(source: SourceHealth, failure: str | None) -> Record:
+    reason = failure or (source.failure if source.silent_since else None)
+    state = "unvisited" if source.last_visit is None else "failing" if reason else "ok"
+    return {
+        "source": source.source,
+        "lang": source.language,
+        "state": state,
+        "pages": source.pages,
+        "last_visit": stamp(source.last_visit) if source.last_visit else None,
+        "last_success": stamp(source.last_success) if source.last_success else None,
+        "silent_since": stamp(source.silent_since) if source.silent_since else None,
+        "reason": reason,
+    }
+
+
+def _failure(source: str, runs: Sequence[RunRecord]) -> str | None:
+    return next((run.failures.get(source) for run in runs if source in run.sources), None)
