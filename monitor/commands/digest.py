@@ -52,7 +52,7 @@ def digest(
 
     if send:
         raise InvalidInput(
-            "No receiver is configured and this version cannot send; use -o FILE, or pipe the digest to a mailer."
+            "This version cannot send a digest; use -o FILE, or pipe it to a mailer."
         )
     start, end = _period(session, day, since, until)
     with session.read_archive() as archive:
