@@ -24,6 +24,10 @@ __all__ = ["Forbidden", "RobotsMiddleware", "Rules", "rules_of"]
 # 30 MB of it cost stock Scrapy 780 MB of memory.
 LIMIT = 500 * 1024
 
+# A file that announces more than this is not begun; and one that comes packed, though we asked for it
+# plain, is unpacked up to this.
+MOST_ANNOUNCED = 40 << 20
+
 # The word of our User-Agent that groups of a robots.txt are matched with (RFC 9309, 2.2.1).
 PRODUCT = "csto-watch"
 
@@ -62,7 +66,7 @@ class Rules:
 def rules_of(status: int, body: bytes) -> Rules:
     """The rules that a final answer (redirects followed) to a request for robots.txt means."""
     if 200 <= status < 300:
-        return Rules(parser=Protego.parse(_first_lines(body).decode("utf-8", "replace")))
+        return Rules(parser=Protego.parse(_first_lines(body).decode("utf-8-sig", "replace")))
     if 400 <= status < 500 and status != 429:
         return Rules()
     return Rules(unreachable=f"the server answered {status}")
@@ -116,7 +120,7 @@ class RobotsMiddleware:
             dont_filter=True,
             # A compressed file cut at the limit might not be read at all.
             headers={"Accept-Encoding": "identity"},
-            meta={"robots_bytes": 0},
+            meta={"robots_bytes": 0, "download_maxsize": MOST_ANNOUNCED},
         )
         engine = self._crawler.engine
         if engine is None:

@@ -49,7 +49,7 @@ class Source:
     private: bool = False
 
 
-class _Fault(Exception):  # noqa: N818 (a fault is gathered, never seen outside)
+class _Fault(Exception):
     """One value of one key is not what the key wants; the message says what was found, and the remedy."""
 
 
