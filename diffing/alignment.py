@@ -34,14 +34,14 @@ _MOST_PAIRS = 4_000_000
 # Equal statements in order are found exactly up to this many pairs of statements (3 MB, 10 ms).
 _MOST_EXACT = 25_000_000
 
-_QUOTED = re.compile(r'"([^"]{1,60})"')
 _DIGITS = re.compile(r"\d+")
 # A quotation of more words is speech, not a name.
 _NAME_WORDS = 6
+_NAME_LENGTH = 60
 # Two quoted names with the same numbers at this `ratio` are one, mistyped.
 _SAME_NAME = 80.0
 
-# Pairs of small revisions are all weighed; of large ones only the best for each old statement, as many as this.
+# Pairs of small revisions are all weighed; of large ones only so many of the best for each old statement.
 _ALL_PAIRS = 250_000
 _BEST_PAIRS = 8
 # Splits and merges are looked for around the best pairs of each statement.
@@ -58,9 +58,12 @@ _Row = tuple[Op, _Indexes, _Indexes]
 
 
 def _names(normal: str) -> frozenset[str]:
-    if '"' not in normal:
-        return frozenset()
-    return frozenset(name for name in _QUOTED.findall(normal) if len(name.split()) <= _NAME_WORDS)
+    pieces = normal.split('"')
+    if len(pieces) % 2 == 0:
+        return frozenset()  # quotes of which nobody can tell where they open
+    return frozenset(
+        name for name in pieces[1::2] if len(name) <= _NAME_LENGTH and len(name.split()) <= _NAME_WORDS
+    )
 
 
 def _in_order(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
@@ -204,28 +207,32 @@ def _matched(likeness: _Likeness, gaps: Callable[[int, int], tuple[bool, int]]) 
     """Edits, splits and merges, the most alike first, each statement once."""
     candidates: list[tuple[float, int, int, _Indexes, _Indexes]] = []
 
-    def weigh(old: _Indexes, new: _Indexes, score: float) -> None:
+    def weigh(old: _Indexes, new: _Indexes, score: float) -> tuple[float, int, int, _Indexes, _Indexes]:
         same, steps = gaps(old[0], new[0])
+        worth = score + (max(0.0, _PLACE_BONUS - _STEP_COST * steps) if same else 0.0)
+        candidate = (-worth, steps, old[0] + new[0], old, new)
         if score >= (SAME_PLACE if same else SAME_STATEMENT) and likeness.names_allow(old, new):
-            worth = score + max(0.0, _PLACE_BONUS - _STEP_COST * steps if same else 0.0)
-            candidates.append((-worth, steps, old[0] + new[0], old, new))
+            candidates.append(candidate)
+        return candidate
 
-    best: dict[tuple[str, int], list[tuple[float, int, int]]] = defaultdict(list)
+    best = defaultdict(list)
+    alone: dict[tuple[_Indexes, _Indexes], float] = {}
     for at, to, score in likeness.pairs():
-        weigh((at,), (to,), score)
-        best["old", at].append((-score, at, to))
-        best["new", to].append((-score, at, to))
-    around = {pair for pairs in best.values() for pair in heapq.nsmallest(_AROUND_BEST, pairs)}
+        candidate = weigh((at,), (to,), score)
+        alone[(at,), (to,)] = score
+        best["old", at].append(candidate)
+        best["new", to].append(candidate)
+    around = {pair[-2:] for pairs in best.values() for pair in heapq.nsmallest(_AROUND_BEST, pairs)}
     left, right = frozenset(likeness.left), frozenset(likeness.right)
-    gathered: dict[tuple[_Indexes, _Indexes], float] = {}
-    for negative, at, to in around:
-        runs: list[tuple[_Indexes, _Indexes]] = [((at,), run) for run in _neighbourhoods(to, right)]
-        runs += [(run, (to,)) for run in _neighbourhoods(at, left)]
+    halves: dict[tuple[_Indexes, _Indexes], float] = defaultdict(float)
+    for old, new in around:
+        runs = [(old, run) for run in _neighbourhoods(new[0], right)]
+        runs += [(run, new) for run in _neighbourhoods(old[0], left)]
         for run in runs:
-            gathered[run] = max(gathered.get(run, 0.0), -negative)
-    for (old, new), alone in gathered.items():
+            halves[run] = max(halves[run], alone[old, new])
+    for (old, new), half in halves.items():
         score = likeness.whole(old, new)
-        if score >= alone + SPLIT_GAIN:
+        if score >= half + SPLIT_GAIN:
             weigh(old, new, score)
 
     taken_old: set[int] = set()
@@ -236,6 +243,23 @@ def _matched(likeness: _Likeness, gaps: Callable[[int, int], tuple[bool, int]]) 
             taken_new.update(new)
             op = Op.SPLIT if len(new) > 1 else Op.MERGED if len(old) > 1 else Op.EDITED
             yield op, old, new
+
+
+def _in_their_places(rows: list[_Row]) -> list[_Row]:
+    """The rows, with equal statements as moved where they are out of the longest common order of all.
+
+    Edited ones count for the order: where most statements were edited, the few equal ones alone
+    cannot tell which of them left its place.
+    """
+    rows = sorted(rows, key=lambda row: row[1])
+    order = [(old[0], new[0]) for _, old, new in rows]
+    kept = set(_longest_increasing(order))
+    if len(kept) == len(order):
+        return [(Op.EQUAL if op is Op.MOVED else op, old, new) for op, old, new in rows]
+    return [
+        ((Op.EQUAL if (old[0], new[0]) in kept else Op.MOVED) if op in {Op.EQUAL, Op.MOVED} else op, old, new)
+        for op, old, new in rows
+    ]
 
 
 def _rows(old: Sequence[str], new: Sequence[str]) -> list[_Row]:
@@ -268,6 +292,7 @@ def _rows(old: Sequence[str], new: Sequence[str]) -> list[_Row]:
         come = {to for _, _, places in matched for to in places}
         left = [at for at in left if at not in gone]
         right = [at for at in right if at not in come]
+    rows = _in_their_places(rows)
     rows += [(Op.REMOVED, (at,), ()) for at in left]
     rows += [(Op.ADDED, (), (at,)) for at in right]
     return rows
@@ -308,12 +333,14 @@ def align(old: Sequence[Statement], new: Sequence[Statement]) -> tuple[Statement
     if backwards:
         rows = [(_REVERSED.get(op, op), new_at, old_at) for op, old_at, new_at in rows]
     return tuple(
-        _row_of(op, [old[at] for at in gone], [new[at] for at in came])
+        StatementDiff(op=op, old=(old[gone[0]],), new=(new[came[0]],))
+        if op is Op.EQUAL
+        else _told(op, [old[at] for at in gone], [new[at] for at in came])
         for op, gone, came in _reading_order(rows)
     )
 
 
-def _row_of(op: Op, old: Sequence[Statement], new: Sequence[Statement]) -> StatementDiff:
+def _told(op: Op, old: Sequence[Statement], new: Sequence[Statement]) -> StatementDiff:
     spans: tuple[WordSpan, ...] = ()
     if op in {Op.EDITED, Op.SPLIT, Op.MERGED}:
         spans = word_spans(" ".join(s.text for s in old), " ".join(s.text for s in new))

@@ -67,13 +67,21 @@ def _pieces(old: str, new: str) -> Iterator[tuple[bool, str, str]]:
     (old_tokens, old_gaps), (new_tokens, new_gaps) = _tokens(old), _tokens(new)
     for equal, old_start, old_end, new_start, new_end in _steps(old_tokens, new_tokens):
         gone = zip(old_gaps[old_start:old_end], old_tokens[old_start:old_end], strict=True)
+        if equal and old_gaps[old_start:old_end] == new_gaps[new_start:new_end]:
+            text = "".join(itertools.chain.from_iterable(gone))
+            yield True, text, text
+            continue
         came = zip(new_gaps[new_start:new_end], new_tokens[new_start:new_end], strict=True)
         if equal:
             for (old_gap, token), (new_gap, _) in zip(gone, came, strict=True):
                 yield old_gap == new_gap, old_gap, new_gap
                 yield True, token, token
         else:
-            yield False, "".join(itertools.chain(*gone)), "".join(itertools.chain(*came))
+            yield (
+                False,
+                "".join(itertools.chain.from_iterable(gone)),
+                "".join(itertools.chain.from_iterable(came)),
+            )
 
 
 def _runs(pieces: Iterable[tuple[bool, str, str]]) -> Iterator[tuple[bool, str, str]]:
