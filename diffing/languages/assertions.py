@@ -18,6 +18,7 @@ class Cue(StrEnum):
     GROUND = "ground"  # a kind of place: range, training centre
     ANCILLARY = "ancillary"  # something around the event: staff talks, arrival; its date is its own
     OTHER = "other"  # another deed with a date of its own: approved, visited
+    ASIDE = "aside"  # "as reported before": reports nothing itself
     OBLIQUE = "oblique"  # makes the event that follows a frame for something else: during, ahead of
     PHASE = "phase"  # a part of the event: active phase
     PLANNED = "planned"

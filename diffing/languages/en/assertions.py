@@ -12,8 +12,8 @@ def _each(heads: str, tails: str) -> tuple[str, ...]:
     return tuple(f"{head.strip()} {tail.strip()}" for head in heads.split("/") for tail in tails.split("/"))
 
 
-_TO_BE_HELD = "be held/be conducted/take place/be hosted/be organised/be organized/be carried out/be staged/go ahead/run"
-_DONE = "held/conducted/hosted/organised/organized/carried out/staged"
+_TO_BE_HELD = "be held/be conducted/take place/be hosted/be organi*/be carried out/be staged/go ahead/run"
+_DONE = "held/conducted/hosted/organi*/carried out/staged"
 
 ASSERTIONS = AssertionWords(
     cues={
@@ -261,6 +261,16 @@ ASSERTIONS = AssertionWords(
             "celebrat*",
             "instructed",
             "agreed upon",
+        ),
+        Cue.ASIDE: (
+            *_each(
+                "as/as was/as it was/than/as has been",
+                "reported/announced/previously reported/previously announced/reported earlier/planned/said/"
+                "originally reported/originally announced/earlier reported/already reported/stated",
+            ),
+            "as planned",
+            "according to plan",
+            "according to the plan",
         ),
         Cue.OBLIQUE: (
             "during",
@@ -645,8 +655,13 @@ ASSERTIONS = AssertionWords(
         ),
         Cue.HYPOTHETICAL: (
             "if",
-            "expert",
-            "experts",
+            *_each(
+                "experts/analysts/observers/military experts", "expect*/believe/think/predict/say/see/assume"
+            ),
+            "according to experts",
+            "according to analysts",
+            "in the opinion of experts",
+            "expert ~ believes",
             "analyst*",
             "forecast*",
             "allegedly",
@@ -828,7 +843,21 @@ ASSERTIONS = AssertionWords(
             "city of",
             "town of",
         ),
-        Cue.HOST: ("host", "hosts", "hosted", "hosted by", "hosting", "venue", "will hold", "is to hold"),
+        Cue.HOST: (
+            "will host",
+            "is to host",
+            "to host",
+            "would host",
+            "plans to host",
+            "host",
+            "hosts",
+            "hosted",
+            "hosted by",
+            "hosting",
+            "venue",
+            "will hold",
+            "is to hold",
+        ),
         Cue.LAST_YEAR: (
             "last year",
             "last year's",
