@@ -465,7 +465,7 @@ class Archive:
                 return int(known)
             digest = bodies.sha256(fetched.body) if fetched.body else None
             body = self._body_id(fetched.body, digest, page["body_id"]) if digest else None
-            capture = self._insert_capture(run, page["id"], fetched, fetched_at, body=body, digest=digest)
+            capture = self._insert_capture(run, page, fetched, fetched_at, body=body, digest=digest)
             self._connection.run(
                 "UPDATE pages SET first_seen = min(first_seen, ?), last_visit = max(last_visit, ?), "
                 "visits = visits + 1, body_id = ifnull(?, body_id) WHERE id = ?",
@@ -487,7 +487,8 @@ class Archive:
         last = 0
         while True:
             row = self._connection.one(
-                "SELECT c.*, p.url, p.good_body_id, s.name AS source, q.pattern AS request_pattern, "
+                "SELECT c.*, ifnull(c.role, p.role) AS as_role, p.url, p.good_body_id, s.name AS source, "
+                "q.pattern AS request_pattern, "
                 "h.pattern AS header_pattern FROM captures c JOIN pages p ON p.id = c.page_id "
                 "JOIN sources s ON s.id = p.source_id JOIN header_sets q ON q.id = c.request_set "
                 "JOIN header_sets h ON h.id = c.header_set "
@@ -758,7 +759,8 @@ class Archive:
             for row in self._connection.rows(
                 "SELECT p.source_id, count(DISTINCT p.id) AS pages FROM captures c JOIN pages p ON p.id "
                 "= c.page_id "
-                "WHERE c.fetched_at >= ? AND c.fetched_at < ? AND c.role = 'article' GROUP BY p.source_id",
+                "WHERE c.fetched_at >= ? AND c.fetched_at < ? AND ifnull(c.role, p.role) = 'article' "
+                "GROUP BY p.source_id",
                 (time_to_text(since), time_to_text(until)),
             )
         }
@@ -932,7 +934,7 @@ class Archive:
     def _insert_capture(
         self,
         run: int,
-        page: int,
+        page: sqlite3.Row,
         fetched: Fetched,
         fetched_at: str,
         *,
@@ -941,10 +943,11 @@ class Archive:
     ) -> int:
         request_pattern, request_values = headers_to_parts(fetched.request_headers)
         pattern, values = headers_to_parts(fetched.headers)
+        role = fetched.role.value
         final_url = None if fetched.final_url == fetched.url else fetched.final_url
         flags = json_text(fetched.flags) if fetched.flags else None
         content = (
-            run, fetched.url, final_url, fetched_at, fetched.role.value, fetched.status, request_pattern,
+            run, fetched.url, final_url, fetched_at, role, fetched.status, request_pattern,
             request_values, pattern, values, digest.hex() if digest else None, fetched.error, fetched.address,
             flags,
         )  # fmt: skip
@@ -955,7 +958,8 @@ class Archive:
             "request_values, header_set, header_values, error, address, flags, digest) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                run, page, fetched_at, fetched.role.value, fetched.status, body, final_url,
+                run, page["id"], fetched_at, None if role == page["role"] else role, fetched.status, body,
+                final_url,
                 self._header_set(request_pattern), request_values, self._header_set(pattern), values,
                 fetched.error, fetched.address, flags, chain_digest(predecessor, content),
             ),
@@ -974,7 +978,7 @@ class Archive:
     def _fetched(self, row: sqlite3.Row) -> Fetched:
         return Fetched(
             source=row["source"],
-            role=PageRole(row["role"]),
+            role=PageRole(row["as_role"]),
             url=row["url"],
             final_url=row["final_url"] or row["url"],
             fetched_at=dt.datetime.fromisoformat(row["fetched_at"]),

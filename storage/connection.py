@@ -240,8 +240,10 @@ def _prepare(connection: Connection, *, write: bool) -> None:
     connection.run("PRAGMA journal_mode = WAL")
     connection.run("PRAGMA synchronous = NORMAL")
     connection.run("PRAGMA foreign_keys = ON")
-    if version < SCHEMA_VERSION:
-        _upgrade(connection)
+    # Now rather than after an hour of crawling: whether the file may be written at all.
+    with connection.unit():
+        if version < SCHEMA_VERSION:
+            _upgrade(connection)
 
 
 def _upgrade(connection: Connection) -> None:
@@ -250,8 +252,7 @@ def _upgrade(connection: Connection) -> None:
 
     from storage.migrations import migrate
 
-    with connection.unit():
-        try:
-            migrate(Database(connection.raw, execute_plugins=False))
-        except sqlite3.DatabaseError as error:
-            raise translated(connection.path, error) from error
+    try:
+        migrate(Database(connection.raw, execute_plugins=False))
+    except sqlite3.DatabaseError as error:
+        raise translated(connection.path, error) from error

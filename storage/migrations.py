@@ -62,7 +62,7 @@ CREATE TABLE header_sets (
 );
 CREATE TABLE captures (
     id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs(id),
-    page_id INTEGER NOT NULL REFERENCES pages(id), fetched_at TEXT NOT NULL, role TEXT NOT NULL,
+    page_id INTEGER NOT NULL REFERENCES pages(id), fetched_at TEXT NOT NULL, role TEXT,
     status INTEGER, outcome TEXT, reason TEXT, body_id INTEGER REFERENCES bodies(id), final_url TEXT,
     request_set INTEGER NOT NULL REFERENCES header_sets(id), request_values TEXT,
     header_set INTEGER NOT NULL REFERENCES header_sets(id), header_values TEXT,
@@ -139,7 +139,8 @@ CREATE VIEW v_changes AS
             SELECT url FROM sightings WHERE change_id = c.id ORDER BY detected, url)) AS also_seen
     FROM changes c JOIN pages p ON p.id = c.page_id JOIN sources s ON s.id = p.source_id;
 CREATE VIEW v_captures AS
-    SELECT c.id, c.run_id AS run, s.name AS source, p.url, ifnull(c.final_url, p.url) AS final_url, c.role,
+    SELECT c.id, c.run_id AS run, s.name AS source, p.url,
+        ifnull(c.final_url, p.url) AS final_url, ifnull(c.role, p.role) AS role,
         c.fetched_at AS fetched, c.status, c.outcome, c.reason, c.error, c.address,
         lower(hex(b.sha256)) AS body_sha256, b.size AS body_bytes, lower(hex(c.digest)) AS digest
     FROM captures c JOIN pages p ON p.id = c.page_id JOIN sources s ON s.id = p.source_id

@@ -70,13 +70,14 @@ def _references(connection: Connection) -> Iterator[str]:
 def _chain(connection: Connection) -> Iterator[str]:
     predecessor: bytes | None = None
     for row in connection.each(
-        "SELECT c.*, p.url, q.pattern AS request_pattern, h.pattern AS header_pattern, b.sha256 FROM "
+        "SELECT c.*, ifnull(c.role, p.role) AS as_role, p.url, q.pattern AS request_pattern, h.pattern "
+        "AS header_pattern, b.sha256 FROM "
         "captures c "
         "LEFT JOIN pages p ON p.id = c.page_id LEFT JOIN header_sets q ON q.id = c.request_set "
         "LEFT JOIN header_sets h ON h.id = c.header_set LEFT JOIN bodies b ON b.id = c.body_id ORDER BY c.id"
     ):
         content = (
-            row["run_id"], row["url"], row["final_url"], row["fetched_at"], row["role"], row["status"],
+            row["run_id"], row["url"], row["final_url"], row["fetched_at"], row["as_role"], row["status"],
             row["request_pattern"], row["request_values"], row["header_pattern"], row["header_values"],
             row["sha256"].hex() if row["sha256"] else None, row["error"], row["address"], row["flags"],
         )  # fmt: skip
@@ -87,11 +88,11 @@ def _chain(connection: Connection) -> Iterator[str]:
 
 
 def _bodies(connection: Connection) -> Iterator[str]:
-    for row in connection.rows("SELECT id, sha256, size FROM bodies ORDER BY id"):
+    for row in connection.each("SELECT id, sha256, size FROM bodies ORDER BY id"):
         try:
             body = read_body(connection, row["id"])
-        except ArchiveDamaged as error:
-            yield str(error)
+        except ArchiveDamaged:
+            yield f"body {row['id']} is damaged, or one that it leans on is"
             continue
         if bodies.sha256(body) != row["sha256"] or len(body) != row["size"]:
             yield f"body {row['id']} is not the one whose SHA-256 was recorded"

@@ -1,0 +1,187 @@
+"""Files that are no archive, or a broken one: one clear line, and nothing made worse."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from storage.archive import Archive, open_archive
+from storage.errors import (
+    ArchiveDamaged,
+    ArchiveError,
+    ArchiveFull,
+    ArchiveMissing,
+    ArchiveOutdated,
+    ArchiveTooNew,
+)
+from storage.schema import SCHEMA_VERSION
+
+
+@pytest.fixture
+def filled(database: Path, words) -> Path:
+    with open_archive(database, write=True, create=True) as archive:
+        for number in range(40):
+            words.page(
+                archive,
+                f"Rubezh-{number} moves to the range of Edelweiss.",
+                url=f"https://en.example.org/{number}/",
+                body=random.Random(number).randbytes(3000),
+                changes=(words.rescheduled(),),
+            )
+    return database
+
+
+@pytest.mark.parametrize("options", [{}, {"write": True}])
+def test_a_missing_database_is_not_made(database: Path, options) -> None:
+    with pytest.raises(
+        ArchiveMissing, match=r"No database at .*; run `cstowatch crawl` or `cstowatch demo` first"
+    ):
+        open_archive(database, **options)
+
+    assert list(database.parent.iterdir()) == []
+
+
+def test_a_database_in_no_directory_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="no directory"):
+        open_archive(tmp_path / "none" / "x.db", write=True, create=True)
+    with pytest.raises(ArchiveError, match="is a directory"):
+        open_archive(tmp_path, write=True, create=True)
+
+
+@pytest.mark.parametrize("options", [{}, {"write": True}, {"write": True, "create": True}])
+def test_another_file_is_refused_and_left_as_it_is(database: Path, options) -> None:
+    database.write_bytes(b"Dear diary" * 1000)
+
+    with pytest.raises(ArchiveDamaged, match="no SQLite database"):
+        open_archive(database, **options)
+
+    assert database.read_bytes() == b"Dear diary" * 1000
+    assert list(database.parent.iterdir()) == [database]
+
+
+def test_a_database_of_another_program_is_refused(database: Path) -> None:
+    connection = sqlite3.connect(database)
+    connection.execute("CREATE TABLE recipes (name TEXT)")
+    connection.close()
+    before = database.read_bytes()
+
+    with pytest.raises(ArchiveDamaged, match="another program"):
+        open_archive(database, write=True, create=True)
+
+    assert database.read_bytes() == before
+
+
+def test_an_empty_file_is_made_an_archive_by_a_writer_only(database: Path) -> None:
+    database.touch()
+
+    with pytest.raises(ArchiveMissing):
+        open_archive(database)
+    with open_archive(database, write=True, create=True) as archive:
+        assert archive.verify() == ()
+
+
+@pytest.mark.parametrize("options", [{}, {"write": True}])
+def test_a_newer_database_is_left_untouched(filled: Path, options) -> None:
+    connection = sqlite3.connect(filled)
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    connection.close()
+    before = filled.read_bytes()
+
+    with pytest.raises(ArchiveTooNew, match=f"schema {SCHEMA_VERSION + 1}"):
+        open_archive(filled, **options)
+
+    assert filled.read_bytes() == before
+
+
+def test_a_reader_does_not_bring_an_older_database_up_to_date(filled: Path) -> None:
+    connection = sqlite3.connect(filled)
+    connection.execute("PRAGMA user_version = 0")
+    connection.close()
+
+    with pytest.raises(ArchiveOutdated, match="older"):
+        open_archive(filled)
+
+
+@pytest.mark.parametrize("share", [0.001, 0.1, 0.5, 0.9, 0.999])
+def test_a_database_cut_short_is_told_as_damaged(filled: Path, share: float) -> None:
+    content = filled.read_bytes()
+    filled.write_bytes(content[: int(len(content) * share)])
+
+    with pytest.raises(ArchiveDamaged) as caught:
+        open_archive(filled, write=True)
+
+    assert "\n" not in str(caught.value)
+
+
+def test_a_page_overwritten_with_noise_is_told_or_changes_nothing(filled: Path) -> None:
+    content = filled.read_bytes()
+    with open_archive(filled) as archive:
+        whole = archive.changes()
+    noise = random.Random(7)
+    told = 0
+    for page in range(0, len(content) // 4096, 3):
+        filled.write_bytes(content[: page * 4096] + noise.randbytes(4096) + content[page * 4096 + 4096 :])
+        try:
+            with open_archive(filled) as archive:
+                findings = archive.verify()
+                assert findings or archive.changes() == whole
+                told += bool(findings)
+        except ArchiveError as error:
+            told += "\n" not in str(error)
+
+    assert told > 0
+
+
+def test_a_torn_wal_leaves_what_was_committed_before_it(database: Path, words) -> None:
+    with open_archive(database, write=True, create=True) as archive:
+        words.page(archive, "First.", changes=(words.rescheduled(),))
+    with open_archive(database, write=True) as archive:
+        for number in range(5):
+            words.page(
+                archive,
+                f"Page {number}.",
+                url=f"https://en.example.org/{number}/",
+                changes=(words.rescheduled(),),
+            )
+        main, wal = database.read_bytes(), database.with_name(database.name + "-wal").read_bytes()
+    torn = database.with_name("torn.db")
+    tear = random.Random(3)
+    for _ in range(12):
+        torn.write_bytes(main)
+        torn.with_name("torn.db-wal").write_bytes(wal[: tear.randrange(len(wal))])
+        with open_archive(torn, write=True) as archive:
+            assert archive.verify() == ()
+            kept = [recorded.id for recorded in archive.changes()]
+            assert kept == list(range(len(kept), 0, -1))
+            assert len(kept) >= 1
+
+
+def test_a_full_disk_keeps_what_was_finished(archive: Archive, words) -> None:
+    words.page(archive, "First.", changes=(words.rescheduled(),))
+    pages = archive._connection.value("PRAGMA page_count")
+    archive._connection.run(f"PRAGMA max_page_count = {pages + 20}")
+
+    with pytest.raises(ArchiveFull, match="disk is full"):  # noqa: PT012 - any of the pages may be the last
+        for number in range(100):
+            words.page(
+                archive,
+                "More.",
+                url=f"https://en.example.org/{number}/",
+                body=random.Random(number).randbytes(9000),
+            )
+
+    archive._connection.run("PRAGMA max_page_count = 1000000")
+    assert archive.verify() == ()
+    assert len(archive.changes()) == 1
+    words.page(archive, "Now it fits.", url="https://en.example.org/fits/")
+
+
+def test_a_unit_that_fails_leaves_nothing(archive: Archive, words) -> None:
+    with pytest.raises(RuntimeError), archive._connection.unit():  # noqa: PT012 - the unit is the subject
+        words.page(archive, "First.")
+        raise RuntimeError
+
+    assert archive.sizes().captures == 0

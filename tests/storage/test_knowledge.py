@@ -1,0 +1,158 @@
+"""What is known: exact, worth scoring, of an event, and as of a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+import pytest
+from rapidfuzz import fuzz
+
+from diffing.normal import normalise
+from storage.archive import Archive
+
+DAY = dt.timedelta(days=1)
+
+
+def _sentences(count: int, seed: int = 1) -> list[str]:
+    """Sentences of 14 words, common and rare ones mixed as in a language (Zipf)."""
+    draw = random.Random(seed)
+    return [" ".join(_word(int(draw.paretovariate(0.7))) for _ in range(14)) + "." for _ in range(count)]
+
+
+def _word(rank: int) -> str:
+    """The word of that rank: letters of its own, the rarer the longer."""
+    draw = random.Random(rank)
+    return "".join(draw.choice("абвгдеklmnoprstиуэ") for _ in range(2 + len(str(rank)) + draw.randrange(4)))
+
+
+def _edited(sentence: str, draw: random.Random) -> str:
+    words = sentence.split()
+    for _ in range(3):
+        words[draw.randrange(len(words))] = f"x{draw.randrange(1000)}"
+    return " ".join(words)
+
+
+def test_the_exact_statement_is_the_oldest_that_says_it(archive: Archive, words) -> None:
+    words.page(archive, "Rubezh-2025 moves.", at=words.noon + DAY)
+    words.page(archive, "RUBEZH–2025 moves.", at=words.noon, url="https://en.example.org/first/")
+
+    known = archive.known().exact(normalise("Rubezh-2025 moves."))
+
+    assert (known.origin, known.said_on, known.text) == (
+        "https://en.example.org/first/",
+        words.noon.date(),
+        "RUBEZH–2025 moves.",
+    )
+    assert archive.known().exact(normalise("Rubezh-2025 stays.")) is None
+
+
+def test_nothing_that_was_not_accepted_is_known(archive: Archive, words) -> None:
+    run = archive.begin_run(words.noon, "crawl", [])
+    statements = (words.statement("Photo: press service."), words.statement("Rubezh-2025 moves.", 1))
+    from diffing.model import Outcome
+
+    archive.record_revision(
+        archive.record_capture(run, words.fetched()), Outcome.NEW, words.document(), statements, ((), ()), (),
+        said_on=None, extractor="1", understood_at=words.noon, accepted=(1,), text_hash="",
+    )  # fmt: skip
+
+    assert archive.known().exact(normalise("Photo: press service.")) is None
+    assert archive.known().candidates(normalise("Photo: press service."), ()) == ()
+    assert len(archive.search("press")) == 1
+    assert archive.verify() == ()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_candidates_hold_what_brute_force_would_find(archive: Archive, words, seed: int) -> None:
+    sentences = _sentences(3000, seed)
+    archive.add_baseline(words.text(*sentences), [()] * len(sentences), words.noon)
+    draw = random.Random(seed)
+    known = archive.known()
+
+    missed = asked = 0
+    for sentence in draw.sample(sentences, 100):
+        query = normalise(_edited(sentence, draw))
+        best = max(fuzz.ratio(query, normalise(other)) for other in sentences)
+        found = max((fuzz.ratio(query, other.normal) for other in known.candidates(query, ())), default=0)
+        if best >= 70:
+            asked += 1
+            missed += found < best
+
+    assert asked >= 50
+    assert missed <= 1
+
+
+def test_candidates_are_few_oldest_first_and_the_same_each_time(archive: Archive, words) -> None:
+    for number in range(80):
+        words.page(
+            archive,
+            f"Rubezh-2025 moves to day {number}.",
+            url=f"https://en.example.org/{number}/",
+            at=words.noon - number * DAY,
+            facts=(words.window(),),
+        )
+    query = normalise("Rubezh-2025 moves to day 7.")
+
+    found = archive.known().candidates(query, ["Rubezh-2025"])
+
+    assert len(found) <= 65
+    assert found == archive.known().candidates(query, ["Rubezh-2025"])
+    assert [known.said_on for known in found] == sorted(known.said_on for known in found)
+    assert query in {known.normal for known in found}
+
+
+def test_a_statement_that_names_the_event_is_a_candidate_whatever_its_words(archive: Archive, words) -> None:
+    archive.add_baseline(words.text("Учения состоятся в октябре."), ((words.window(),),), words.noon)
+
+    found = archive.known().candidates(
+        normalise("The exercise is cancelled."), ["Rubezh-2025", "Echelon-2025"]
+    )
+
+    assert [known.text for known in found] == ["Учения состоятся в октябре."]
+    assert archive.known().candidates("", ()) == ()
+
+
+def test_what_came_later_is_not_known_on_an_earlier_day(archive: Archive, words) -> None:
+    words.page(archive, "Rubezh-2025 moves.", facts=(words.window(),))
+    before, after = archive.known(words.noon - DAY), archive.known(words.noon)
+    query = normalise("Rubezh-2025 moves.")
+
+    assert before.exact(query) is None
+    assert before.candidates(query, ["Rubezh-2025"]) == before.facts_of("Rubezh-2025") == ()
+    assert after.exact(query) is not None
+    assert len(after.candidates(query, ["Rubezh-2025"])) == len(after.facts_of("Rubezh-2025")) == 1
+
+
+def test_facts_are_told_in_the_order_in_which_they_were_said(archive: Archive, words) -> None:
+    words.page(archive, "Now.", facts=(words.window(),))
+    archive.add_baseline(words.text("Then."), ((words.window(words.autumn),),), words.noon + DAY)
+    archive.add_baseline(
+        words.text("Undated.", said_on=None, origin="note"), ((words.window(),),), words.noon + DAY
+    )
+
+    facts = archive.known().facts_of("Rubezh-2025")
+
+    assert [known.statement.text for known in facts] == ["Then.", "Now.", "Undated."]
+
+
+def test_a_statement_of_one_long_word_is_kept_and_found(archive: Archive, words) -> None:
+    long = "1" * 100_000
+    archive.add_baseline(words.text(long, "a_b _ __", "\x00"), ((), (), ()), words.noon)
+
+    assert archive.known().exact(long).text == long
+    assert len(archive.known().candidates(long, ())) == 1
+    assert archive.verify() == ()
+
+
+def test_indexes_are_made_anew_as_they_were(archive: Archive, words) -> None:
+    words.page(archive, "Rubezh-2025 moves.", "Учения в Берёзовке.")
+    archive._connection.run("DELETE FROM words")
+    assert [finding.check for finding in archive.verify()] == ["indexes"]
+
+    assert archive.rebuild_indexes() == 2
+
+    assert archive.verify() == ()
+    assert len(archive.search("березовка")) == 0
+    assert len(archive.search("берёзов")) == 1
+    assert len(archive.known().candidates(normalise("Rubezh-2025 moves"), ())) == 1
