@@ -17,7 +17,7 @@ __all__ = ["blocks_of_text", "split", "split_text"]
 _CLOSERS = "\"'»”’“›)]"  # “ closes too, where „ opens
 _OPENERS = "\"'«“„‘‹(["
 _END = re.compile(rf"[.!?…]+[{re.escape(_CLOSERS)}]*")
-_NEXT = re.compile(rf"\s+((?:[—–-]\s+)?[{re.escape(_OPENERS)}]*)(\w[\w’'-]{{0,40}})(\.?)")
+_NEXT = re.compile(rf"\s+((?:[—–-]\s+|[§№]\s?)?[{re.escape(_OPENERS)}]*)(\w[\w’'-]{{0,40}})(\.?)")
 _WORDS = re.compile(r"[^\W\d_]+")
 _ENUMERATOR = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[^\W\d_])$")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,4}\.-?)*[^\W\d_]{1,4}$")
@@ -26,6 +26,8 @@ _PIECES = re.compile(r"[-‑–/.]")
 _VOWEL = re.compile(r"[aeiouyаеёиоуыэюяіїє]", re.IGNORECASE)
 _GLUED_DATE = re.compile(r"\s*\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})(?:г\.?)?(?=[«“\"]?[^\W\d_])")
 _SUBSTANCE = re.compile(r"[^\W_]")
+
+_TOO_FEW_WORDS = 3
 
 # How far a look around a full stop goes, in characters; more than any abbreviation, bracketed remark or
 # run of words needs, and a bound on what a hostile page can cost.
@@ -57,27 +59,30 @@ def _goes_on(before: str, token: str, opener: str, following: str, words: Senten
     begins = following.casefold() in words.openers
     earlier = before.removesuffix(token).rstrip(_OPENERS).rstrip()
     after_number = earlier[-1:].isdigit()
-    if not earlier and _ENUMERATOR.match(token):
-        return True
+    if _ENUMERATOR.match(token) and all(_ENUMERATOR.match(part.rstrip(".)")) for part in earlier.split()):
+        return True  # "1. Approve", "1. 2. Approve"
     if folded in words.yearly:
         if not (after_number or earlier.endswith(("I", "V", "X", "Х"))):
             return True
         return not (begins or number or opener or _has_verb(before, words))
-    pieces = {folded, _PIECES.split(folded)[-1]}
-    leads, numbers = not pieces.isdisjoint(words.leading), not pieces.isdisjoint(words.numbering)
-    if folded in words.closing and (
-        not (leads or numbers) or after_number or earlier.endswith(words.conjunctions)
-    ):
-        return number and after_number
-    if leads or numbers:
-        return leads or number
-    if not pieces.isdisjoint(words.joining):
-        return not (begins or opener)
-    if _is_initials(token, words):
+    whole = any(folded in kind for kind in (words.closing, words.leading, words.numbering, words.joining))
+    if not whole and _is_initials(token, words):
         surname = _WORDS.findall(earlier[-40:])[-1:]
         if surname and surname[0][0].isupper() and surname[0].endswith(words.surname_ends):
             return following.endswith(words.surname_ends)
         return not (begins or number)
+    # "ген.-полк" is known by its last piece, "в.д" as a whole.
+    known = folded if whole else _PIECES.split(folded)[-1]
+    leads, numbers = known in words.leading, known in words.numbering
+    if folded in words.closing and (
+        not (leads or numbers) or after_number or earlier.endswith(words.conjunctions)
+    ):
+        # "At 10 a.m. Moscow time": what has so few words has said nothing yet.
+        return after_number and (number or (not begins and len(before.split()) <= _TOO_FEW_WORDS))
+    if leads or numbers:
+        return leads or number
+    if known in words.joining:
+        return not (begins or opener)
     shortened = token.islower() and (
         _DOTTED.match(token) or (token.isalpha() and len(token) > 1 and not _VOWEL.search(token))
     )
