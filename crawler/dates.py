@@ -119,7 +119,7 @@ def trailing_date(text: str) -> tuple[str, dt.date] | None:
     >>> trailing_date("The session took place 12.03.2024")
     ('The session took place', datetime.date(2024, 3, 12))
     """
-    found = _TRAILING.fullmatch(text) if len(text) <= 440 else None
+    found = _TRAILING.fullmatch(text) if len(text) <= 440 and text[-1:].isdigit() else None
     day = None if found is None else _date_of(found)
     return None if found is None or day is None else (found["rest"].strip(), day)
 

@@ -25,6 +25,12 @@ reliability row 44. Lower: pages with a stray byte are guessed anew; higher: moj
 GUESSED_FROM = 64 << 10
 """Bytes shown to charset-normalizer, which takes 20 ms on this much and minutes on megabytes."""
 
+MOST_ATTRIBUTES = 20_000
+"""Words of one tag that are parsed: every parser's time grows with their square (reliability row 52)."""
+
+DEEPEST_NESTING = 5_000
+"""Tags open at once that are parsed, again for quadratic time; pages of editors gone wild reach 300."""
+
 _MAGIC = (
     (b"%PDF-", "a PDF"),
     (b"\x89PNG", "a PNG image"),
@@ -49,6 +55,32 @@ _UNPRINTABLE = re.compile(
 )
 _LINE_ENDS = re.compile("[\x0c\x85\u2028\u2029]")
 _UTF8_READ_AS_1251 = re.compile(r"(?:[РС][\u0080-\u00bf\u0400-\u040f\u0450-\u045f\u0490\u2010-\u2122]){3}")
+_CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\f\r"})
+# the first two letters of tags that HTML lets stay open, and of what is no tag
+_LEFT_OPEN = frozenset(
+    f"{a}{b}"
+    for name in (
+        "p ",
+        "p>",
+        "br",
+        "hr",
+        "li",
+        "im",
+        "in",
+        "me",
+        "td",
+        "th",
+        "tr",
+        "tb",
+        "dd",
+        "dt",
+        "op",
+        "!-",
+        "!d",
+    )
+    for a in (name[0], name[0].upper())
+    for b in (name[1], name[1].upper())
+)
 _BAD = "\ufffd"
 
 
@@ -74,13 +106,38 @@ def decode(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> str:
             raise NothingReadable(f"the answer is {what}, not a page")
     for mark, encoding in _BOMS:
         if body.startswith(mark):
-            return printable(_checked(body[len(mark) :].decode(encoding, "replace"), encoding))
+            return _parseable(_checked(body[len(mark) :].decode(encoding, "replace"), encoding))
+    return _parseable(_decoded(body, headers))
+
+
+def _parseable(text: str) -> str:
+    """The text. Raises NothingReadable where its markup would keep any parser busy for minutes."""
+    standing = deepest = 0
+    for tag in text.split("<"):
+        if tag[:1] == "/":
+            standing -= tag[1:3] not in _LEFT_OPEN
+        elif tag[:2] not in _LEFT_OPEN:
+            standing += 1
+            deepest = max(deepest, standing)
+        if (
+            len(tag) > MOST_ATTRIBUTES
+            and len(tag.partition(">")[0].split(None, MOST_ATTRIBUTES)) > MOST_ATTRIBUTES
+        ):
+            raise NothingReadable(f"a tag of the page has more than {MOST_ATTRIBUTES:,} attributes")
+    if deepest > DEEPEST_NESTING:
+        raise NothingReadable(f"the page nests more than {DEEPEST_NESTING:,} tags: no parser reads it")
+    return text
+
+
+def _decoded(body: bytes, headers: Iterable[tuple[str, str]]) -> str:
+    """The text in the encoding that spoils the least of it."""
+    body = body.translate(None, _CONTROLS)
     best, best_share = "", 1.0
     for encoding in _candidates(body, headers):
         text = body.decode(encoding, "replace")
         share = _spoilt(text)
         if share <= WORST_SHARE:
-            return printable(text)
+            return text
         if share < best_share:
             best, best_share = text, share
     guess = from_bytes(body[:GUESSED_FROM]).best()
@@ -88,7 +145,7 @@ def decode(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> str:
         text = body.decode(guess.encoding, "replace")
         if (share := _spoilt(text)) < best_share:
             best, best_share = text, share
-    return printable(_checked(best or _BAD, "any known encoding"))
+    return _checked(best or _BAD, "any known encoding")
 
 
 def _candidates(body: bytes, headers: Iterable[tuple[str, str]]) -> Iterable[str]:

@@ -18,7 +18,7 @@ from lxml.html import HTMLParser, document_fromstring
 
 from crawler.chrome import ends_the_article, is_chrome, opens_other_pages, points_elsewhere
 from crawler.dates import date_in_head, leading_date, lone_date, read_date, structured_date, trailing_date
-from crawler.decoding import decode, printable
+from crawler.decoding import decode
 from crawler.errors import NothingReadable
 from crawler.pieces import Piece, pieces_of, squeezed
 from crawler.titles import is_title, own_title
@@ -64,6 +64,8 @@ A heading is trusted more than a mere line: five teasers of 250 characters above
 """
 
 _PARSER_OPTIONS = {
+    # libxml2 gives up at 256 levels, without a word, unless it is told to go on
+    "huge_tree": True,
     "collect_ids": False,
     "default_doctype": False,
     "encoding": "utf-8",
@@ -143,12 +145,13 @@ def read(
     column = _selected(root, content)
     pieces = pieces_of(root)
     title = own_title(root, pieces)
+    titles = _title_lines(pieces, title)
     if column is None:
-        chosen = _chosen(root, pieces, title, url)
+        chosen = _chosen(root, pieces, titles, url)
     else:
         inside = set(column.iter())
         chosen = [piece for piece in pieces if piece.element in inside]
-    article = _Article.of(pieces, chosen, title, restricted=column is not None)
+    article = _Article.of(pieces, chosen, titles, restricted=column is not None)
     if not article.own:
         raise NothingReadable("no text of an article was found on the page")
     published, evidence = _published(
@@ -202,7 +205,7 @@ def _selected_date(root: _Element, selector: str | None) -> dt.date | None:
     return read_date(stated) or read_date(" ".join("".join(element.itertext())[:400].split()))
 
 
-def _chosen(root: _Element, pieces: Sequence[Piece], title: str | None, url: str) -> list[Piece]:
+def _chosen(root: _Element, pieces: Sequence[Piece], titles: Sequence[int], url: str) -> list[Piece]:
     """The pieces that trafilatura takes for the article, and those that it lost from the same flow."""
     voted = _votes(root, pieces, url)
     if not voted:
@@ -221,7 +224,7 @@ def _chosen(root: _Element, pieces: Sequence[Piece], title: str | None, url: str
         ),
         root,
     )
-    anchor = _anchor(pieces, set(voted), _title_lines(pieces, title))
+    anchor = _anchor(pieces, set(voted), titles)
     return _mended(pieces, set(voted), container, total, anchor)
 
 
@@ -334,12 +337,11 @@ class _Article:
 
     @classmethod
     def of(
-        cls, pieces: Sequence[Piece], chosen: Sequence[Piece], title: str | None, *, restricted: bool
+        cls, pieces: Sequence[Piece], chosen: Sequence[Piece], titles: Sequence[int], *, restricted: bool
     ) -> _Article:
         """Sorts `chosen`; what stands before the title among them belongs to other pages."""
         article = cls()
         kept = set(chosen)
-        titles = _title_lines(pieces, title)
         anchor = _anchor(pieces, kept, titles)
         if anchor is not None:
             article.titles = [pieces[index] for index in titles]
@@ -472,7 +474,7 @@ def _blocks(own: Sequence[Piece], glued: Mapping[Piece, str]) -> tuple[Block, ..
     leads: dict[int, str] = {}
     run_lead: str | None = None
     for piece in own:
-        text = printable(glued.get(piece, piece.text)).strip()
+        text = glued.get(piece, piece.text)
         if not text:
             continue
         if piece.depth and not piece.level and piece.tag not in {"tr", "row"}:

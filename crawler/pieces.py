@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element, iterwalk
 
+from crawler.decoding import printable
+
 __all__ = ["Piece", "pieces_of", "squeezed"]
 
 INLINE = frozenset(
@@ -135,7 +137,7 @@ class _Run:
     def cut(self) -> None:
         if not self.parts:
             return
-        text = " ".join("".join(self.parts).split())
+        text = " ".join(printable("".join(self.parts)).split())
         linked, self.linked = self.linked, 0
         self.parts.clear()
         if not text or not self.blocks:
@@ -183,7 +185,7 @@ def pieces_of(root: _Element) -> list[Piece]:
                 skipped = element
             elif tag in {"tr", "row"} and (cells := _cells(element)):
                 run.cut()
-                run.append(" | ".join(cells), element, 0)
+                run.append(printable(" | ".join(cells)), element, 0)
                 walk.skip_subtree()
                 skipped = element
             elif tag in {"br", "lb", "hr"}:

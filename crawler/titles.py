@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from lxml.etree import _Element
 
 from crawler.dates import trailing_date
+from crawler.decoding import printable
 from crawler.pieces import Piece, squeezed
 
 __all__ = ["is_title", "own_title"]
@@ -41,7 +42,7 @@ def own_title(root: _Element, pieces: Sequence[Piece]) -> str | None:
 
 def is_title(piece: Piece, title_key: str) -> bool:
     """True where the piece is the title, alone or with a date behind it."""
-    if len(piece.text) > 2 * len(title_key) + 60:
+    if not len(title_key) <= len(piece.key) <= len(title_key) + 40:
         return False
     return piece.key.casefold() == title_key or squeezed(_undated(piece.text)).casefold() == title_key
 
@@ -66,7 +67,7 @@ def _stated_titles(root: _Element) -> list[str]:
 
 def _with_parts(text: str) -> list[str]:
     """The text whole, and cut at its separators from the front and from the back, longest first."""
-    text = " ".join(text[:1000].split())
+    text = " ".join(printable(text[:1000]).split())
     if not text:
         return []
     cuts = [found.span() for found in _SITE_SEPARATOR.finditer(text)][:6]

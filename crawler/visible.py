@@ -8,13 +8,14 @@ from collections.abc import Container, Iterable
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.chrome import is_chrome
-from crawler.decoding import decode
+from crawler.decoding import decode, printable
 from crawler.errors import NothingReadable
 from diffing.normal import normalise
 
 __all__ = ["visible_digest", "visible_text"]
 
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "button", "head"]
+_BREAK = "\ue000"  # private use: no text has it, while the page's own line ends mean nothing
 _CHROME = "nav, footer, aside, [hidden], [role=navigation], [role=banner], [role=complementary]"
 _INLINE = [
     *("a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "ins", "kbd", "mark", "nobr", "q", "s"),
@@ -68,5 +69,5 @@ def _lines(page: LexborHTMLParser) -> list[str]:
         return []
     body.unwrap_tags(_INLINE)
     body.merge_text_nodes()
-    lines = (" ".join(line.split()) for line in body.text(separator="\0").split("\0"))
+    lines = (" ".join(line.split()) for line in printable(body.text(separator=_BREAK)).split(_BREAK))
     return [line for line in lines if line]
