@@ -1,0 +1,86 @@
+"""The demo clears what an earlier one left, touches nothing else, and says so when a crawl fails."""
+
+import datetime as dt
+
+import pytest
+
+from monitor.demo import CrawlStopped, prepare
+from monitor.errors import InvalidInput
+from seeds.replica import load_replica
+
+DAY = dt.date(2025, 9, 11)
+
+
+def sources_of_a_demo(folder):
+    (folder / "sources.toml").write_text(load_replica().sources_at("http://127.0.0.1:1"), encoding="utf-8")
+
+
+def test_a_missing_directory_is_made_with_its_parents(tmp_path):
+    prepare(tmp_path / "a b" / "demo")
+
+    assert (tmp_path / "a b" / "demo").is_dir()
+
+
+def test_what_an_earlier_demo_left_is_cleared(tmp_path):
+    sources_of_a_demo(tmp_path)
+    for name in ("cstowatch.db", "cstowatch.db-wal", "report.html"):
+        (tmp_path / name).write_text("old")
+
+    prepare(tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_directory_with_a_file_that_no_demo_made_is_refused_untouched(tmp_path):
+    sources_of_a_demo(tmp_path)
+    (tmp_path / "cstowatch.db").write_text("old")
+    (tmp_path / "thesis.odt").write_text("mine")
+
+    with pytest.raises(InvalidInput, match=r"holds 'thesis\.odt'.*name an empty"):
+        prepare(tmp_path)
+
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+@pytest.mark.parametrize("name", ["cstowatch.db", "report.html"])
+def test_a_database_or_report_without_the_sources_of_a_demo_is_somebodys_work(tmp_path, name):
+    (tmp_path / name).write_text("mine")
+
+    with pytest.raises(InvalidInput, match=name):
+        prepare(tmp_path)
+
+    assert (tmp_path / name).read_text() == "mine"
+
+
+def test_sources_that_a_person_wrote_are_not_the_demos(tmp_path):
+    (tmp_path / "sources.toml").write_text('[[source]]\nname = "mine"\n')
+
+    with pytest.raises(InvalidInput, match=r"sources\.toml"):
+        prepare(tmp_path)
+
+
+def test_a_link_is_not_followed_and_not_removed(tmp_path):
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "kept.db").write_text("mine")
+    (tmp_path / "demo" / "cstowatch.db").symlink_to(tmp_path / "kept.db")
+    sources_of_a_demo(tmp_path / "demo")
+
+    with pytest.raises(InvalidInput, match=r"cstowatch\.db"):
+        prepare(tmp_path / "demo")
+
+    assert (tmp_path / "kept.db").read_text() == "mine"
+
+
+def test_a_file_in_the_place_of_the_directory_is_refused(tmp_path):
+    (tmp_path / "demo").write_text("mine")
+
+    with pytest.raises(InvalidInput, match="is a file"):
+        prepare(tmp_path / "demo")
+
+
+def test_a_stopped_crawl_names_day_code_words_and_remedy():
+    error = CrawlStopped(DAY, 3, "The database is damaged.")
+
+    assert all(word in str(error) for word in ("2025-09-11", "exit code 3", "is damaged", "empty directory"))
+    assert error.code == 3
+    assert CrawlStopped(DAY, -9, "").code == 1
