@@ -260,17 +260,14 @@ def _parted(file: Traversable) -> tuple[str, str]:
 
 
 def _blocks(paragraphs: Iterable[str]) -> Iterator[Block]:
-    """Paragraphs, quotations and list items; the paragraph before a list introduces it."""
-    before = ""
-    for paragraph in paragraphs:
-        for line in filter(None, paragraph.split("\n")):
-            if line.startswith("- "):
-                yield Block(kind=BlockKind.ITEM, text=line[2:], lead_in=before)
-            elif line.startswith("> "):
-                yield Block(kind=BlockKind.QUOTE, text=line[2:])
-            else:
-                yield Block(kind=BlockKind.PARAGRAPH, text=line)
-                before = line
+    """A block a line. What leads into a list is for the reader of the page to find out."""
+    for line in (line for paragraph in paragraphs for line in paragraph.split("\n") if line):
+        if line.startswith("- "):
+            yield Block(kind=BlockKind.ITEM, text=line[2:])
+        elif line.startswith("> "):
+            yield Block(kind=BlockKind.QUOTE, text=line[2:])
+        else:
+            yield Block(kind=BlockKind.PARAGRAPH, text=line)
 
 
 def _article_faults(

@@ -102,19 +102,18 @@ def test_sources_are_filled_with_the_address_of_the_server(site):
     assert "{origin}" not in text
 
 
-def test_a_list_remembers_the_line_that_leads_into_it(folder):
+def test_paragraphs_lists_and_quotations_are_read_line_by_line(folder):
     write(folder, HEAD + "+++\n# Title\n\nA lead.\n\nThey will:\n\n- go;\n- stay.\n\n> A word.\n")
 
-    blocks = load_replica(folder).articles[0].blocks
+    page = load_replica(folder).articles[0]
 
-    assert [block.kind for block in blocks] == [
-        BlockKind.PARAGRAPH,
-        BlockKind.PARAGRAPH,
-        BlockKind.ITEM,
-        BlockKind.ITEM,
-        BlockKind.QUOTE,
+    assert (page.title, page.lead) == ("Title", "A lead.")
+    assert [(block.kind, block.text) for block in page.blocks[1:]] == [
+        (BlockKind.PARAGRAPH, "They will:"),
+        (BlockKind.ITEM, "go;"),
+        (BlockKind.ITEM, "stay."),
+        (BlockKind.QUOTE, "A word."),
     ]
-    assert {block.lead_in for block in blocks if block.kind is BlockKind.ITEM} == {"They will:"}
 
 
 def test_all_faults_of_an_article_are_told_at_once(folder):
