@@ -87,6 +87,11 @@ class Clause:
         """True when it says what becomes of something."""
         return any(cue.payload in PREDICATES for cue in self.cues)
 
+    @property
+    def verbal(self) -> bool:
+        """True when it says something with a verb of its own, asserted or not."""
+        return self.predicate or self.has(Cue.CONDITIONAL, Cue.DENIAL, Cue.PARTICIPATION)
+
     def holds(self, token: int) -> bool:
         """True when the token belongs to it."""
         return any(first <= token < last for first, last in self.pieces)
@@ -142,7 +147,7 @@ def _fill(
         pieces[at[hit.first]].placed = True
 
 
-_PARTICIPLES = frozenset({Cue.PLANNED, Cue.PAST_PLAN})
+_PARTICIPLES = frozenset({Cue.SET, Cue.PAST_PLAN})
 _TEMPORAL_REACH = 6
 """Words between "after" and the activity that it puts in another time ("after the two-day staff talks")."""
 
@@ -225,6 +230,8 @@ def _merged(pieces: list[Clause]) -> list[Clause]:
             if piece.broken_by in (Break.COMMA, Break.AND, Break.START, Break.COLON, Break.RELATIVE):
                 waiting.add(piece)
                 piece = waiting  # noqa: PLW2901 (the waiting piece and this one are one from here on)
+            else:
+                clauses.append(waiting)
             waiting = None
         current = clauses[-1] if clauses else None
         if _waits(piece, current, following):
@@ -253,7 +260,7 @@ def _merged(pieces: list[Clause]) -> list[Clause]:
 
 
 def _bare(piece: Clause) -> bool:
-    return not piece.subject and not piece.predicate
+    return not piece.subject and not piece.verbal
 
 
 def _waits(piece: Clause, current: Clause | None, following: Clause | None) -> bool:
@@ -295,7 +302,7 @@ def _new_clause(current: Clause, piece: Clause) -> bool:
             return not _bare(piece) or piece.subject
         case Break.COLON:
             return piece.predicate or (piece.subject and current.subject and current.predicate)
-    if piece.predicate and current.predicate:
+    if piece.verbal and current.verbal and (piece.predicate or current.predicate):
         return True
     if piece.named and (piece.dated or piece.placed) and current.named and (current.dated or current.placed):
         return True

@@ -197,14 +197,12 @@ class _Reader:
         if any(cue.payload is Cue.HYPOTHETICAL for cue in self.reading.cues):
             return ()
         denied = self._denied()
-        spoken: dict[int, tuple[list[Named], bool]] = {}
         last_named: list[str] = []
         for number, clause in enumerate(self.clauses):
             events = self._events(clause, last_named)
             if clause.named:
                 last_named = list(dict.fromkeys(name.event for name in clause.named))
-            spoken[id(clause)] = (clause.named, bool(events))
-            if not events or number in denied or clause.has(Cue.CONDITIONAL) or self._negated(clause):
+            if not events or number in denied or self._unsure(number) or self._negated(clause):
                 continue
             self._read_clause(number, clause, events)
         return tuple(self.found.values())
@@ -246,13 +244,13 @@ class _Reader:
         return events[-1:] if clause.has(Cue.PLANNED, Cue.STARTING) else []
 
     def _anaphoric(self, clause: Clause) -> bool:
-        first = clause.first
+        firsts = {first for first, _ in clause.pieces}
         for cue in clause.cues:
             if cue.payload is Cue.ANAPHOR:
                 return True
-            if cue.payload is Cue.PRONOUN and cue.first == first and clause.predicate:
+            if cue.payload is Cue.PRONOUN and cue.first in firsts and clause.predicate:
                 return not clause.has(Cue.HOLDING)
-            if cue.payload is Cue.EXERCISE and self.reading.language == "ru" and cue.first == first:
+            if cue.payload is Cue.EXERCISE and self.reading.language == "ru" and cue.first in firsts:
                 return True
         return False
 
@@ -330,6 +328,13 @@ class _Reader:
                     part = []
         return denied
 
+    def _unsure(self, number: int) -> bool:
+        """True for a clause that only may be so, or that follows one: "it is possible that …"."""
+        clause = self.clauses[number]
+        if clause.has(Cue.CONDITIONAL):
+            return True
+        return clause.broken_by is Break.THAT and number > 0 and self._unsure(number - 1)
+
     def _negated(self, clause: Clause) -> bool:
         """True where what the clause says has become of the event is denied in it."""
         negations = [cue.last for cue in clause.cues if cue.payload is Cue.NEGATION]
@@ -337,6 +342,7 @@ class _Reader:
             return False
         return any(
             0 <= cue.first - last < _NOT_REACH
+            and all(token.glued for token in self.reading.tokens[last : cue.first + 1])
             for cue in clause.cues
             if cue.payload in PREDICATES or cue.payload is Cue.PARTICIPATION
             for last in negations
@@ -441,7 +447,7 @@ class _Reader:
             if not clause.holds(date.first):
                 continue
             for cue in clause.cues:
-                near = 0 <= date.first - cue.last <= _TIGHT_REACH and cue.payload is Cue.PLANNED
+                near = 0 <= date.first - cue.last <= _TIGHT_REACH and cue.payload is Cue.SET
                 name = next((name for name in clause.named if 0 <= cue.first - name.last <= 1), None)
                 if near and name and name.event in events:
                     self._add_window([name.event], date, vague=False)
@@ -502,10 +508,8 @@ class _Reader:
         )
 
     def _place(self, clause: Clause, events: list[str], places: list[_Placed]) -> None:
-        if (
-            not places
-            or clause.has(Cue.CANCELLED)
-            and not any(cue.payload is Cue.CONTRAST for cue in clause.cues)
+        if not places or (
+            clause.has(Cue.CANCELLED) and not any(cue.payload is Cue.CONTRAST for cue in clause.cues)
         ):
             return
         countries = dict.fromkeys(place.place.country for place in places)
@@ -534,7 +538,7 @@ class _Reader:
             where = self._where(clause, hit, moved=moved) or (
                 joined == "," and place.country == found[-1].place.country
             )
-            if (where and not self._old(clause, hit.first, hit.last)) or self._hosts(clause, hit):
+            if (where or self._hosts(clause, hit)) and not self._old(clause, hit.first, hit.last):
                 found.append(_Placed(place, hit.first, hit.last))
         return found
 

@@ -22,6 +22,7 @@ class Cue(StrEnum):
     OBLIQUE = "oblique"  # makes the event that follows a frame for something else: during, ahead of
     PHASE = "phase"  # a part of the event: active phase
     PLANNED = "planned"
+    SET = "set"  # a participle of a plan: scheduled, planned; may stand right after the name
     PAST_PLAN = "past_plan"  # was scheduled for: not news where another value follows
     STARTING = "starting"  # will begin: the day is the first day only
     STARTS = "starts"  # begins: planned when the day is to come, under way otherwise
