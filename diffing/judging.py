@@ -1,0 +1,375 @@
+"""Says what a new statement does to what is known: its verdict, its closest match, its changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from diffing.changes import SIGNIFICANCE, highest, shift_days
+from diffing.consolidation import consolidate
+from diffing.facts import read_facts
+from diffing.languages.function_words import FUNCTION_WORDS
+from diffing.ledger import Effect, Weighed, effect_of, standing, weigh
+from diffing.matching import closest_of, content_words, restatement_of, similarity
+from diffing.model import (
+    Attribute,
+    Change,
+    ChangeKind,
+    Fact,
+    FactValue,
+    Gazetteer,
+    Judgement,
+    Known,
+    KnownFact,
+    KnownStatement,
+    Match,
+    Significance,
+    Statement,
+    Status,
+    Verdict,
+    Window,
+)
+from diffing.naming import events_named
+from diffing.normal import normalise
+from diffing.substance import of_substance
+from diffing.wording import day_in_words, value_in_words
+
+__all__ = ["edited_significance", "judge", "judge_text", "verdict_of"]
+
+# A statement repeated word for word within this time is the same statement (a teaser, a second
+# page), whatever a different context makes of its dates; after it, "in September" is another
+# September. Half a year: yearless dates then mean the other year at the earliest.
+_SAME_WORDS_SAME_MEANING = dt.timedelta(days=183)
+
+# A statement whose facts are all known says something more of substance where at least so many of
+# its content words, and this share of them, stand neither in what is known of the event nor among
+# the words that any statement about an event has. Lower: a rewording with other verbs is called new;
+# higher: news that repeats a known date is called restated. Measured on tests/diffing/test_judging.py.
+_MORE_WORDS = 5
+_MORE_SHARE = 0.45
+
+# Changes that only carry an event forward: the verdict is then `updated`, not `changed`.
+_FORWARD = frozenset({ChangeKind.ANNOUNCED, ChangeKind.STARTED, ChangeKind.COMPLETED, ChangeKind.REFINED})
+
+_STATUS_KINDS: Mapping[FactValue, ChangeKind] = {
+    Status.UNDER_WAY: ChangeKind.STARTED,
+    Status.HELD: ChangeKind.COMPLETED,
+    Status.POSTPONED: ChangeKind.POSTPONED,
+    Status.CANCELLED: ChangeKind.CANCELLED,
+}
+# What a contradicting value is called, and what a first or finer one is (None: it is no change).
+_CONTRADICTED: Mapping[Attribute, ChangeKind] = {
+    Attribute.WINDOW: ChangeKind.RESCHEDULED,
+    Attribute.PLACE: ChangeKind.RELOCATED,
+    Attribute.PARTICIPANTS: ChangeKind.PARTICIPANTS_CHANGED,
+    Attribute.PERSONNEL: ChangeKind.RESIZED,
+    Attribute.EQUIPMENT: ChangeKind.RESIZED,
+    Attribute.NAME: ChangeKind.RENAMED,
+}
+_SHARPENED: Mapping[Attribute, ChangeKind] = {
+    Attribute.WINDOW: ChangeKind.REFINED,
+    Attribute.PLACE: ChangeKind.REFINED,
+}
+
+# Words of a name: those in quotation marks and those that an edition follows ("frontier-2025").
+_NAMES = re.compile(r'"[^"]{1,120}"|[^\W\d_]+(?= ?- ?20\d\d)')
+
+
+def judge_text(
+    statements: Sequence[Statement],
+    known: Known,
+    said_on: dt.date,
+    gazetteer: Gazetteer,
+    title: str | None = None,
+) -> tuple[Judgement, ...]:
+    """The judgements of a whole text, in order: facts read in context, one change a fact."""
+    told = read_facts(statements, said_on, gazetteer, title)
+    return consolidate(
+        [
+            judge(
+                statement,
+                facts,
+                known,
+                said_on,
+                events=[
+                    mention.event
+                    for mention in events_named(statement.full_text, said_on, gazetteer, statement.language)
+                ],
+            )
+            for statement, facts in zip(statements, told, strict=True)
+        ]
+    )
+
+
+def judge(
+    statement: Statement,
+    facts: Sequence[Fact],
+    known: Known,
+    said_on: dt.date,
+    *,
+    events: Iterable[str] = (),
+) -> Judgement:
+    """What the statement, said on that day, does to what is known.
+
+    `facts` are those read from it, `events` the keys of events that it names without asserting
+    anything (they widen the search for a match, and make a new statement matter more). A statement
+    older than what stands changes nothing. The match is None where nothing known is close.
+    """
+    if not of_substance(statement, asserts=bool(facts)):
+        return Judgement(statement=statement, verdict=Verdict.UNRELATED, match=None, facts=(), changes=())
+    named = tuple(dict.fromkeys((*(fact.event for fact in facts), *events)))
+    exact = known.exact(statement.normal)
+    if exact is not None and _same_meaning(exact, said_on):
+        return Judgement(
+            statement=statement,
+            verdict=Verdict.RESTATED,
+            match=Match(statement=exact, score=100.0),
+            facts=tuple(facts),
+            changes=(),
+        )
+    candidates = known.candidates(statement.normal, named)
+    match = Match(statement=exact, score=100.0) if exact else closest_of(statement, candidates)
+
+    by_event: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_event.setdefault(fact.event, []).append(fact)
+    ledger = {event: known.facts_of(event) for event in named}
+    changes: list[Change] = []
+    informs = False
+    for event, told in by_event.items():
+        found, more = _event_changes(event, told, ledger[event], statement, said_on)
+        changes += found
+        informs |= more
+
+    if not changes:
+        same = restatement_of(statement, candidates) if not informs else None
+        if same is not None and (match is None or not facts):
+            match = same
+        restated = not informs and (
+            same is not None or (bool(facts) and not _says_more(statement, facts, ledger, match))
+        )
+        if restated:
+            match = match or _known_from(facts, ledger, statement)
+            return Judgement(
+                statement=statement,
+                verdict=Verdict.RESTATED,
+                match=match,
+                facts=tuple(facts),
+                changes=(),
+            )
+        changes.append(_statement_new(statement, match, about_known=any(ledger.values())))
+    elif match is None:
+        match = _against(changes, ledger, statement)
+    return Judgement(
+        statement=statement,
+        verdict=verdict_of(changes),
+        match=match,
+        facts=tuple(facts),
+        changes=tuple(changes),
+    )
+
+
+def verdict_of(changes: Sequence[Change]) -> Verdict:
+    """The verdict that the contract gives a statement of substance with these changes."""
+    kinds = {change.kind for change in changes}
+    if ChangeKind.STATEMENT_NEW in kinds:
+        return Verdict.NEW
+    if not kinds:
+        return Verdict.RESTATED
+    return Verdict.UPDATED if kinds <= _FORWARD else Verdict.CHANGED
+
+
+def edited_significance(old: Sequence[Fact], new: Sequence[Fact]) -> Significance:
+    """How much an edit matters that made the facts `old` into `new`: the highest of the facts it changes.
+
+    A fact that the edit takes away or brings in counts as medium; low where no fact changes.
+    """
+    before = {(fact.event, fact.attribute): fact for fact in old}
+    after = {(fact.event, fact.attribute): fact for fact in new}
+    found = []
+    for key in before.keys() | after.keys():
+        if key not in before or key not in after:
+            found.append(Significance.MEDIUM)
+            continue
+        was, now = before[key], after[key]
+        if was.value == now.value:
+            continue
+        kind = _kind(now, effect_of(was, now))
+        found.append(SIGNIFICANCE[kind] if kind else Significance.MEDIUM)
+    return highest(found)
+
+
+def _same_meaning(exact: KnownStatement, said_on: dt.date) -> bool:
+    return exact.said_on is None or abs(said_on - exact.said_on) <= _SAME_WORDS_SAME_MEANING
+
+
+def _event_changes(
+    event: str,
+    facts: Sequence[Fact],
+    known: Sequence[KnownFact],
+    statement: Statement,
+    said_on: dt.date,
+) -> tuple[list[Change], bool]:
+    """The changes to one event, and whether the facts say anything of it that nobody had said."""
+    if not known:
+        called_off = [
+            _change(kind, Weighed(fact=fact, old=None, effect=Effect.FIRST), statement)
+            for fact in facts
+            if (kind := _kind(fact, Effect.FIRST)) in {ChangeKind.CANCELLED, ChangeKind.POSTPONED}
+        ]
+        return [_announced(event, facts, statement), *called_off], True
+    stands = standing(known)
+    changes: list[Change] = []
+    informs = False
+    for weighed in weigh(stands, facts):
+        if weighed.old is not None and _day(weighed.old) > said_on:
+            informs |= all(
+                effect_of(old.fact, weighed.fact) is not Effect.SAME
+                for old in known
+                if old.fact.attribute is weighed.fact.attribute
+            )
+            continue
+        kind = _kind(weighed.fact, weighed.effect)
+        if kind is not None:
+            changes.append(_change(kind, weighed, statement))
+        elif weighed.effect is Effect.FIRST and weighed.fact.value is not Status.PLANNED:
+            informs = True
+    return changes, informs
+
+
+def _kind(fact: Fact, effect: Effect) -> ChangeKind | None:
+    """What the fact is called that does this to what stands; None: it is no change."""
+    if effect in {Effect.SAME, Effect.FULLER}:
+        return None
+    if fact.attribute is Attribute.STATUS:
+        return _STATUS_KINDS.get(fact.value)
+    if effect is Effect.OTHER or fact.attribute is Attribute.NAME:
+        return _CONTRADICTED[fact.attribute]
+    return _SHARPENED.get(fact.attribute)
+
+
+def _announced(event: str, facts: Sequence[Fact], statement: Statement) -> Change:
+    """One change for the whole event; its window speaks for it, else its place, else what was said first."""
+    wanted = (Attribute.WINDOW, Attribute.PLACE)
+    first = min(facts, key=lambda fact: wanted.index(fact.attribute) if fact.attribute in wanted else 2)
+    said = ", ".join(value_in_words(fact.attribute, fact.value) for fact in facts)
+    return Change(
+        kind=ChangeKind.ANNOUNCED,
+        significance=SIGNIFICANCE[ChangeKind.ANNOUNCED],
+        event=event,
+        attribute=first.attribute,
+        new=first.value,
+        new_statements=(statement.full_text,),
+        reason=f"known: nothing of {event}; now: {said}",
+    )
+
+
+def _change(kind: ChangeKind, weighed: Weighed, statement: Statement) -> Change:
+    fact, old = weighed.fact, weighed.old
+    before: FactValue | None = old.fact.value if old else None
+    if before is None and kind is ChangeKind.RENAMED:
+        before = fact.event
+    shift = None
+    if kind is ChangeKind.RESCHEDULED and isinstance(before, Window) and isinstance(fact.value, Window):
+        shift = shift_days(before, fact.value)
+    source = old.statement if old else None
+    return Change(
+        kind=kind,
+        significance=SIGNIFICANCE[kind],
+        event=fact.event,
+        attribute=fact.attribute,
+        old=before,
+        new=fact.value,
+        shift_days=shift,
+        old_statements=(source.text,) if source else (),
+        new_statements=(statement.full_text,),
+        old_origin=source.origin if source else None,
+        score=round(similarity(source.normal, statement.normal), 1) if source else None,
+        reason=_reason(fact, before, source),
+    )
+
+
+def _reason(fact: Fact, before: FactValue | None, source: KnownStatement | None) -> str:
+    now = value_in_words(fact.attribute, fact.value)
+    if before is None:
+        return f"known: no {fact.attribute.value} of {fact.event}; now: {now}"
+    said = f", said {day_in_words(source.said_on)}" if source and source.said_on else ""
+    return f"known: {value_in_words(fact.attribute, before)}{said}; now: {now}"
+
+
+def _statement_new(statement: Statement, match: Match | None, *, about_known: bool) -> Change:
+    return Change(
+        kind=ChangeKind.STATEMENT_NEW,
+        significance=Significance.MEDIUM if about_known else SIGNIFICANCE[ChangeKind.STATEMENT_NEW],
+        new_statements=(statement.full_text,),
+        old_statements=(match.statement.text,) if match else (),
+        old_origin=match.statement.origin if match else None,
+        score=match.score if match else None,
+        reason=(
+            f"closest known statement scores {match.score:g} of 100 and does not say this"
+            if match
+            else "nothing known is close"
+        ),
+    )
+
+
+def _says_more(
+    statement: Statement,
+    facts: Sequence[Fact],
+    ledger: Mapping[str, Sequence[KnownFact]],
+    match: Match | None,
+) -> bool:
+    """Whether a statement whose facts are all known says more: content that no known statement has.
+
+    Only statements of its own language can tell; where the event is known from another language
+    alone, the facts decide and the answer is no.
+    """
+    language = statement.language
+    texts = {
+        known.statement.text
+        for facts_of_event in ledger.values()
+        for known in facts_of_event
+        if known.statement.language == language
+    }
+    if match is not None and match.statement.language == language:
+        texts.add(match.statement.text)
+    if not texts:
+        return False
+    normal = normalise(statement.full_text)
+    given = " ".join([*(fact.quote for fact in facts), *_NAMES.findall(normal)])
+    content = content_words(statement.full_text, language)
+    left = content - content_words(given, language)
+    occasions = FUNCTION_WORDS[language].occasions
+    left = frozenset(word for word in left if not word.startswith(occasions))
+    for text in texts:
+        left -= content_words(text, language)
+    return len(left) >= _MORE_WORDS and len(left) >= _MORE_SHARE * len(content)
+
+
+def _known_from(
+    facts: Sequence[Fact], ledger: Mapping[str, Sequence[KnownFact]], statement: Statement
+) -> Match | None:
+    """The statement that said these facts first: a match that words alone do not find."""
+    for fact in facts:
+        for known in ledger[fact.event]:
+            if known.fact.attribute is fact.attribute:
+                score = similarity(known.statement.normal, statement.normal)
+                return Match(statement=known.statement, score=round(score, 1))
+    return None
+
+
+def _against(
+    changes: Sequence[Change], ledger: Mapping[str, Sequence[KnownFact]], statement: Statement
+) -> Match | None:
+    """The statement that the first change contradicts."""
+    for change in changes:
+        for known in ledger.get(change.event or "", ()):
+            if known.statement.text in change.old_statements:
+                score = similarity(known.statement.normal, statement.normal)
+                return Match(statement=known.statement, score=round(score, 1))
+    return None
+
+
+def _day(known: KnownFact) -> dt.date:
+    return known.statement.said_on or known.known_at.date()
