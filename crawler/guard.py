@@ -10,6 +10,7 @@ included. And the address that answered is looked at once more.
 from __future__ import annotations
 
 import ipaddress
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
@@ -59,6 +60,9 @@ _NOT_PUBLIC: tuple[_Network, ...] = tuple(
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _IPV4_COMPATIBLE = ipaddress.IPv6Network("::/96")
 _PORTS = {"http": 80, "https": 443}
+# Unpacked in parts of 64 KiB up to what is read of any page (DOWNLOAD_MAXSIZE).
+_PART = 64 << 10
+_MOST_PARTS = (10 << 20) // _PART
 _REMEDY = "set `private = true` for the source if it may be asked"
 
 
@@ -242,7 +246,8 @@ class WithinSource:
 class GuardMiddleware:
     """The middleware nearest the network: no request passes it that the policy refuses.
 
-    It also notes the response's headers as they came, before decoding takes some of them away.
+    It also notes the response's headers as they came, before decoding takes some of them away, and
+    flags a packed body that was cut off `partial`, as Scrapy does with plain ones.
     """
 
     def __init__(self, policy: Policy, resolver: object) -> None:
@@ -273,6 +278,8 @@ class GuardMiddleware:
         ):
             raise Refused(f"{request.url[:200]} was answered, and is not believed: {reason}")
         request.meta["headers_as_received"] = headers_of(response.headers)
+        if _is_cut_gzip(response) and "partial" not in response.flags:
+            response.flags.append("partial")
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -281,6 +288,25 @@ class GuardMiddleware:
             reason = self._resolver.refusals.get(host_of(request.url))
             if reason is not None:
                 raise Refused(f"{request.url[:200]} is not asked: {reason}") from exception
+
+
+def _is_cut_gzip(response: Response) -> bool:
+    """Whether a packed body ends before its end: Scrapy unpacks what there is, and says nothing."""
+    encodings = response.headers.getlist("Content-Encoding")
+    if [encoding.strip().lower() for encoding in encodings] not in ([b"gzip"], [b"x-gzip"]):
+        return False
+    unpacking = zlib.decompressobj(wbits=31)
+    rest = response.body
+    try:
+        # In parts, so that a bomb needs no memory here; the decoder behind refuses it.
+        for _ in range(_MOST_PARTS):
+            if not rest or unpacking.eof:
+                break
+            unpacking.decompress(rest, _PART)
+            rest = unpacking.unconsumed_tail
+    except zlib.error:
+        return False
+    return bool(response.body) and not rest and not unpacking.eof
 
 
 def headers_of(headers: Mapping[Any, Any]) -> tuple[tuple[str, str], ...]:

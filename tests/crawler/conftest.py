@@ -4,6 +4,7 @@ import base64
 import contextlib
 import json
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -55,9 +56,10 @@ class Site:
     host: str = "127.0.0.1"
     pages: dict[str, Reply] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
+    tls: ssl.SSLContext | None = None
 
     def url(self, path: str) -> str:
-        return f"http://{self.host}:{self.port}{path}"
+        return f"{'http' if self.tls is None else 'https'}://{self.host}:{self.port}{path}"
 
     def asked(self) -> list[str]:
         return [request.path for request in self.requests]
@@ -77,6 +79,8 @@ class Site:
     def serve(self, connection: socket.socket) -> None:
         with contextlib.suppress(OSError), connection:
             connection.settimeout(10)
+            if self.tls is not None:
+                connection = self.tls.wrap_socket(connection, server_side=True)
             head = b""
             while b"\r\n\r\n" not in head:
                 part = connection.recv(65536)

@@ -1,13 +1,23 @@
 """A crawl over real sockets: what is asked for, what is delivered, and what no server can break."""
 
+import datetime as dt
 import gzip
+import random
 import socket
+import ssl
 import struct
 import threading
 import time
 import zlib
+from ipaddress import IPv4Address
 
+import brotli
 import pytest
+import zstandard
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 
 def page(url, **keys):
@@ -301,9 +311,16 @@ def head(*lines):
     return "\r\n".join(["HTTP/1.1 200 OK", "Content-Type: text/html", *lines]).encode() + b"\r\n\r\n"
 
 
-def bomb(megabytes):
-    packer = zlib.compressobj(9, wbits=31)
-    return b"".join([packer.compress(b"\0" * (1 << 20)) for _ in range(megabytes)]) + packer.flush()
+def bombs(megabytes):
+    zeros = b"\0" * (megabytes << 20)
+    packed = gzip.compress(zeros, 9)
+    return {
+        "gzip": packed,
+        "gzip, gzip": gzip.compress(packed),
+        "deflate": zlib.compress(zeros, 9),
+        "br": brotli.compress(zeros, quality=5),
+        "zstd": zstandard.compress(zeros),
+    }
 
 
 def redirect(to):
@@ -311,7 +328,6 @@ def redirect(to):
 
 
 def hostile_pages(port):
-    packed = bomb(300)
     return {
         "reset": (reset, "gave no proper answer"),
         "empty-reply": (empty_reply, "gave no proper answer"),
@@ -328,10 +344,13 @@ def hostile_pages(port):
             head("Content-Encoding: gzip", "Connection: close") + b"\x1f\x8b\x08\x00garbage" * 9,
             "could not be read",
         ),
-        "bomb": (
-            head("Content-Encoding: gzip", f"Content-Length: {len(packed)}") + packed,
-            "unpacks to more",
-        ),
+        **{
+            f"bomb-{number}": (
+                head(f"Content-Encoding: {encoding}", f"Content-Length: {len(body)}") + body,
+                "unpacks to more",
+            )
+            for number, (encoding, body) in enumerate(bombs(64).items())
+        },
         "loop": (
             b"HTTP/1.1 302 Found\r\nLocation: /news/loop/\r\nContent-Length: 0\r\n\r\n",
             "again and again",
@@ -368,6 +387,64 @@ def test_no_server_can_break_the_run_or_fill_the_memory(site, crawl_site):
     assert "/secret" not in site.asked()
     assert result.of(site.url("/news/fine/"))["status"] == 200
     assert (result.peak_kb or 0) < 200_000
+
+
+@pytest.fixture
+def self_signed(tmp_path):
+    """A certificate that nobody vouches for, for 127.0.0.1 and for the year of the test."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = dt.datetime.now(dt.UTC)  # noqa: TID251 (TLS looks at the real clock)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "site.pem"
+    plain = serialization.NoEncryption()
+    pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    path.write_bytes(key.private_bytes(pem, pkcs8, plain) + certificate.public_bytes(pem))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(site, crawl_site, self_signed):
+    site.tls = self_signed
+    site.listing("/news/")
+
+    visit = crawl_site(bounds={"retries": 0}).of(site.url("/news/"))
+
+    assert visit["status"] is None
+    assert "certificate" in visit["error"]
+    assert site.requests == []
+
+
+def test_an_answer_that_was_cut_off_is_flagged(site, crawl_site):
+    body = random.Random(1).randbytes(20_000)
+    packed = gzip.compress(body)
+    replies = {
+        "cut-gzip": head("Content-Encoding: gzip", "Connection: close", "Content-Length: 9000")
+        + packed[:9000],
+        "whole-gzip": head("Content-Encoding: gzip", f"Content-Length: {len(packed)}") + packed,
+        "no-length": head("Connection: close") + b"<p>half",
+    }
+    site.listing("/news/", *(f"/news/{name}/" for name in replies))
+    site.pages |= {f"/news/{name}/": reply for name, reply in replies.items()}
+
+    result = crawl_site()
+
+    flags = {name: result.of(site.url(f"/news/{name}/"))["flags"] for name in replies}
+    assert flags == {"cut-gzip": ["partial"], "whole-gzip": [], "no-length": ["partial"]}
+    assert result.of(site.url("/news/whole-gzip/"))["body"] == body
 
 
 def test_a_listing_that_is_no_text_leads_nowhere(site, crawl_site):

@@ -68,7 +68,8 @@ def test_what_is_no_url_comes_back_without_an_error(junk):
 
 
 WORDS = """
-    http:// https:// X.org :80 :443 : / ? & = # ; % %2f %zz .. . utm_source sid PAGEN_1 @ [ ] ::1 ы \\ + é jsessionid
+    http:// https:// X.org :80 :443 : / ? & = # ; % %2f %zz .. . utm_source sid PAGEN_1 @ [ ] ::1 ы \\ + é
+    jsessionid
 """
 PIECES = st.lists(st.sampled_from([*WORDS.split(), " ", "\t", "\n", "\ud800"]), max_size=14).map("".join)
 
