@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections import Counter
 
@@ -234,3 +236,29 @@ def test_two_revisions_of_20000_statements_that_differ_in_one_take_no_time():
 
     assert time.process_time() - started < 2
     assert Counter(ops(diffs)) == {Op.EQUAL: 19_999, Op.REMOVED: 1, Op.ADDED: 1}
+
+
+@pytest.mark.parametrize(
+    ("count", "length"),
+    [(1, 1_000_000), (300, 20_000), (5_000, 30)],
+    ids=["one line", "long lines", "many lines"],
+)
+def test_hostile_revisions_are_compared_in_bounded_time(count, length):
+    old = revision(*(f"{at} " + "“ab” c" * (length // 6) for at in range(count)))
+    new = revision(*(f"x{at} " + "c “ba”" * (length // 6) for at in range(count)))
+    started = time.process_time()
+
+    diffs = align(old, new)
+
+    assert time.process_time() - started < 30
+    assert sum(len(d.new) for d in diffs) == count
+
+
+def test_whoever_only_imports_alignment_does_not_load_rapidfuzz():
+    code = (
+        "import sys, diffing.alignment, diffing.statements, diffing.normal; print('rapidfuzz' in sys.modules)"
+    )
+
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert told.stdout.strip() == "False"
