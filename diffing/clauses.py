@@ -90,7 +90,7 @@ class Clause:
     @property
     def verbal(self) -> bool:
         """True when it says something with a verb of its own, asserted or not."""
-        return self.predicate or self.has(Cue.CONDITIONAL, Cue.DENIAL, Cue.PARTICIPATION)
+        return self.predicate or self.has(Cue.CONDITIONAL, Cue.DENIAL)
 
     def holds(self, token: int) -> bool:
         """True when the token belongs to it."""
@@ -301,6 +301,8 @@ def _new_clause(current: Clause, piece: Clause) -> bool:
         case Break.STRONG:
             return not _bare(piece) or piece.subject
         case Break.COLON:
+            if piece.subject and not piece.predicate and not current.named and not current.has(Cue.ANCILLARY):
+                return False
             return piece.predicate or (piece.subject and current.subject and current.predicate)
     if piece.verbal and current.verbal and (piece.predicate or current.predicate):
         return True

@@ -132,112 +132,97 @@ def tokens_of(folded: str) -> list[Token]:
 _GLUE = frozenset({" ", "-", "'", ""})
 
 
-class _Element(NamedTuple):
-    """One word of a phrase. `kind`: "=" by stem, "*" by its beginning, "~" up to two words of any kind."""
-
-    kind: str
-    value: str
-
-
 _GAP = 2
+"""Words that `~` may stand for: "will now also be held" has two."""
+
+
+class _Node(Generic[Payload]):
+    """What may follow in a phrase, and what the phrase stands for when it ends here."""
+
+    __slots__ = ("beginnings", "gap", "payloads", "stems")
+
+    def __init__(self) -> None:
+        self.stems: dict[str, _Node[Payload]] = {}
+        self.beginnings: dict[str, dict[str, _Node[Payload]]] = {}
+        self.gap: _Node[Payload] | None = None
+        self.payloads: list[Payload] = []
 
 
 class Phrasebook(Generic[Payload]):
     """A lexicon: phrases with what they stand for.
 
-    In a phrase `word*` is any word that begins so, and `~` stands for at most two words of any kind.
+    In a phrase `word*` is any word that begins so (three letters at least), and `~` stands for at
+    most two words of any kind.
     """
 
     def __init__(self) -> None:
-        self._by_stem: dict[str, list[tuple[tuple[_Element, ...], Payload]]] = {}
-        self._by_beginning: dict[str, list[tuple[tuple[_Element, ...], Payload]]] = {}
+        self._root: _Node[Payload] = _Node()
 
     def add(self, phrases: Iterable[str], payload: Payload) -> None:
-        """Adds phrases. A phrase begins with a word, a beginning with at least three letters."""
+        """Adds phrases."""
         for phrase in phrases:
-            elements = tuple(_elements(phrase))
-            if not elements:
-                continue
-            head = elements[0]
-            shelf, key = (
-                (self._by_beginning, head.value[:_SHORTEST_STEM])
-                if head.kind == "*"
-                else (self._by_stem, head.value)
-            )
-            entries = shelf.setdefault(key, [])
-            entries.append((elements, payload))
-            entries.sort(key=lambda entry: -len(entry[0]))
+            node = self._root
+            for part in phrase.split():
+                node = self._grown(node, part)
+            if node is not self._root and payload not in node.payloads:
+                node.payloads.append(payload)
 
-    def at(self, tokens: Sequence[Token], first: int) -> Hit[Payload] | None:
-        """The longest phrase that begins with this token; None: none does."""
-        token = tokens[first]
-        best: Hit[Payload] | None = None
-        for entries in (self._by_stem.get(token.stem), self._by_beginning.get(token.word[:_SHORTEST_STEM])):
-            for elements, payload in entries or ():
-                last = _end(elements, 0, tokens, first)
-                if last and (best is None or last > best.last):
-                    best = Hit(first, last, payload)
-        return best
-
-    def find_all(self, tokens: Sequence[Token]) -> list[Hit[Payload]]:
-        """As `find`, with every meaning of a phrase that stands for several things."""
-        hits = []
-        for hit in self.find(tokens):
-            hits.append(hit)
-            token = tokens[hit.first]
-            for entries in (
-                self._by_stem.get(token.stem),
-                self._by_beginning.get(token.word[:_SHORTEST_STEM]),
-            ):
-                for elements, payload in entries or ():
-                    if payload != hit.payload and _end(elements, 0, tokens, hit.first) == hit.last:
-                        hits.append(Hit(hit.first, hit.last, payload))
-        return hits
+    def _grown(self, node: _Node[Payload], part: str) -> _Node[Payload]:
+        if part == "~":
+            if node.gap is None:
+                node.gap = _Node()
+            return node.gap
+        if part.endswith("*"):
+            beginning = fold(part[:-1])
+            shelf = node.beginnings.setdefault(beginning[:_SHORTEST_STEM], {})
+            return shelf.setdefault(beginning, _Node())
+        for token in tokens_of(fold(part)):
+            node = node.stems.setdefault(token.stem, _Node())
+        return node
 
     def find(self, tokens: Sequence[Token]) -> list[Hit[Payload]]:
-        """Every phrase found from left to right, the longest first, none overlapping."""
+        """Every phrase found from left to right, the longest first, none overlapping.
+
+        A phrase that stands for several things is found once for each.
+        """
         hits = []
-        by_stem, by_beginning = self._by_stem, self._by_beginning
+        stems, beginnings = self._root.stems, self._root.beginnings
         position, count = 0, len(tokens)
         while position < count:
             token = tokens[position]
-            if token.stem in by_stem or token.word[:_SHORTEST_STEM] in by_beginning:
-                hit = self.at(tokens, position)
-                if hit:
-                    hits.append(hit)
-                    position = hit.last
+            if token.stem in stems or token.word[:_SHORTEST_STEM] in beginnings:
+                ends: dict[int, list[Payload]] = {}
+                _walk(self._root, tokens, position, position, ends)
+                if ends:
+                    last = max(ends)
+                    hits += [Hit(position, last, payload) for payload in dict.fromkeys(ends[last])]
+                    position = last
                     continue
             position += 1
         return hits
 
 
-def _elements(phrase: str) -> Iterable[_Element]:
-    for part in phrase.split():
-        if part == "~":
-            yield _Element("~", "")
-        elif part.endswith("*"):
-            yield _Element("*", fold(part[:-1]))
-        else:
-            for token in tokens_of(fold(part)):
-                yield _Element("=", token.stem)
-
-
-def _end(elements: tuple[_Element, ...], at: int, tokens: Sequence[Token], position: int) -> int:
-    """Where the phrase ends when its element `at` begins with token `position`; 0: it does not fit."""
-    for place in range(at, len(elements)):
-        kind, value = elements[place]
-        if kind == "~":
-            for skipped in range(_GAP + 1):
-                end = _end(elements, place + 1, tokens, position + skipped)
-                if end:
-                    return end
-            return 0
-        if position >= len(tokens):
-            return 0
-        token = tokens[position]
-        if position and place and not token.glued:
-            return 0
-        if (token.stem != value) if kind == "=" else not token.word.startswith(value):
-            return 0
-        position += 1
-    return position
+def _walk(
+    node: _Node[Payload],
+    tokens: Sequence[Token],
+    first: int,
+    position: int,
+    ends: dict[int, list[Payload]],
+) -> None:
+    """Notes in `ends` where phrases that reach this node end, and what they stand for."""
+    if node.payloads:
+        ends.setdefault(position, []).extend(node.payloads)
+    if node.gap is not None:
+        for skipped in range(_GAP + 1):
+            _walk(node.gap, tokens, first, position + skipped, ends)
+    if position >= len(tokens):
+        return
+    token = tokens[position]
+    if position > first and not token.glued:
+        return
+    following = node.stems.get(token.stem)
+    if following is not None:
+        _walk(following, tokens, first, position + 1, ends)
+    for beginning, node_after in node.beginnings.get(token.word[:_SHORTEST_STEM], {}).items():
+        if token.word.startswith(beginning):
+            _walk(node_after, tokens, first, position + 1, ends)

@@ -106,7 +106,7 @@ def read(text: str, language: str, gazetteer: Gazetteer) -> Reading:
     tokens = tokens_of(folded)
     aliases = names.series.find(tokens)
     places = names.places.find(tokens)
-    cues = cues_of(language).find_all(tokens)
+    cues = cues_of(language).find(tokens)
     return Reading(text, folded, language, tokens, _outside(cues, aliases, places), aliases, places)
 
 

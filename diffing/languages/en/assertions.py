@@ -34,7 +34,7 @@ ASSERTIONS = AssertionWords(
             *_each(
                 "the/this/these/that/the main/the joint/the strategic/the special/the peacekeeping/"
                 "the upcoming",
-                "training/trainings/exercise/exercises/drill/drills/manoeuvres/maneuvers/training itself/"
+                "training/exercise/exercises/drill/drills/manoeuvres/maneuvers/training itself/"
                 "exercise itself/drills themselves/training event/joint training/command-staff training/"
                 "command and staff training/strategic training/special training/joint exercise/"
                 "peacekeeping training",
