@@ -11,13 +11,14 @@ from diffing.model import (
     Op,
     Significance,
     StatementDiff,
+    Verdict,
     Window,
     WordOp,
 )
 from diffing.normal import normalise
 from diffing.wording import shortened
 
-__all__ = ["SIGNIFICANCE", "highest", "page_changes", "shift_days"]
+__all__ = ["SIGNIFICANCE", "highest", "page_changes", "shift_days", "verdict_of"]
 
 # How much each kind matters, as the contract has it. Two kinds depend on more than the kind: a
 # `statement_new` about a known event is medium, and a `statement_edited` takes the highest of the
@@ -45,6 +46,9 @@ SIGNIFICANCE: Mapping[ChangeKind, Significance] = MappingProxyType(
         ChangeKind.COMPLETED: Significance.MEDIUM,
     }
 )
+
+# Changes that only carry an event forward: the verdict is then `updated`, not `changed`.
+_FORWARD = frozenset({ChangeKind.ANNOUNCED, ChangeKind.STARTED, ChangeKind.COMPLETED, ChangeKind.REFINED})
 
 _KINDS: Mapping[Op, ChangeKind] = {
     Op.ADDED: ChangeKind.STATEMENT_ADDED,
@@ -79,6 +83,16 @@ def shift_days(old: Window, new: Window) -> int:
         return (new.start - old.start).days
     nearest = min(max(new.start, old.start), old.end)
     return (new.start - nearest).days
+
+
+def verdict_of(changes: Sequence[Change]) -> Verdict:
+    """The verdict that a statement of substance with these changes has by the contract."""
+    kinds = {change.kind for change in changes}
+    if ChangeKind.STATEMENT_NEW in kinds:
+        return Verdict.NEW
+    if not kinds:
+        return Verdict.RESTATED
+    return Verdict.UPDATED if kinds <= _FORWARD else Verdict.CHANGED
 
 
 def page_changes(

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from diffing.changes import SIGNIFICANCE, highest, shift_days
+from diffing.changes import SIGNIFICANCE, highest, shift_days, verdict_of
 from diffing.consolidation import consolidate
 from diffing.facts import read_facts
 from diffing.languages.function_words import FUNCTION_WORDS
@@ -35,7 +35,7 @@ from diffing.normal import normalise
 from diffing.substance import of_substance
 from diffing.wording import day_in_words, value_in_words
 
-__all__ = ["edited_significance", "judge", "judge_text", "verdict_of"]
+__all__ = ["edited_significance", "judge", "judge_text"]
 
 # A statement repeated word for word within this time is the same statement (a teaser, a second
 # page), whatever a different context makes of its dates; after it, "in September" is another
@@ -48,9 +48,6 @@ _SAME_WORDS_SAME_MEANING = dt.timedelta(days=183)
 # higher: news that repeats a known date is called restated. Measured on tests/diffing/test_judging.py.
 _MORE_WORDS = 5
 _MORE_SHARE = 0.45
-
-# Changes that only carry an event forward: the verdict is then `updated`, not `changed`.
-_FORWARD = frozenset({ChangeKind.ANNOUNCED, ChangeKind.STARTED, ChangeKind.COMPLETED, ChangeKind.REFINED})
 
 _STATUS_KINDS: Mapping[FactValue, ChangeKind] = {
     Status.UNDER_WAY: ChangeKind.STARTED,
@@ -168,16 +165,6 @@ def judge(
         facts=tuple(facts),
         changes=tuple(changes),
     )
-
-
-def verdict_of(changes: Sequence[Change]) -> Verdict:
-    """The verdict that the contract gives a statement of substance with these changes."""
-    kinds = {change.kind for change in changes}
-    if ChangeKind.STATEMENT_NEW in kinds:
-        return Verdict.NEW
-    if not kinds:
-        return Verdict.RESTATED
-    return Verdict.UPDATED if kinds <= _FORWARD else Verdict.CHANGED
 
 
 def edited_significance(old: Sequence[Fact], new: Sequence[Fact]) -> Significance:
