@@ -66,6 +66,15 @@ class Connection:
         row = self.one(sql, parameters)
         return None if row is None else row[0]
 
+    def numbers(self, sql: str, parameters: Parameters = ()) -> list[int]:
+        """The first column of all rows; the fastest way to thousands of them."""
+        cursor = self.raw.cursor()
+        cursor.row_factory = None
+        try:
+            return [number for (number,) in cursor.execute(sql, parameters)]
+        except sqlite3.DatabaseError as error:
+            raise translated(self.path, error) from error
+
     def run(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
         """Executes one statement; the cursor tells `rowcount` and `lastrowid`."""
         try:

@@ -8,18 +8,19 @@ import math
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import islice, pairwise
 
 from diffing.model import KnownFact, KnownStatement
 from storage.connection import Connection
 from storage.rows import json_text, known_fact_from_row, known_from_row, text_key, time_to_text
-from storage.terms import pairs_of, words_of
+from storage.terms import words_of
 
 __all__ = ["FACT_COLUMNS", "ArchiveKnown"]
 
 # The search for candidates, set by ../shared/engine.md part 5: share of brute force's best matches found
-# against CPU a statement, at a million statements with near twins. 8 words and 5,000 postings find
-# 0.990 in 2.8 ms; 6 and 2,000 find 0.988 in 1.7 ms. bench/ measures it again beside the code.
-_RAREST_WORDS = 8
+# against CPU a statement, at a million statements with near twins. 5,000 postings of the rarest words
+# find 0.990 in 2.8 ms; 2,000 find 0.988 in 1.7 ms. A bound on the number of words as well loses finds
+# in small archives, where common words tell enough and cost nothing.
 _POSTINGS = 5000
 _PAIR_POSTINGS = 300
 _PAIRS = 64
@@ -61,11 +62,12 @@ class ArchiveKnown:
 
     def fact_rows(self, event: str | None = None) -> list[sqlite3.Row]:
         """The ledger's rows of one event, or of all in order of their keys."""
+        # Not ":event IS NULL OR ...": that would read the whole ledger for one event.
+        chosen = "" if event is None else "f.event = :event AND "
         return self._connection.rows(
             f"SELECT {FACT_COLUMNS} FROM facts f JOIN known k ON k.id = f.known_id "
             "JOIN statements s ON s.id = k.statement_id "
-            "WHERE (:event IS NULL OR f.event = :event) AND k.believed_from <= :until "
-            f"ORDER BY f.event, {OLDEST_FIRST}, f.id",
+            f"WHERE {chosen}k.believed_from <= :until ORDER BY f.event, {OLDEST_FIRST}, f.id",
             {"event": event, "until": self._until},
         )
 
@@ -77,7 +79,7 @@ class ArchiveKnown:
         """
         weights = self._weights(normal)
         best = sorted(weights, key=lambda statement: (-weights[statement], statement))[:_CANDIDATES]
-        rows = self._known_with_forms_of(best)
+        rows = self._oldest_of(best)
         rows += self._naming(sorted(set(events)))
         distinct = {row["id"]: row for row in rows}
         ordered = sorted(distinct.values(), key=_age)
@@ -88,51 +90,41 @@ class ArchiveKnown:
         frequency: dict[str, int] = {
             row["word"]: row["statements"]
             for row in self._connection.rows(
-                "SELECT word, statements FROM words WHERE word IN (SELECT value FROM json_each(?)) OR "
-                "word = ''",
+                "SELECT word, statements FROM words "
+                "WHERE word IN (SELECT value FROM json_each(?)) OR word = ''",
                 (json_text(sorted(set(words))),),
             )
         }
         total = frequency.pop("", 0)
         weights: dict[int, float] = defaultdict(float)
         budget = _POSTINGS
-        for word in sorted(frequency, key=lambda word: (frequency[word], word))[:_RAREST_WORDS]:
-            if frequency[word] > budget:
-                break
+        for word in sorted(frequency, key=lambda word: (frequency[word], word)):
             budget -= frequency[word]
-            self._count(weights, word, math.log(1 + total / frequency[word]), _POSTINGS)
-        known_pairs = (pair for pair in pairs_of([word if word in frequency else "" for word in words]))
-        rare = [pair for pair in known_pairs if not pair.startswith("_") and not pair.endswith("_")]
-        for pair in rare[:_PAIRS]:
-            self._count(weights, pair, None, _PAIR_POSTINGS, total)
+            if budget < 0:
+                break
+            _add(weights, self._statements_with(word, frequency[word]), total)
+        # A pair of which one word is unknown is unknown too, so it is not asked for.
+        known_pairs = (pair for pair in pairwise(words) if frequency.keys() >= set(pair))
+        for left, right in islice(dict.fromkeys(known_pairs), _PAIRS):
+            found = self._statements_with(f"{left}_{right}", _PAIR_POSTINGS + 1)
+            if len(found) <= _PAIR_POSTINGS:
+                _add(weights, found, total)
         return weights
 
-    def _count(
-        self, weights: dict[int, float], term: str, weight: float | None, most: int, total: int = 0
-    ) -> None:
-        found = self._connection.rows(
-            "SELECT rowid FROM candidate_index WHERE candidate_index MATCH ? LIMIT ?", (f'"{term}"', most + 1)
+    def _statements_with(self, term: str, most: int) -> list[int]:
+        return self._connection.numbers(
+            "SELECT rowid FROM candidate_index WHERE candidate_index MATCH ? LIMIT ?", (f'"{term}"', most)
         )
-        if weight is None:
-            if not found or len(found) > most:
-                return
-            weight = math.log(1 + total / len(found))
-        for (statement,) in found:
-            weights[statement] += weight
 
-    def _known_with_forms_of(self, statements: Sequence[int]) -> list[sqlite3.Row]:
+    def _oldest_of(self, statements: Sequence[int]) -> list[sqlite3.Row]:
         """For each statement the oldest known one with the same normal form."""
-        rows = []
-        for statement in statements:
-            row = self._connection.one(
-                f"SELECT {KNOWN_COLUMNS} FROM statements c JOIN statements s ON s.normal_key = c.normal_key "
-                "AND s.normal = c.normal JOIN known k ON k.statement_id = s.id "
-                f"WHERE c.id = ? AND k.believed_from <= ? ORDER BY {OLDEST_FIRST} LIMIT 1",
-                (statement, self._until),
-            )
-            if row is not None:
-                rows.append(row)
-        return rows
+        return self._connection.rows(
+            f"SELECT {KNOWN_COLUMNS} FROM json_each(:ids) j JOIN statements c ON c.id = j.value "
+            "JOIN known k ON k.id = (SELECT k.id FROM statements s JOIN known k ON k.statement_id = s.id "
+            "WHERE s.normal_key = c.normal_key AND s.normal = c.normal AND k.believed_from <= :until "
+            f"ORDER BY {OLDEST_FIRST} LIMIT 1) JOIN statements s ON s.id = k.statement_id",
+            {"ids": json_text(statements), "until": self._until},
+        )
 
     def _naming(self, events: Sequence[str]) -> list[sqlite3.Row]:
         if not events:
@@ -145,6 +137,14 @@ class ArchiveKnown:
             "k.id LIMIT ?",
             (json_text(events), self._until, _OF_EVENTS),
         )
+
+
+def _add(weights: dict[int, float], found: Sequence[int], total: int) -> None:
+    """Counts statements that share a term, the rarer the term the more."""
+    if found:
+        weight = math.log(1 + total / len(found))
+        for statement in found:
+            weights[statement] += weight
 
 
 def _age(row: sqlite3.Row) -> tuple[str, str, str, int]:
