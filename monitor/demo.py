@@ -37,7 +37,7 @@ class CrawlStopped(Exception):
 
     def __init__(self, day: dt.date, code: int, words: str) -> None:
         super().__init__(
-            f"The crawl of {day} ended with exit code {code}: {words or 'it said nothing'}. "
+            f"The crawl of {day} ended with exit code {code}: {words.rstrip('.') or 'it said nothing'}. "
             "Run the demo again in an empty directory; if it fails there too, report these words."
         )
         self.code = code if code in {1, 2, 3, 130} else 1
@@ -135,15 +135,14 @@ def _crawl(database: Path, sources: Path, day: dt.date) -> None:
     except subprocess.TimeoutExpired:
         raise CrawlStopped(day, 1, f"it was not done after {_PATIENCE} seconds") from None
     if child.returncode:
-        lines = [line.strip() for line in child.stderr.splitlines() if line.strip()]
+        lines = [line.strip().removeprefix("Error: ") for line in child.stderr.splitlines() if line.strip()]
         raise CrawlStopped(day, child.returncode, " ".join(lines[-_LAST_WORDS:]))
 
 
 def _environment() -> dict[str, str]:
-    """The environment of this process, without settings of cstowatch or a proxy for this machine."""
+    """The environment of this process, without settings of cstowatch."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CSTOWATCH_")}
-    direct = ",".join(filter(None, (kept.get("no_proxy") or kept.get("NO_PROXY"), "127.0.0.1")))
-    return {**kept, "no_proxy": direct, "NO_PROXY": direct, "PYTHONIOENCODING": "utf-8"}
+    return {**kept, "PYTHONIOENCODING": "utf-8"}
 
 
 def _digest(database: Path, first: dt.date, last: dt.date) -> Digest:
