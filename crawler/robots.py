@@ -50,7 +50,7 @@ class Rules:
     def refusal(self, url: str) -> str | None:
         """Why the URL may not be asked for; None: it may."""
         if self.unreachable is not None:
-            return f"its robots.txt could not be read, so nothing may be asked ({self.unreachable})"
+            return f"{self.unreachable}, so its robots.txt could not be read and nothing may be asked"
         if self.parser is not None and not self.parser.can_fetch(url, PRODUCT):
             return "its robots.txt forbids this address"
         return None

@@ -1,7 +1,4 @@
-"""Scrapy's own settings, read by Scrapy only: manners and bounds. A run sets the rest (crawler/run.py).
-
-What was measured of each setting, and what Scrapy does without it, stands in docs/decisions.
-"""
+"""Scrapy's own settings, read by Scrapy only: manners and bounds. A run sets the rest (crawler/run.py)."""
 
 BOT_NAME = "csto-watch"
 SPIDER_MODULES = ["crawler.spiders"]
