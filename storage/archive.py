@@ -421,7 +421,7 @@ class Archive:
         if len(slug) < _TELLING_SLUG or slug.isdecimal():
             return None
         value = self._connection.value(
-            "SELECT p.url FROM sources s JOIN pages p ON p.source_id = s.id AND p.role = 'article' AND "
+            "SELECT p.url FROM sources s CROSS JOIN pages p ON p.source_id = s.id AND p.role = 'article' AND "
             "p.slug = ? "
             "WHERE s.name <> ? AND p.url <> ? AND p.revision_id IS NOT NULL ORDER BY p.id LIMIT 1",
             (slug, source, url),
@@ -668,8 +668,10 @@ class Archive:
             if value is not None:
                 where.append(condition)
                 values.append(value)
+        # With a period the index on time finds the rows, not a walk from the newest number on.
+        number = "+c.id" if since or until else "c.id"
         rows = self._connection.rows(
-            f"SELECT * FROM v_changes c WHERE {' AND '.join(where)} ORDER BY c.id DESC LIMIT ?",
+            f"SELECT * FROM v_changes c WHERE {' AND '.join(where)} ORDER BY {number} DESC LIMIT ?",
             (*values, -1 if limit is None else limit),
         )
         return tuple(change_from_row(row) for row in rows)
@@ -830,7 +832,7 @@ class Archive:
         With `until` the newest fetched before it. None: there is no capture.
         """
         value = self._connection.value(
-            "SELECT digest FROM captures WHERE fetched_at < ? ORDER BY id DESC LIMIT 1",
+            "SELECT digest FROM captures WHERE +fetched_at < ? ORDER BY id DESC LIMIT 1",
             (time_to_text(until) if until else "9999",),
         )
         return None if value is None else bytes(value).hex()
@@ -1106,27 +1108,21 @@ class Archive:
 
     def _accept(self, statement: int, normal: str, facts: Sequence[Fact], said: _Said) -> None:
         """Takes a statement and its facts into the baseline; the first time it was said there counts."""
+        said_key = said.said_on or said.known_at[:10]
         known = self._connection.value(
-            "SELECT id FROM known WHERE statement_id = ? AND ifnull(said_on, '') = ? AND origin = ?",
-            (statement, said.said_on or "", said.origin),
+            "SELECT id FROM known WHERE statement_id = ? AND said_key = ? AND origin = ?",
+            (statement, said_key, said.origin),
         )
         if known is None:
-            believed = min(said.known_at, said.said_on) if said.baseline and said.said_on else said.known_at
+            dated = said.baseline is not None and said.said_on is not None
             known = self._connection.insert(
-                "INSERT INTO known (statement_id, said_on, origin, url, known_at, believed_from, "
-                "baseline_id, "
-                "revision_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO known (statement_id, said_on, said_key, origin, url, known_at, believed_from, "
+                "baseline_id, revision_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    statement,
-                    said.said_on,
-                    said.origin,
-                    said.url,
-                    said.known_at,
-                    believed,
-                    said.baseline,
-                    said.revision,
+                    statement, said.said_on, said_key, said.origin, said.url, said.known_at,
+                    min(said.known_at, said_key) if dated else said.known_at, said.baseline, said.revision,
                 ),
-            )
+            )  # fmt: skip
             self._index_candidate(statement, normal)
         self._connection.many(
             "INSERT INTO facts (known_id, event, attribute, value, quote, vague) VALUES (?, ?, ?, ?, ?, ?) "

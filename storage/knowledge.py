@@ -32,11 +32,19 @@ _CANDIDATES = 50
 # a paraphrase shares the event and perhaps no rare word.
 _OF_EVENTS = 15
 
-KNOWN_COLUMNS = "k.id, k.said_on, k.origin, k.url, k.known_at, s.text, s.lead_in, s.normal, s.language"
+KNOWN_COLUMNS = (
+    "k.id, k.said_on, k.said_key, k.origin, k.url, k.known_at, s.text, s.lead_in, s.normal, s.language"
+)
 FACT_COLUMNS = f"{KNOWN_COLUMNS}, f.event, f.attribute, f.value, f.quote, f.vague"
 
-# An undated statement counts as said on the day it was captured, as in diffing.ledger.
-OLDEST_FIRST = "coalesce(k.said_on, substr(k.known_at, 1, 10)), k.known_at, k.origin, k.id"
+# said_key: an undated statement counts as said on the day it was captured, as in diffing.ledger.
+OLDEST_FIRST = "k.said_key, k.known_at, k.origin, k.id"
+
+# Through the index, so that a line which stands on every page is not sorted on each.
+OLDEST = (
+    "k.id = (SELECT o.id FROM known o WHERE o.statement_id = s.id AND o.believed_from <= :until "
+    "ORDER BY o.said_key, o.known_at, o.origin LIMIT 1)"
+)
 
 
 class ArchiveKnown:
@@ -49,10 +57,9 @@ class ArchiveKnown:
     def exact(self, normal: str) -> KnownStatement | None:
         """The oldest known statement with this normal form; None: nothing known says just this."""
         row = self._connection.one(
-            f"SELECT {KNOWN_COLUMNS} FROM statements s JOIN known k ON k.statement_id = s.id "
-            "WHERE s.normal_key = ? AND s.normal = ? AND k.believed_from <= ? "
-            f"ORDER BY {OLDEST_FIRST} LIMIT 1",
-            (text_key(normal), normal, self._until),
+            f"SELECT {KNOWN_COLUMNS} FROM statements s JOIN known k ON {OLDEST} "
+            f"WHERE s.normal_key = :key AND s.normal = :normal ORDER BY {OLDEST_FIRST} LIMIT 1",
+            {"key": text_key(normal), "normal": normal, "until": self._until},
         )
         return None if row is None else known_from_row(row)
 
@@ -118,13 +125,13 @@ class ArchiveKnown:
 
     def _oldest_of(self, statements: Sequence[int]) -> list[sqlite3.Row]:
         """For each statement the oldest known one with the same normal form."""
-        return self._connection.rows(
+        rows = self._connection.rows(
             f"SELECT {KNOWN_COLUMNS} FROM json_each(:ids) j JOIN statements c ON c.id = j.value "
-            "JOIN known k ON k.id = (SELECT k.id FROM statements s JOIN known k ON k.statement_id = s.id "
-            "WHERE s.normal_key = c.normal_key AND s.normal = c.normal AND k.believed_from <= :until "
-            f"ORDER BY {OLDEST_FIRST} LIMIT 1) JOIN statements s ON s.id = k.statement_id",
+            "JOIN statements s ON s.normal_key = c.normal_key AND s.normal = c.normal "
+            f"JOIN known k ON {OLDEST}",
             {"ids": json_text(statements), "until": self._until},
         )
+        return list({row["normal"]: row for row in sorted(rows, key=_age, reverse=True)}.values())
 
     def _naming(self, events: Sequence[str]) -> list[sqlite3.Row]:
         if not events:
@@ -133,7 +140,7 @@ class ArchiveKnown:
             f"SELECT DISTINCT {KNOWN_COLUMNS} FROM facts f JOIN known k ON k.id = f.known_id "
             "JOIN statements s ON s.id = k.statement_id "
             "WHERE f.event IN (SELECT value FROM json_each(?)) AND k.believed_from <= ? "
-            "ORDER BY coalesce(k.said_on, substr(k.known_at, 1, 10)) DESC, k.known_at DESC, k.origin, "
+            "ORDER BY k.said_key DESC, k.known_at DESC, k.origin, "
             "k.id LIMIT ?",
             (json_text(events), self._until, _OF_EVENTS),
         )
@@ -148,4 +155,4 @@ def _add(weights: dict[int, float], found: Sequence[int], total: int) -> None:
 
 
 def _age(row: sqlite3.Row) -> tuple[str, str, str, int]:
-    return (row["said_on"] or row["known_at"][:10], row["known_at"], row["origin"], row["id"])
+    return (row["said_key"], row["known_at"], row["origin"], row["id"])

@@ -95,10 +95,11 @@ CREATE TABLE baselines (
 );
 CREATE TABLE known (
     id INTEGER PRIMARY KEY, statement_id INTEGER NOT NULL REFERENCES statements(id), said_on TEXT,
-    origin TEXT NOT NULL, url TEXT, known_at TEXT NOT NULL, believed_from TEXT NOT NULL,
+    said_key TEXT NOT NULL, origin TEXT NOT NULL, url TEXT, known_at TEXT NOT NULL,
+    believed_from TEXT NOT NULL,
     baseline_id INTEGER REFERENCES baselines(id), revision_id INTEGER REFERENCES revisions(id)
 );
-CREATE UNIQUE INDEX known_once ON known(statement_id, ifnull(said_on, ''), origin);
+CREATE UNIQUE INDEX known_once ON known(statement_id, said_key, known_at, origin);
 CREATE TABLE facts (
     id INTEGER PRIMARY KEY, known_id INTEGER NOT NULL REFERENCES known(id), event TEXT NOT NULL,
     attribute TEXT NOT NULL, value TEXT NOT NULL, quote TEXT NOT NULL, vague INTEGER NOT NULL,
