@@ -162,7 +162,7 @@ def _itemised(blocks: Sequence[Block], words: SentenceWords) -> Iterator[Block]:
             interrupted = 0
             yield replace(block, kind=BlockKind.ITEM, lead_in=lead_in)
         elif text.endswith(":"):
-            lead_in = next(reversed(list(_sentences(text, words))), None)
+            lead_in = _last_sentence(text, words)
             more, interrupted = False, 0
             yield block
         else:
@@ -170,6 +170,10 @@ def _itemised(blocks: Sequence[Block], words: SentenceWords) -> Iterator[Block]:
             if interrupted > _INTERRUPTION:
                 lead_in = None
             yield block
+
+
+def _last_sentence(text: str, words: SentenceWords) -> str | None:
+    return next(reversed(list(_sentences(text, words))), None)
 
 
 def _words_of(language: str) -> SentenceWords:
@@ -192,6 +196,8 @@ def split(document: Document) -> tuple[Statement, ...]:
         text = block.text[glued.end() :] if glued else block.text
         whole = block.kind in {BlockKind.HEADING, BlockKind.ROW}
         pieces = filter(_SUBSTANCE.search, [text.strip()]) if whole else _sentences(text, words)
+        # A paragraph may say more before the words that introduce its list.
+        lead_in = _last_sentence(block.lead_in, words) if block.lead_in else None
         for place, piece in enumerate(pieces):
             found.append(
                 Statement(
@@ -199,7 +205,7 @@ def split(document: Document) -> tuple[Statement, ...]:
                     text=piece,
                     normal=normalise(piece),
                     language=document.language,
-                    lead_in=block.lead_in if place == 0 else None,
+                    lead_in=lead_in if place == 0 else None,
                     kind=block.kind,
                 )
             )

@@ -20,9 +20,11 @@ from crawler.teasers import Teasers, learn, without_teasers
 from crawler.visible import visible_digest, visible_text
 from crawler.workers import Extractor
 from diffing.alignment import align
-from diffing.changes import SIGNIFICANCE, highest, page_changes
-from diffing.judging import judge_text
+from diffing.changes import SIGNIFICANCE, page_changes
+from diffing.facts import read_facts
+from diffing.judging import edited_significance, judge_text
 from diffing.model import (
+    EVENT_KINDS,
     Change,
     ChangeKind,
     Document,
@@ -39,7 +41,6 @@ from diffing.model import (
     StatementDiff,
     Verdict,
 )
-from diffing.naming import events_named
 from diffing.normal import normalise
 from diffing.statements import split
 from monitor.baselines import load_seeds
@@ -297,10 +298,10 @@ def _record_new_page(work: _Round, reading: _Reading) -> None:
     """A page's first revision: what it says of events, and what nothing known is close to."""
     said_on = reading.document.published or _day_of(reading)
     judgements = _judged(work, reading, said_on)
-    translated = _known_translation(work, reading)
+    translated = work.archive.counterpart(reading.capture.fetched.url, reading.source.name)
     # The same article in another language: its words cannot be compared, so its facts alone tell news.
-    news = () if translated else tuple(_news(work, judgements, said_on))
-    _record(work, reading, judgements, judgements, (*_event_changes(judgements), *news), said_on)
+    changes = _events_of(judgements) if translated else _changes_of(judgements)
+    _record(work, reading, judgements, judgements, changes, said_on)
     if translated:
         work.archive.record_sighting_of_page(reading.capture.fetched.url, translated, work.now)
 
@@ -319,14 +320,18 @@ def _record_edited_page(work: _Round, reading: _Reading, last: Revision) -> None
     touched = {new.index for diff in diffs if diff.op in _SAYS_ANEW for new in diff.new}
     anew = {judged.statement.index: judged for judged in judgements if judged.statement.index in touched}
 
+    known = read_facts(last.statements, last.published or said_on, work.gazetteer, last.title)
+    facts_before = {old.index: facts for old, facts in zip(last.statements, known, strict=True)}
+    facts_after = {judged.statement.index: judged.facts for judged in judgements}
+
     def significance(diff: StatementDiff) -> Significance:
-        said = _event_changes(anew[new.index] for new in diff.new if new.index in anew)
-        return highest([change.significance for change in said])
+        return edited_significance(
+            [fact for old in diff.old for fact in facts_before[old.index]],
+            [fact for new in diff.new for fact in facts_after[new.index]],
+        )
 
     edits = page_changes(diffs, last.title, title, edited_significance=significance)
-    _record(
-        work, reading, judgements, tuple(anew.values()), (*_event_changes(anew.values()), *edits), said_on
-    )
+    _record(work, reading, judgements, tuple(anew.values()), (*_events_of(anew.values()), *edits), said_on)
 
 
 def _judged(work: _Round, reading: _Reading, said_on: dt.date) -> tuple[Judgement, ...]:
@@ -449,33 +454,12 @@ def _believed(work: _Round, reading: _Reading, diffs: Sequence[StatementDiff]) -
     )
 
 
-def _event_changes(judgements: Iterable[Judgement]) -> tuple[Change, ...]:
+def _changes_of(judgements: Iterable[Judgement]) -> tuple[Change, ...]:
     return tuple(change for judged in judgements for change in judged.changes)
 
 
-def _news(work: _Round, judgements: Iterable[Judgement], said_on: dt.date) -> Iterator[Change]:
-    """A `statement_new` for each statement of substance that nothing known is close to."""
-    for judged in judgements:
-        if judged.verdict is not Verdict.NEW:
-            continue
-        text, language = judged.statement.full_text, judged.statement.language
-        named = (mention.event for mention in events_named(text, said_on, work.gazetteer, language))
-        event = next((name for name in named if work.archive.event_facts(name)), None)
-        yield Change(
-            kind=ChangeKind.STATEMENT_NEW,
-            significance=Significance.MEDIUM if event else SIGNIFICANCE[ChangeKind.STATEMENT_NEW],
-            event=event,
-            new_statements=(text,),
-            score=judged.match.score if judged.match else None,
-            reason="nothing known is close to it",
-        )
-
-
-def _known_translation(work: _Round, reading: _Reading) -> str | None:
-    """The page of another source that is this article in another language, if its text is known."""
-    others = (source for source in work.sources.values() if source.language != reading.source.language)
-    pages = (work.archive.counterpart(reading.capture.fetched.url, source.name) for source in others)
-    return next((url for url in pages if url is not None and work.archive.text_hash(url) is not None), None)
+def _events_of(judgements: Iterable[Judgement]) -> tuple[Change, ...]:
+    return tuple(change for change in _changes_of(judgements) if change.kind in EVENT_KINDS)
 
 
 def _unreached(

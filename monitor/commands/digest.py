@@ -51,9 +51,7 @@ def digest(
     from diffing.formats import FORMATS
 
     if send:
-        raise InvalidInput(
-            "This version cannot send a digest; use -o FILE, or pipe it to a mailer."
-        )
+        raise InvalidInput("This version cannot send a digest; use -o FILE, or pipe it to a mailer.")
     start, end = _period(session, day, since, until)
     with session.read_archive() as archive:
         built = build_digest(

@@ -197,3 +197,17 @@ def test_a_megabyte_of_hostile_text_is_split_in_linear_time(piece):
     split(document(paragraph(text)))
 
     assert time.process_time() - started < 20
+
+
+def test_only_the_last_sentence_before_a_list_leads_its_items_in():
+    blocks = (
+        Block(kind=BlockKind.PARAGRAPH, text="He recalled the plan. The plans envisage holding:"),
+        Block(
+            kind=BlockKind.ITEM,
+            text="in September, a training;",
+            lead_in="He recalled the plan. The plans envisage holding:",
+        ),
+    )
+    document = Document(language="en", title=None, published=None, published_evidence=None, blocks=blocks)
+
+    assert split(document)[-1].lead_in == "The plans envisage holding:"
