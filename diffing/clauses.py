@@ -18,6 +18,8 @@ PREDICATES = frozenset(
         Cue.PAST_PLAN,
         Cue.STARTING,
         Cue.STARTS,
+        Cue.ENDING,
+        Cue.NO_SUCH,
         Cue.UNDER_WAY,
         Cue.HELD,
         Cue.ENDED,
@@ -240,10 +242,10 @@ def _merged(pieces: list[Clause]) -> list[Clause]:
         if current is None:
             clauses.append(piece)
             continue
-        if not _new_clause(current, piece):
+        returns = current.broken_by in (Break.RELATIVE, Break.TEMPORAL) and _returns(piece)
+        if not returns and not _new_clause(current, piece):
             current.add(piece)
             continue
-        returns = current.broken_by in (Break.RELATIVE, Break.TEMPORAL) and _returns(piece)
         if not piece.subject:
             piece.inherits = main if returns else current
         if piece.broken_by in (Break.RELATIVE, Break.TEMPORAL):
@@ -306,10 +308,12 @@ def _new_clause(current: Clause, piece: Clause) -> bool:
             return piece.predicate or (piece.subject and current.subject and current.predicate)
     if piece.verbal and current.verbal and (piece.predicate or current.predicate):
         return True
-    if piece.named and (piece.dated or piece.placed) and current.named and (current.dated or current.placed):
+    twice = (piece.dated and current.dated) or (piece.placed and current.placed)
+    if piece.named and current.named and twice:
         return True
     if piece.has(Cue.ANCILLARY):
         return bool(current.named) and current.predicate
     if current.broken_by is Break.TEMPORAL:
         return piece.subject or piece.predicate
-    return bool(piece.named) and piece.predicate and current.has(Cue.ANCILLARY, Cue.OTHER)
+    speaks = bool(piece.named) or piece.has(Cue.EXERCISE, Cue.ANAPHOR)
+    return speaks and piece.predicate and current.has(Cue.ANCILLARY, Cue.OTHER)

@@ -66,6 +66,8 @@ def read_counts(reading: Reading, inside: set[int]) -> tuple[CountMention, ...]:
         noun = _noun(reading, end, nouns)
         qualifier = ends.get(place)
         before = place - 1 if qualifier is None else _first_of(reading, place, qualifier)
+        if qualifier is Cue.UP_TO and before and reading.tokens[before - 1].word.isdigit():
+            qualifier = None  # "from 1,500 to 2,000" in a language whose "to" is its "up to"
         stale = bool(refused & {place, place - 1, before, before - 1, before + 1})
         if noun and value >= _SMALLEST and not stale and not _share(reading, end, nouns[noun][0]):
             last, kind = nouns[noun]
@@ -112,7 +114,7 @@ def _share(reading: Reading, end: int, noun_end: int) -> bool:
         return False
     last = following[0].last
     return not any(
-        hit.first > last and hit.first - last <= 3 and not isinstance(hit.payload, Whose)
+        hit.first >= last and hit.first - last <= 3 and not isinstance(hit.payload, Whose)
         for hit in reading.places
     )
 

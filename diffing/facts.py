@@ -118,6 +118,7 @@ _STATUSES = {
     Cue.UNDER_WAY: Status.UNDER_WAY,
     Cue.STARTS: Status.UNDER_WAY,
     Cue.STARTING: Status.PLANNED,
+    Cue.ENDING: Status.PLANNED,
     Cue.PLANNED: Status.PLANNED,
 }
 """The status that a cue asserts, the one that wins over those below it first."""
@@ -161,7 +162,7 @@ class _Reader:
         self.dated = self._windows(int(edition) if edition else None)
         self.clauses = clauses_of(reading, self.named, [(date.first, date.last) for date in self.dated])
         spans = [(name.first, name.last) for name in self.named]
-        spans += [(date.first, date.last) for date in self.dated]
+        spans += [(date.first, date.last) for date in self.dated if not _is_year(date)]
         taken = {place for first, last in spans for place in range(first, last)}
         self.counts: tuple[CountMention, ...] = read_counts(reading, taken)
         self.found: dict[tuple[str, Attribute], Fact] = {}
@@ -367,13 +368,15 @@ class _Reader:
         dates = [date for date in self.dated if clause.holds(date.first)]
         places = self._places(clause)
         contrast = max((cue.first for cue in clause.cues if cue.payload is Cue.CONTRAST), default=-1)
-        if clause.has(Cue.CANCELLED):
+        if clause.has(Cue.CANCELLED) or self._no_such(clause):
             fresh_dates = [date for date in dates if date.first > contrast >= 0]
             fresh_places = [place for place in places if place.first > contrast >= 0]
             if replaced:
                 return
             if not fresh_dates and not fresh_places:
-                self._add(core, Attribute.STATUS, Status.CANCELLED, self._words(clause, Cue.CANCELLED))
+                self._add(
+                    core, Attribute.STATUS, Status.CANCELLED, self._words(clause, Cue.CANCELLED, Cue.NO_SUCH)
+                )
                 return
             dates, places = fresh_dates, fresh_places
         dates = [date for date in dates if not self._old(clause, date.first, date.last, dates)]
@@ -387,6 +390,19 @@ class _Reader:
             self._window(clause, core, dates)
             self._place(clause, core, places)
         self._status(clause, core, dates)
+
+    def _no_such(self, clause: Clause) -> bool:
+        """True for "there will be no such exercise", where the language says it without a verb."""
+        tokens = self.reading.tokens
+        return any(
+            cue.payload is Cue.NO_SUCH
+            and (
+                cue.last == len(tokens)
+                or not tokens[cue.last].glued
+                or not tokens[cue.last].word.endswith(_INFINITIVES)
+            )
+            for cue in clause.cues
+        )
 
     def _superseded(self, number: int, clause: Clause) -> bool:
         """True where this is the plan that another clause says was changed."""
@@ -422,6 +438,8 @@ class _Reader:
         return from_here and any(date.first >= last for date in dates)
 
     def _between(self, clause: Clause, first: int, last: int, dates: Sequence[_Dated]) -> bool:
+        if any(first <= hit.first < last and isinstance(hit.payload, Place) for hit in self.reading.places):
+            return True
         return any(first <= date.first < last for date in dates) or any(
             first <= cue.first < last and cue.payload in PREDICATES and cue.payload is not Cue.PLANNED
             for cue in clause.cues
@@ -478,9 +496,26 @@ class _Reader:
             quote = self._slice(min(date.first, ends[0].first), max(date.last, ends[0].last))
             self._add(events, Attribute.WINDOW, window, quote)
             return
+        if single and clause.has(Cue.ENDING):
+            self._end(events, date)
+            return
         if single and (clause.has(Cue.ENDED, Cue.UNDER_WAY) or (starting and self._report_day(date))):
             return
         self._add_window(events, date, vague=starting and (single or not _in_days(date)))
+
+    def _end(self, events: list[str], date: _Dated) -> None:
+        """Completes a window of which only the first day was said: "starts on …, and ends on …"."""
+        for event in events:
+            known = self.found.get((event, Attribute.WINDOW))
+            end = date.mention.window.end
+            if known and isinstance(known.value, Window) and known.vague and known.value.start < end:
+                start = self.reading.text.find(known.quote)
+                self.found[event, Attribute.WINDOW] = Fact(
+                    event=event,
+                    attribute=Attribute.WINDOW,
+                    value=Window(start=known.value.start, end=end, precision=Precision.DAY),
+                    quote=self.reading.text[start : date.mention.end] if start >= 0 else known.quote,
+                )
 
     def _report_day(self, date: _Dated) -> bool:
         return date.mention.window.start == self.said_on
@@ -525,6 +560,7 @@ class _Reader:
         found: list[_Placed] = []
         moved = clause.has(Cue.MOVED, Cue.POSTPONED)
         spans = [hit for hit in self.reading.places if clause.holds(hit.first)]
+        from_there = {cue.last - 1 for cue in clause.cues if cue.payload in (Cue.FROM, Cue.OLD)}
         for hit in spans:
             if isinstance(hit.payload, Force):
                 continue
@@ -538,7 +574,8 @@ class _Reader:
             where = self._where(clause, hit, moved=moved) or (
                 joined == "," and place.country == found[-1].place.country
             )
-            if (where or self._hosts(clause, hit)) and not self._old(clause, hit.first, hit.last):
+            venue = clause.has(Cue.VENUE) and hit.first - 1 not in from_there
+            if (where or venue or self._hosts(clause, hit)) and not self._old(clause, hit.first, hit.last):
                 found.append(_Placed(place, hit.first, hit.last))
         return found
 
@@ -660,16 +697,17 @@ class _Reader:
         at = next(cue.first for cue in clause.cues if cue.payload is Cue.RENAMED)
         old = [name for name in self.named if name.first < at]
         new = [name for name in self.named if name.first > at]
-        if not old or not new:
+        former = old[-1].event if old else self.topic if clause.has(Cue.ANAPHOR) else None
+        if former is None or not new:
             return False
         quote = self._slice(new[0].first, new[0].last)
-        self._add([old[-1].event], Attribute.NAME, new[0].event, quote)
+        self._add([former], Attribute.NAME, new[0].event, quote)
         return True
 
     # -- quotations --------------------------------------------------------------------------------
 
-    def _words(self, clause: Clause, kind: Cue) -> str:
-        cue = next(cue for cue in clause.cues if cue.payload is kind)
+    def _words(self, clause: Clause, *kinds: Cue) -> str:
+        cue = next(cue for cue in clause.cues if cue.payload in kinds)
         return self._slice(cue.first, cue.last)
 
     def _slice(self, first: int, last: int) -> str:
@@ -694,6 +732,7 @@ class _Reader:
             self.found[key] = Fact(event=event, attribute=attribute, value=value, quote=quote, vague=vague)
 
 
+_INFINITIVES = ("ть", "ться", "чь", "ен", "ена", "ено", "ены", "ут", "ют", "ет", "ит")
 _NOT = frozenset({"not", "не"})
 _STOPS = PREDICATES | {Cue.HOLDING, Cue.IN, Cue.FROM, Cue.TO, Cue.PHASE, Cue.AND, Cue.PARTICIPATION}
 
@@ -713,6 +752,10 @@ def _coarseness(date: _Dated) -> tuple[int, bool, int]:
     """Ranges of days first, then single days, then coarser windows; the first said wins a tie."""
     window = date.mention.window
     return (window.precision.rank, window.start == window.end, date.first)
+
+
+def _is_year(date: _Dated) -> bool:
+    return date.mention.window.precision is Precision.YEAR
 
 
 def _in_days(date: _Dated) -> bool:

@@ -25,6 +25,7 @@ class Cue(StrEnum):
     SET = "set"  # a participle of a plan: scheduled, planned; may stand right after the name
     PAST_PLAN = "past_plan"  # was scheduled for: not news where another value follows
     STARTING = "starting"  # will begin: the day is the first day only
+    ENDING = "ending"  # will end: the day is the last day only
     STARTS = "starts"  # begins: planned when the day is to come, under way otherwise
     UNDER_WAY = "under_way"
     HELD = "held"
@@ -58,6 +59,8 @@ class Cue(StrEnum):
     FROM = "from"  # what follows is whence, or whose
     TERRITORY = "territory"  # after an adjective, where: "on Belarusian soil"
     HOST = "host"
+    VENUE = "venue"  # the place named in the clause is where the event is
+    NO_SUCH = "no_such"  # "не будет": cancels the event unless a verb follows
     LAST_YEAR = "last_year"
     THIS_YEAR = "this_year"
     NEXT_YEAR = "next_year"

@@ -55,7 +55,7 @@ ASSERTIONS = AssertionWords(
         Cue.GROUND: (
             *_each(
                 "training",
-                "ground/grounds/centre/center/centres/centers/range/ranges/area/areas/base/field/site/complex/camp/"
+                "ground/grounds/centre/center/centres/centers/range/ranges/area/areas/base/field/site/complex/"
                 "facility",
             ),
             "range",
@@ -77,6 +77,13 @@ ASSERTIONS = AssertionWords(
             "final phase",
             "main stage",
             "main phase",
+            "first day",
+            "last day",
+            "final day",
+            "opening day",
+            "closing day",
+            "second day",
+            "third day",
             "first stage",
             "second stage",
             "first phase",
@@ -232,8 +239,9 @@ ASSERTIONS = AssertionWords(
             "spoke",
             "recalled",
             "familiari*",
-            "inspected",
-            "observed",
+            "inspect*",
+            "observe*",
+            "watch*",
             "practised",
             "practiced",
             "rehearsed",
@@ -267,6 +275,11 @@ ASSERTIONS = AssertionWords(
                 "as/as was/as it was/than/as has been",
                 "reported/announced/previously reported/previously announced/reported earlier/planned/said/"
                 "originally reported/originally announced/earlier reported/already reported/stated",
+            ),
+            *_each(
+                "earlier than/later than/sooner than/ahead of/behind/in line with/in keeping with",
+                "planned/originally planned/previously planned/scheduled/originally scheduled/announced/"
+                "first planned/schedule/expected/announced/usual/initially planned/first announced",
             ),
             "as planned",
             "according to plan",
@@ -393,13 +406,26 @@ ASSERTIONS = AssertionWords(
         ),
         Cue.STARTING: (
             *_each(
-                "will/would/shall/is to/are to/to/is due to/are due to",
+                "will/would/shall/is to/are to/to/is due to/are due to/will now/will also/will still/"
+                "will again",
                 "begin/start/kick off/commence/open/get under way/get underway",
             ),
             "start of",
             "starting on",
             "starting from",
             "beginning on",
+        ),
+        Cue.ENDING: (
+            *_each(
+                "will/would/is to/are to/to/is due to/will also",
+                "end/finish/conclude/wrap up/be completed/close",
+            ),
+            "ends",
+            "finishes",
+            "concludes",
+            "ending",
+            "concluding",
+            "finishing",
         ),
         Cue.STARTS: ("begins", "starts", "kicks off", "commences", "gets under way", "opens"),
         Cue.UNDER_WAY: (
@@ -558,6 +584,8 @@ ASSERTIONS = AssertionWords(
                 _TO_BE_HELD,
             ),
             *_each("will not/won't/will no longer", "host/hold/conduct/now be held/after all be held"),
+            "there will be no",
+            "will be no",
             "decided not to hold",
             "decided not to host",
             "decided against holding",
@@ -584,6 +612,9 @@ ASSERTIONS = AssertionWords(
             "under the new name",
             "is now called",
             "received the new name",
+            "given a new name",
+            "a new name",
+            "been given the name",
             "new name",
         ),
         Cue.NEGATION: (
@@ -678,6 +709,7 @@ ASSERTIONS = AssertionWords(
         ),
         Cue.HYPOTHETICAL: (
             "if",
+            *_each("should/had/were", "the/it/this/there/these/they/any"),
             *_each(
                 "experts/analysts/observers/military experts", "expect*/believe/think/predict/say/see/assume"
             ),
@@ -747,7 +779,17 @@ ASSERTIONS = AssertionWords(
             "saying",
             "adding",
         ),
-        Cue.RELATIVE: ("which", "whose", "that will", "that is", "that was", "where", "during which", "who"),
+        Cue.RELATIVE: (
+            *_each("for/in/at/of/to/with/during/on/by", "which/whom"),
+            "which",
+            "whose",
+            "that will",
+            "that is",
+            "that was",
+            "where",
+            "during which",
+            "who",
+        ),
         Cue.TEMPORAL: (
             "after",
             "before",
@@ -780,10 +822,11 @@ ASSERTIONS = AssertionWords(
             "contingents of",
             "units from",
             "units of",
-            "servicemen from",
-            "troops from",
             "representatives of",
             "military contingents",
+            "brings together",
+            "bring together",
+            "brought together",
             "composed of",
         ),
         Cue.PERSONNEL: (
@@ -865,6 +908,16 @@ ASSERTIONS = AssertionWords(
             "region",
             "city of",
             "town of",
+        ),
+        Cue.VENUE: (
+            "venue",
+            "location",
+            "place of",
+            "site of",
+            "hosting",
+            "host country",
+            "moved to",
+            "place for",
         ),
         Cue.HOST: (
             "will be hosted by",
