@@ -242,12 +242,14 @@ class _Reader:
         events = [name.event for name in previous.named] or before
         if not self._governed(previous):
             return events
-        return events[-1:] if clause.has(Cue.PLANNED, Cue.STARTING) else []
+        return events if clause.has(Cue.PLANNED, Cue.STARTING) else []
 
     def _anaphoric(self, clause: Clause) -> bool:
         firsts = {first for first, _ in clause.pieces}
         for cue in clause.cues:
             if cue.payload is Cue.ANAPHOR:
+                return True
+            if cue.payload is Cue.PRONOUN and clause.has(Cue.PARTICIPATION):
                 return True
             if cue.payload is Cue.PRONOUN and cue.first in firsts and clause.predicate:
                 return not clause.has(Cue.HOLDING)
@@ -278,7 +280,12 @@ class _Reader:
             for cue in clause.cues
             if cue.payload in (Cue.EXERCISE, Cue.ANAPHOR) and cue.first > join
         ]
-        return bool(nouns) and nouns[0] <= join + _OLD_REACH and nouns[0] < name.first
+        if not nouns or nouns[0] > join + _OLD_REACH or nouns[0] > name.first:
+            return False
+        return not any(
+            join < cue.first < nouns[0] and cue.payload in (Cue.HOLDING, Cue.OBLIQUE, Cue.FROM)
+            for cue in clause.cues
+        )
 
     def _frame(self, clause: Clause, name: Named) -> bool:
         """True where the event is only the frame of what is said: during X, ahead of X, at X."""

@@ -139,10 +139,11 @@ _GAP = 2
 class _Node(Generic[Payload]):
     """What may follow in a phrase, and what the phrase stands for when it ends here."""
 
-    __slots__ = ("beginnings", "gap", "payloads", "stems")
+    __slots__ = ("beginnings", "forms", "gap", "payloads", "stems")
 
     def __init__(self) -> None:
         self.stems: dict[str, _Node[Payload]] = {}
+        self.forms: dict[str, _Node[Payload]] = {}
         self.beginnings: dict[str, dict[str, _Node[Payload]]] = {}
         self.gap: _Node[Payload] | None = None
         self.payloads: list[Payload] = []
@@ -151,8 +152,8 @@ class _Node(Generic[Payload]):
 class Phrasebook(Generic[Payload]):
     """A lexicon: phrases with what they stand for.
 
-    In a phrase `word*` is any word that begins so (three letters at least), and `~` stands for at
-    most two words of any kind.
+    In a phrase `word*` is any word that begins so (three letters at least), `=word` that very form
+    of a word, and `~` stands for at most two words of any kind.
     """
 
     def __init__(self) -> None:
@@ -176,6 +177,8 @@ class Phrasebook(Generic[Payload]):
             beginning = fold(part[:-1])
             shelf = node.beginnings.setdefault(beginning[:_SHORTEST_STEM], {})
             return shelf.setdefault(beginning, _Node())
+        if part.startswith("="):
+            return node.forms.setdefault(fold(part[1:]), _Node())
         for token in tokens_of(fold(part)):
             node = node.stems.setdefault(token.stem, _Node())
         return node
@@ -186,11 +189,11 @@ class Phrasebook(Generic[Payload]):
         A phrase that stands for several things is found once for each.
         """
         hits = []
-        stems, beginnings = self._root.stems, self._root.beginnings
+        stems, forms, beginnings = self._root.stems, self._root.forms, self._root.beginnings
         position, count = 0, len(tokens)
         while position < count:
             token = tokens[position]
-            if token.stem in stems or token.word[:_SHORTEST_STEM] in beginnings:
+            if token.stem in stems or token.word[:_SHORTEST_STEM] in beginnings or token.word in forms:
                 ends: dict[int, list[Payload]] = {}
                 _walk(self._root, tokens, position, position, ends)
                 if ends:
@@ -223,6 +226,8 @@ def _walk(
     following = node.stems.get(token.stem)
     if following is not None:
         _walk(following, tokens, first, position + 1, ends)
+    if node.forms and token.word in node.forms:
+        _walk(node.forms[token.word], tokens, first, position + 1, ends)
     for beginning, node_after in node.beginnings.get(token.word[:_SHORTEST_STEM], {}).items():
         if token.word.startswith(beginning):
             _walk(node_after, tokens, first, position + 1, ends)
