@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -168,11 +169,10 @@ def connect(path: Path, *, write: bool, create: bool) -> Connection:
     Raises ArchiveMissing, ArchiveDamaged, ArchiveTooNew, ArchiveOutdated, ArchiveReadOnly, ArchiveError.
     """
     inspect(path, create=write and create)
-    mode = ("rwc" if create else "rw") if write else "ro"
+    mode = ("rwc" if create else "rw") if write else _reading(path)
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
     try:
-        raw = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=_BUSY_MS / 1000
-        )
+        raw = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_MS / 1000)
     except sqlite3.DatabaseError as error:
         raise translated(path, error) from error
     connection = Connection(path, raw)
@@ -182,6 +182,12 @@ def connect(path: Path, *, write: bool, create: bool) -> Connection:
         connection.close()
         raise
     return connection
+
+
+def _reading(path: Path) -> str:
+    """The mode of a reader; where it may not write, SQLite cannot make the file that readers of a WAL share."""
+    resting = not path.with_name(path.name + "-wal").exists()
+    return "ro&immutable=1" if resting and not os.access(path.absolute().parent, os.W_OK) else "ro"
 
 
 def inspect(path: Path, *, create: bool) -> None:

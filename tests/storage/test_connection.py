@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
 from pathlib import Path
@@ -15,6 +16,7 @@ from storage.errors import (
     ArchiveFull,
     ArchiveMissing,
     ArchiveOutdated,
+    ArchiveReadOnly,
     ArchiveTooNew,
 )
 from storage.schema import SCHEMA_VERSION
@@ -177,6 +179,18 @@ def test_a_full_disk_keeps_what_was_finished(archive: Archive, words) -> None:
     assert archive.verify() == ()
     assert len(archive.changes()) == 1
     words.page(archive, "Now it fits.", url="https://en.example.org/fits/")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind root")
+def test_a_file_in_a_directory_that_may_not_be_written_is_read_all_the_same(filled: Path) -> None:
+    filled.parent.chmod(0o555)
+    try:
+        with open_archive(filled) as archive:
+            assert len(archive.changes()) == 40
+        with pytest.raises(ArchiveReadOnly, match="permissions"):
+            open_archive(filled, write=True)
+    finally:
+        filled.parent.chmod(0o755)
 
 
 def test_a_unit_that_fails_leaves_nothing(archive: Archive, words) -> None:
