@@ -185,7 +185,7 @@ def connect(path: Path, *, write: bool, create: bool) -> Connection:
 
 
 def _reading(path: Path) -> str:
-    """The mode of a reader; where it may not write, SQLite cannot make the file that readers of a WAL share."""
+    """A reader's mode; where it may not write, SQLite cannot make the file that readers of a WAL share."""
     resting = not path.with_name(path.name + "-wal").exists()
     return "ro&immutable=1" if resting and not os.access(path.absolute().parent, os.W_OK) else "ro"
 
