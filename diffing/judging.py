@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from diffing.changes import SIGNIFICANCE, highest, shift_days, verdict_of
 from diffing.consolidation import consolidate
 from diffing.facts import read_facts
-from diffing.languages.function_words import FUNCTION_WORDS
 from diffing.ledger import Effect, Weighed, effect_of, standing, weigh
-from diffing.matching import closest_of, content_words, restatement_of, similarity
+from diffing.matching import closest_of, content_words, is_occasion, restatement_of, similarity
 from diffing.model import (
     Attribute,
     Change,
@@ -327,8 +326,7 @@ def _says_more(
     given = " ".join([*(fact.quote for fact in facts), *_NAMES.findall(normal)])
     content = content_words(statement.full_text, language)
     left = content - content_words(given, language)
-    occasions = FUNCTION_WORDS[language].occasions
-    left = frozenset(word for word in left if not word.startswith(occasions))
+    left = frozenset(word for word in left if not is_occasion(word, language))
     for text in texts:
         left -= content_words(text, language)
     return len(left) >= _MORE_WORDS and len(left) >= _MORE_SHARE * len(content)

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from diffing.languages.function_words import FUNCTION_WORDS
+from diffing.languages.function_words import FUNCTION_WORDS, FunctionWords
 from diffing.model import Known, KnownStatement, Match, Statement
 from diffing.normal import normalise
 
@@ -21,6 +22,7 @@ __all__ = [
     "closest",
     "closest_of",
     "content_words",
+    "is_occasion",
     "material_differences",
     "restatement_of",
     "says_the_same",
@@ -51,8 +53,11 @@ _LOOKED_AT = 4
 
 _TOKEN = re.compile(r"\d+(?:[ .,]\d{3}(?!\d))*(?:[.,:]\d+)?|[^\W\d_]+(?:'[^\W\d_]+)?")
 _SEPARATED = re.compile(r"[ ,.](?=\d{3}(?!\d))")
+_DECIMAL = re.compile(r"\d{1,12}(?:[.,]\d{1,6})?")
 _QUOTED = re.compile(r'"([^"]{2,120})"')
-_PROPER = re.compile(r"(?<=[\w,;:)»”\"-] )[(«“„\"]?([A-ZА-ЯЁ][^\W\d_]+)")
+_PROPER = re.compile(r"(?<=[\w,;:)»”\"-] )[(«“„\"]?((?:[A-ZА-ЯЁ][^\W\d_]+[ -]?)+)")
+# Stems are cut here: long enough to tell words apart, short enough for "peacekeepers/-keeping".
+_STEM = 6
 
 
 class Matter(StrEnum):
@@ -83,7 +88,7 @@ class _Words:
     content: frozenset[str]
     numbers: frozenset[str]
     months: frozenset[str]
-    names: frozenset[str]
+    names: frozenset[tuple[str, ...]]
     quoted: frozenset[str]
     denials: int
 
@@ -148,9 +153,12 @@ def says_the_same(old: str, new: str, old_language: str, new_language: str) -> b
         return False
     if similarity(normalise(old), normalise(new)) >= _SAME_TEXT:
         return True
+    added = after.content - before.content
+    if after.numbers & before.numbers and all(is_occasion(word, new_language) for word in added):
+        return True
     if len(after.content) < _ENOUGH_WORDS:
         return False
-    covered = len(after.content & before.content) / len(after.content)
+    covered = 1 - len(added) / len(after.content)
     if len(before.content) > _MUCH_LONGER * len(after.content):
         return covered >= _REWORDED_IN_LONG
     return covered >= (_REWORDED_WITH_NUMBERS if after.numbers & before.numbers else _REWORDED)
@@ -170,6 +178,11 @@ def content_words(text: str, language: str) -> frozenset[str]:
     return _words(text, language).content
 
 
+def is_occasion(stem: str, language: str) -> bool:
+    """Whether any statement about an event may have this word ("will be held", "exercise", "forces")."""
+    return stem.startswith(_OCCASIONS[language])
+
+
 def _adds(difference: Difference) -> bool:
     """Whether the new text says more or otherwise; leaving out a number or a name only says less."""
     return bool(difference.new)
@@ -181,7 +194,7 @@ def _differences(before: _Words, after: _Words, language: str) -> tuple[Differen
         for matter, old, new in (
             (Matter.NUMBER, before.numbers - after.numbers, after.numbers - before.numbers),
             (Matter.DATE, before.months - after.months, after.months - before.months),
-            (Matter.NAME, before.names - after.every, after.names - before.every),
+            (Matter.NAME, *_other_names(before, after)),
             (Matter.QUOTED_NAME, before.quoted - after.quoted, after.quoted - before.quoted),
         )
         if old or new
@@ -191,12 +204,40 @@ def _differences(before: _Words, after: _Words, language: str) -> tuple[Differen
         found.append(Difference(matter=Matter.NEGATION, old=denials[0], new=denials[1]))
     went, came = before.every - after.every, after.every - before.every
     for one, other in FUNCTION_WORDS[language].opposites:
-        for first, second in ((one, other), (other, one)):
+        for first, second in ((one[:_STEM], other[:_STEM]), (other[:_STEM], one[:_STEM])):
             old_word = next((word for word in sorted(went) if word.startswith(first)), None)
             new_word = next((word for word in sorted(came) if word.startswith(second)), None)
             if old_word and new_word:
                 found.append(Difference(matter=Matter.OPPOSITE, old=(old_word,), new=(new_word,)))
     return tuple(found)
+
+
+def _other_names(before: _Words, after: _Words) -> tuple[set[str], set[str]]:
+    """The names that only one side has.
+
+    A name that the other side has in part ("Taalatbek Masadykov", "Masadykov") is the same one, unless
+    each side has a part that the other lacks ("Minister Ivanov", "Minister Petrov").
+    """
+
+    def parts(names: frozenset[tuple[str, ...]], others: frozenset[str], *, whole: bool) -> set[str]:
+        return {
+            part
+            for name in names
+            if not whole or not others.intersection(name)
+            for part in name
+            if part not in others
+        }
+
+    gone, come = (
+        parts(before.names, after.every, whole=False),
+        parts(after.names, before.every, whole=False),
+    )
+    if gone and come:
+        return gone, come
+    return (
+        parts(before.names, after.every, whole=True),
+        parts(after.names, before.every, whole=True),
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -205,25 +246,53 @@ def _words(text: str, language: str) -> _Words:
     data = FUNCTION_WORDS[language]
     normal = normalise(text)
     tokens = _TOKEN.findall(normal)
-    words = [token for token in tokens if not token[0].isdigit()]
+    words = [token for token in tokens if not token[0].isdigit() and token not in data.numbers]
     months = {word for word in words if word.startswith(data.months)}
     empty = data.empty | data.negations | months
-    names = (normalise(name) for name in _PROPER.findall(text))
+
+    def stem(word: str) -> str:
+        return _stem(word, data.endings)
+
+    def name(run: str) -> tuple[str, ...]:
+        return tuple(stem(part) for part in _TOKEN.findall(normalise(run)) if part not in empty)
+
     return _Words(
-        every=frozenset(map(_stem, words)),
-        content=frozenset(_stem(word) for word in words if word not in empty),
-        numbers=frozenset(_SEPARATED.sub("", token) for token in tokens if token[0].isdigit()),
-        months=frozenset(map(_stem, months)),
-        names=frozenset(_stem(name) for name in names if name not in empty),
-        quoted=frozenset(" ".join(map(_stem, _TOKEN.findall(quoted))) for quoted in _QUOTED.findall(normal)),
+        every=frozenset(map(stem, words)),
+        content=frozenset(stem(word) for word in words if word not in empty),
+        numbers=_numbers(tokens, data),
+        months=frozenset(map(stem, months)),
+        names=frozenset(filter(None, map(name, _PROPER.findall(text)))),
+        quoted=frozenset(" ".join(map(stem, _TOKEN.findall(quoted))) for quoted in _QUOTED.findall(normal)),
         denials=sum(
             word in data.negations or word.endswith("n't") or word.startswith(data.denying) for word in words
         ),
     )
 
 
-def _stem(word: str) -> str:
+def _numbers(tokens: Sequence[str], data: FunctionWords) -> frozenset[str]:
+    """Every number as digits: "1,200", "1 200", "1.2 thousand" and "two" are read, "1,2" is not 12."""
+    found = set()
+    for place, token in enumerate(tokens):
+        if token in data.numbers:
+            value = str(data.numbers[token])
+        elif token[0].isdigit():
+            value = _SEPARATED.sub("", token)
+        else:
+            continue
+        following = tokens[place + 1] if place + 1 < len(tokens) else ""
+        scale = next((by for word, by in data.scales.items() if following.startswith(word)), None)
+        if scale is not None and _DECIMAL.fullmatch(value):
+            value = f"{Fraction(value.replace(',', '.')) * scale}"
+        found.add(value)
+    return frozenset(found)
+
+
+def _stem(word: str, endings: frozenset[str]) -> str:
     """A crude stem: enough to see "peacekeepers" in "peacekeeping" and "учения" in "учение"."""
-    if word.isascii():
-        return word.removesuffix("'s").removesuffix("s")[:6]
-    return word[: max(4, min(len(word) - 2, 6))]
+    for length in (4, 3, 2, 1):
+        if len(word) >= length + 3 and word[-length:] in endings:
+            return word[: min(len(word) - length, _STEM)]
+    return word[:_STEM]
+
+
+_OCCASIONS = {code: tuple(stem[:_STEM] for stem in words.occasions) for code, words in FUNCTION_WORDS.items()}

@@ -17,9 +17,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 # of the bundled briefing, none of which may be lost; longer limits lose short sentences whose verb
 # is not listed, shorter ones let captions through. tests/diffing/test_substance.py measures both.
 _GREETING_WORDS = 9
-_CONTROL_WORDS = 8
+_CONTROL_WORDS = 12
 _SINGLE_WORD_CONTROL = 4
 _VERBLESS_WORDS = 7
+_DASHED_WORDS = 3
 # A caption names itself in its first words: "Photo: …", "Фото пресс-службы: …".
 _CAPTION_HEAD = 40
 _CREDIT_MARKS = (":", "©", "/", "|", " by ")
@@ -45,7 +46,7 @@ def of_substance(statement: Statement, *, asserts: bool) -> bool:
     if len(words) < 3 or letters * 2 < visible or _is_control(text, words, language):
         return False
     ended = text.rstrip("\"') ").endswith((".", "!", "?", "…"))
-    if _has_verb(words, language):
+    if _has_verb(text, words, language):
         opening = statement.text.lstrip("\"'«“„(- –—")[:1]
         return ended or statement.lead_in is not None or not opening.islower()
     return ended and len(words) >= _VERBLESS_WORDS
@@ -58,7 +59,7 @@ def _is_caption(text: str, words: list[str], language: FunctionWords) -> bool:
     mark = min((place for place in map(head.find, _CREDIT_MARKS) if place > 0), default=-1)
     if mark > 0 and len(_WORD.findall(head[:mark])) <= 2:
         return True
-    return not _has_verb(words, language)
+    return not _has_verb(text, words, language)
 
 
 def _is_greeting(text: str, words: list[str], language: FunctionWords) -> bool:
@@ -78,11 +79,16 @@ def _is_control(text: str, words: list[str], language: FunctionWords) -> bool:
     return False
 
 
-def _has_verb(words: list[str], language: FunctionWords) -> bool:
-    return any(
+def _has_verb(text: str, words: list[str], language: FunctionWords) -> bool:
+    return (language.dash_is_verb and " - " in text and len(words) > _DASHED_WORDS) or any(
         word in language.verb_words
-        or (
-            len(word) > 3 and word.endswith(language.verb_endings) and not word.startswith(language.not_verbs)
-        )
+        or (len(word) > 3 and word.endswith(language.verb_endings) and not _is_noun(word, language))
         for word in words
+    )
+
+
+def _is_noun(word: str, language: FunctionWords) -> bool:
+    return any(
+        word.startswith(stem) and (len(word) == len(stem) or word[len(stem) :] in language.noun_endings)
+        for stem in language.not_verbs
     )

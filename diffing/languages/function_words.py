@@ -19,10 +19,12 @@ class FunctionWords:
     `empty` carry no content; `negations` deny what they stand in, `denying` are prefixes of words
     that do ("cancel"); `occasions` are stems that any statement about an event shares ("will be
     held", "exercise"); `months` stems of month names; `opposites` pairs of stems that exclude each
-    other; `titles` stems of honorifics and ranks that may come or go before a name.
+    other. `numbers` are small numbers in words, `scales` stems of the words that multiply the number
+    before them, `endings` inflections that a stem leaves off.
     `captions`, `salutations` and `frame` are how captions, greetings and the page's own controls
-    begin; `verb_words` and `verb_endings` tell that a sentence has a verb, `not_verbs` are words
-    with such an ending that are none.
+    begin. `verb_words` and `verb_endings` tell that a sentence has a verb; `not_verbs` are stems of
+    nouns that look like one, alone or with one of `noun_endings`; `dash_is_verb`: a dash stands for
+    "is".
     """
 
     empty: frozenset[str]
@@ -31,12 +33,17 @@ class FunctionWords:
     occasions: tuple[str, ...]
     months: tuple[str, ...]
     opposites: tuple[tuple[str, str], ...]
+    numbers: Mapping[str, int]
+    scales: Mapping[str, int]
+    endings: frozenset[str]
     captions: tuple[str, ...]
     salutations: tuple[str, ...]
     frame: tuple[str, ...]
     verb_words: frozenset[str]
     verb_endings: tuple[str, ...]
     not_verbs: tuple[str, ...]
+    noun_endings: frozenset[str]
+    dash_is_verb: bool
 
 
 def _words(text: str) -> frozenset[str]:
@@ -73,7 +80,7 @@ _ENGLISH = FunctionWords(
         "conduct",
         "plan",
         "take",
-        "took",
+        "took", "taking",
         "place",
         "part",
         "partic",
@@ -214,6 +221,13 @@ _ENGLISH = FunctionWords(
         ("north", "south"),
         ("east", "west"),
     ),
+    numbers={
+        "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+        "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+        "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20,
+    },
+    scales={"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000},
+    endings=_words("'s s"),
     captions=(
         "photo",
         "photos",
@@ -331,7 +345,8 @@ _ENGLISH = FunctionWords(
         "vkontakte",
     ),
     verb_words=_words(
-        """is are was were be been am has have had do does did will would shall should can could may might
+        """i'm it's that's there's we're they're you're we've they've i've we'll
+        is are was were be been am has have had do does did will would shall should can could may might
         must cannot won't isn't aren't wasn't weren't don't doesn't didn't held took began begun met
         said went sent left led won gave made got came became rose fell grew kept told thought brought
         built bought caught drew drove fought found flew forgot knew lost paid ran saw set shot showed
@@ -347,23 +362,12 @@ _ENGLISH = FunctionWords(
     ),
     verb_endings=("ed", "izes", "ises", "ifies"),
     not_verbs=(
-        "unit",
-        "red",
-        "speed",
-        "need",
-        "feed",
-        "bed",
-        "indeed",
-        "seed",
-        "hundred",
-        "armed",
-        "united",
-        "unmanned",
-        "advanced",
-        "interested",
-        "combined",
+        "red", "speed", "need", "feed", "bed", "indeed", "seed", "hundred", "armed", "united", "unmanned",
+        "advanced", "interested", "combined", "so-called", "detailed", "limited", "breed", "naked", "sacred",
     ),
-)
+    noun_endings=_words("s"),
+    dash_is_verb=False,
+)  # fmt: skip
 
 _RUSSIAN = FunctionWords(
     empty=_words(
@@ -408,6 +412,32 @@ _RUSSIAN = FunctionWords(
         ("до", "после"), ("раньше", "позже"), ("перв", "втор"), ("втор", "трет"), ("север", "юг"),
         ("восто", "запад"), ("разреш", "запрет"), ("улучш", "ухудш"),
     ),
+    numbers={
+        form: number
+        for number, forms in {
+            2: "два две двух двум двумя двое",
+            3: "три трех трем тремя трое",
+            4: "четыре четырех четырем четырьмя четверо",
+            5: "пять пяти пятью пятеро",
+            6: "шесть шести шестью шестеро",
+            7: "семь семи семью семеро",
+            8: "восемь восьми восемью",
+            9: "девять девяти девятью",
+            10: "десять десяти десятью",
+            11: "одиннадцать одиннадцати",
+            12: "двенадцать двенадцати",
+            15: "пятнадцать пятнадцати",
+            20: "двадцать двадцати",
+            30: "тридцать тридцати",
+            100: "сто ста",
+        }.items()
+        for form in forms.split()
+    },
+    scales={"тыс": 1_000, "млн": 1_000_000, "миллион": 1_000_000, "млрд": 1_000_000_000},
+    endings=_words(
+        """иями ями ами ого его ому ему ыми ими ием иях ая яя ое ее ые ие ый ий ой ей ою ею ом ем ам ям
+        ах ях ов ев ью ья ию ии ия ых их ую юю ым им а я о е ы и у ю ь й"""
+    ),
     captions=(
         "фото", "фотография", "фотографии", "видео", "изображение", "снимок", "скриншот", "инфографика",
         "кадр",
@@ -440,29 +470,29 @@ _RUSSIAN = FunctionWords(
         принял приняли начал дал взял стал могли мог планируется намечено готов готова готовы"""
     ),
     verb_endings=(
-        "ет", "ют", "ут", "ит", "ат", "ят", "ал", "ала", "ало", "али", "ил", "ила", "ило", "или", "ел",
-        "ела",
-        "ело", "ели", "ял", "яла", "яло", "яли", "ул", "ула", "ули", "тся", "лся", "лась", "лось", "лись",
-        "ется", "ится", "ены", "ена", "ено", "ен", "ан", "ана", "ано", "аны", "ята", "яты", "ято", "ыт",
-        "ыта", "ыты", "ем", "им", "ешь", "ишь", "те", "ись", "ось",
+        "ет", "ют", "ут", "ит", "ат", "ят", "ал", "ала", "ало", "али", "ил", "ила", "ило", "или", "ел", "ела",
+        "ело", "ели", "ял", "яла", "яло", "яли", "ул", "ула", "ули", "ыл", "ыла", "ыло", "ыли", "тся",
+        "лся", "лась", "лось", "лись", "ены", "ена", "ено", "ен", "ан", "ана", "ано", "аны", "ята", "яты",
+        "ято", "ыта", "ыто", "ыты", "аем", "яем", "уем", "еем", "ать", "ять", "ить", "еть", "уть", "ться",
     ),
     not_verbs=(
-        "комитет", "совет", "пакет", "бюджет", "кабинет", "портрет", "приоритет", "авторитет",
-        "университет",
-        "факультет", "суверенитет", "генерал", "адмирал", "журнал", "канал", "материал", "потенциал",
-        "персонал", "арсенал", "школ", "отдел", "раздел", "предел", "член", "план", "стран", "страна",
-        "район", "регион", "закон", "полигон", "дивизион", "гарнизон", "батальон", "президент",
-        "документ", "контингент", "инструмент", "парламент", "департамент", "аппарат", "мандат", "солдат",
-        "формат", "кандидат", "результат", "институт", "маршрут", "минут", "лимит", "кредит", "визит",
-        "саммит", "транзит", "казахстан", "кыргызстан", "таджикистан", "узбекистан", "афганистан",
-        "туркменистан", "туман", "один", "обмен", "уровен", "ведущ", "всем", "этим", "таким", "своим", "им",
-        "моменте", "комплексе", "группе", "система", "систем", "тем", "зам", "заместител", "военным", "или",
-        "если", "силы", "село", "дело", "дела", "тело", "числ", "неделя", "цел", "цели", "статья", "лет",
-        "свет", "ответ", "привет", "предмет", "проспект", "кем", "чем", "объем", "прием", "подъем", "фильм",
-        "режим", "рим", "ведомств", "апреле", "те", "сайте", "агенте", "работе", "защите", "борьбе",
-        "результате", "квартале", "этот", "сотрудникам", "сотрудничестве", "отрасли", "области", "мысли",
-        "стали", "дали", "связи", "апрель", "март",
+        "комитет", "совет", "пакет", "бюджет", "кабинет", "портрет", "приоритет", "авторитет", "университет",
+        "факультет", "суверенитет", "паритет", "иммунитет", "генерал", "адмирал", "журнал", "канал",
+        "материал", "потенциал", "персонал",
+        "арсенал", "сигнал", "школ", "отдел", "раздел", "предел", "член", "план",
+        "стран", "президент", "парламент", "аппарат", "мандат", "солдат", "формат", "кандидат", "результат",
+        "делегат", "институт", "маршрут", "минут", "лимит", "кредит", "визит", "саммит", "транзит", "защит",
+        "казахстан", "кыргызстан", "таджикистан", "узбекистан", "афганистан", "туркменистан", "пакистан",
+        "иран", "ереван", "душанб", "туман", "обмен", "сил", "дел", "цел", "лет", "свет", "ответ", "привет",
+        "предмет", "проспект", "автомобил", "недел", "ветеран", "охран", "смен", "цен", "океан", "орган",
+        "капитал", "интервал", "финал", "портал", "зал", "вокзал", "интеграл", "печать", "сеть", "треть",
+        "память", "мать", "путь", "суть", "рать", "интернет", "турист", "мил", "тыл", "модел", "отрасл",
+        "артел", "параллел", "деятел", "один", "экран", "кран", "клан", "диван", "роман", "карман", "капитан",
+        "партизан", "ураган", "замен", "перемен", "измен", "сцен", "стен", "времен", "имен", "плен", "отмен",
+        "дат", "палат", "плат", "зарплат", "вахт", "атташат", "секретариат", "аттестат", "формат", "адвокат",
     ),
+    noun_endings=_words("а у ом е ы и ов ам ами ах ем ей я ю ой ию ии ия"),
+    dash_is_verb=True,
 )  # fmt: skip
 
 FUNCTION_WORDS: Mapping[str, FunctionWords] = {"en": _ENGLISH, "ru": _RUSSIAN}
