@@ -1,4 +1,4 @@
-"""Time to first output: CPU of `cstowatch --help` and `cstowatch changes` against importing click and sqlite_utils.
+"""Time to first output: CPU of `--help` and `changes` against importing click and sqlite_utils.
 
     python bench/startup.py
 

@@ -16,15 +16,20 @@ _NO_DATE = dt.date.max
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventCard:
-    """All that happened to one event, the most significant change first."""
+    """All that happened to one event, the most significant change first.
 
-    event: str
+    Events to which one statement did the very same (three trainings moved together) share a card:
+    `shown` are the changes of the first of them, `changes` those of all.
+    """
+
+    events: tuple[str, ...]
+    shown: tuple[RecordedChange, ...]
     changes: tuple[RecordedChange, ...]
 
     @property
     def significance(self) -> Significance:
         """That of its most significant change."""
-        return self.changes[0].change.significance
+        return self.shown[0].change.significance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,13 +104,25 @@ def _event_cards(changes: Iterable[RecordedChange]) -> tuple[EventCard, ...]:
     by_event: dict[str, list[RecordedChange]] = {}
     for change in changes:
         by_event.setdefault(change.change.event or "", []).append(change)
+    alike: dict[tuple[object, ...], list[tuple[RecordedChange, ...]]] = {}
+    for event in sorted(by_event):
+        found = tuple(sorted(by_event[event], key=lambda c: (_ORDER[c.change.significance], c.id)))
+        alike.setdefault(tuple(_deed(change) for change in found), []).append(found)
     cards = [
         EventCard(
-            event=event, changes=tuple(sorted(found, key=lambda c: (_ORDER[c.change.significance], c.id)))
+            events=tuple(changes[0].change.event or "" for changes in together),
+            shown=together[0],
+            changes=tuple(change for changes in together for change in changes),
         )
-        for event, found in by_event.items()
+        for together in alike.values()
     ]
-    return tuple(sorted(cards, key=lambda card: (_ORDER[card.significance], _event_date(card), card.event)))
+    return tuple(sorted(cards, key=lambda card: (_ORDER[card.significance], _event_date(card), card.events)))
+
+
+def _deed(recorded: RecordedChange) -> tuple[object, ...]:
+    """What was done, without to which event."""
+    change = recorded.change
+    return (change.kind, change.attribute, change.old, change.new, change.new_statements, recorded.url)
 
 
 def _event_date(card: EventCard) -> dt.date:

@@ -25,8 +25,13 @@ def digest_atom(digest: Digest) -> str:
     _text(feed, "updated", stamp(digest.until))
     _text(ET.SubElement(feed, "author"), "name", "csto-watch")
     for event in digest.events:
-        for recorded in event.changes:
-            _entry(feed, f"{event.event}: {headline(recorded.change)}", recorded, _quotations(recorded))
+        for recorded in event.shown:
+            _entry(
+                feed,
+                f"{', '.join(event.events)}: {headline(recorded.change)}",
+                recorded,
+                _quotations(recorded),
+            )
     for heading, cards in (
         ("Withdrawn", digest.withdrawn),
         ("Edited", digest.edited),

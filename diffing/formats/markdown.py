@@ -55,8 +55,8 @@ def _lines(digest: Digest) -> Iterator[str]:
 
 
 def _event(card: EventCard) -> Iterator[str]:
-    yield f"## {escaped(card.event)}"
-    for recorded in card.changes:
+    yield f"## {escaped(', '.join(card.events))}"
+    for recorded in card.shown:
         change = recorded.change
         yield ""
         yield f"**{escaped(headline(change))}**"

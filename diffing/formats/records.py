@@ -200,7 +200,7 @@ def digest_json(digest: Digest) -> str:
                 "until": stamp(digest.until),
                 "events": [
                     {
-                        "event": card.event,
+                        "events": list(card.events),
                         "significance": card.significance.value,
                         "changes": [change_record(change) for change in card.changes],
                     }

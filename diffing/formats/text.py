@@ -52,8 +52,8 @@ def _lines(digest: Digest) -> Iterator[str]:
 
 
 def _event(card: EventCard) -> Iterator[str]:
-    yield plain(card.event)
-    for recorded in card.changes:
+    yield plain(", ".join(card.events))
+    for recorded in card.shown:
         yield f"{_MARKS[recorded.change.significance]} {headline(recorded.change)}"
         yield from _quotations(recorded)
 

@@ -103,7 +103,7 @@ def test_what_matters_most_comes_first_and_then_the_earlier_event():
         recorded(2, ChangeKind.RESCHEDULED),
     )
 
-    assert [card.event for card in digest.events] == ["Rubezh-2025", "Barrier-2025", "Search-2025"]
+    assert [card.events[0] for card in digest.events] == ["Rubezh-2025", "Barrier-2025", "Search-2025"]
 
 
 def test_an_edit_that_leaves_the_printed_date_alone_is_called_silent():
@@ -146,3 +146,14 @@ def test_what_a_page_said_shows_as_text_in_every_format(name, kind):
         assert 'href="javascript' not in shown
         assert "\x1b" not in shown
         assert "\u202e" not in shown or name == "json"
+
+
+def test_events_that_one_statement_moved_alike_share_a_card():
+    names = ("Echelon-2025", "Interaction-2025", "Search-2025")
+    moved = [recorded(number, ChangeKind.RESCHEDULED, event=name) for number, name in enumerate(names)]
+
+    (card,) = digest_of(*moved).events
+
+    assert card.events == names
+    assert [change.change.event for change in card.shown] == ["Echelon-2025"]
+    assert [change.id for change in card.changes] == [0, 1, 2]

@@ -49,9 +49,13 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "named"), WRONG, ids=lambda value: " ".join(value) if isinstance(value, list) else "")
+@pytest.mark.parametrize(
+    ("arguments", "named"), WRONG, ids=lambda value: " ".join(value) if isinstance(value, list) else ""
+)
 def test_wrong_usage_is_exit_2_in_one_line_that_names_it(arguments, named, tmp_path):
-    open_archive(tmp_path / "cstowatch.db", write=True, create=True, now=dt.datetime(2025, 1, 30, tzinfo=dt.UTC)).close()
+    open_archive(
+        tmp_path / "cstowatch.db", write=True, create=True, now=dt.datetime(2025, 1, 30, tzinfo=dt.UTC)
+    ).close()
 
     done = cstowatch(*arguments, cwd=tmp_path)
 
@@ -61,7 +65,9 @@ def test_wrong_usage_is_exit_2_in_one_line_that_names_it(arguments, named, tmp_p
     assert done.stdout == ""
 
 
-@pytest.mark.parametrize("arguments", [["changes"], ["events"], ["search", "x"], ["status"], ["verify"], ["digest"]])
+@pytest.mark.parametrize(
+    "arguments", [["changes"], ["events"], ["search", "x"], ["status"], ["verify"], ["digest"]]
+)
 def test_a_question_to_a_missing_database_is_exit_3_and_makes_none(arguments, tmp_path):
     done = cstowatch(*arguments, cwd=tmp_path)
 
@@ -105,7 +111,14 @@ def test_check_judges_a_text_against_the_bundled_briefing_without_a_database(tmp
 
 
 def test_check_tells_every_faulty_line_of_its_input(tmp_path):
-    done = cstowatch("check", "-", "--input", "jsonl", cwd=tmp_path, stdin='{"text": 1}\n{"text": "x", "lang": "de"}\nnope\n')
+    done = cstowatch(
+        "check",
+        "-",
+        "--input",
+        "jsonl",
+        cwd=tmp_path,
+        stdin='{"text": 1}\n{"text": "x", "lang": "de"}\nnope\n',
+    )
 
     assert done.returncode == 2
     for named in ("line 1", "line 2", "line 3"):

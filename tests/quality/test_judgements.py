@@ -79,7 +79,9 @@ def faults(case) -> list[str]:
         }
         for change in judged.changes
     ]
-    found += [f"no {want}" for want in expect["changes"] if not any(want.items() <= have.items() for have in got)]
+    found += [
+        f"no {want}" for want in expect["changes"] if not any(want.items() <= have.items() for have in got)
+    ]
     windows = [[fact.event, value_to_json(fact.value)] for fact in judged.facts if fact.attribute == "window"]
     found += [f"window {want} not read" for want in expect["windows"] if want not in windows]
     allowed = {want["kind"] for want in expect["changes"]} | {ChangeKind.PAGE_REMOVED}
@@ -100,5 +102,5 @@ def test_the_share_of_statements_judged_right_does_not_fall(half):
 
     # What fails in the held half is named by number only: it is there to measure, not to learn from.
     shown = "\n".join(f"{name}: {what}" for name, what in wrong.items()) if half == "dev" else list(wrong)
-    print(f"{half}: {share:.1%} of {len(every)} right\n{shown}")
+    print(f"{half}: {share:.1%} of {len(every)} right\n{shown}")  # noqa: T201 (pytest -s shows the score)
     assert share >= FLOORS[half], shown
