@@ -66,6 +66,7 @@ class Clause:
     pieces: list[tuple[int, int]]
     named: list[Named] = field(default_factory=list)
     cues: list[Hit[Cue]] = field(default_factory=list)
+    kinds: set[Cue] = field(default_factory=set)
     dated: bool = False
     placed: bool = False
     inherits: Clause | None = None
@@ -82,12 +83,12 @@ class Clause:
 
     def has(self, *kinds: Cue) -> bool:
         """True when one of these cues stands in it."""
-        return any(cue.payload in kinds for cue in self.cues)
+        return not self.kinds.isdisjoint(kinds)
 
     @property
     def predicate(self) -> bool:
         """True when it says what becomes of something."""
-        return any(cue.payload in PREDICATES for cue in self.cues)
+        return not self.kinds.isdisjoint(PREDICATES)
 
     @property
     def verbal(self) -> bool:
@@ -103,6 +104,7 @@ class Clause:
         self.pieces += other.pieces
         self.named += other.named
         self.cues += other.cues
+        self.kinds |= other.kinds
         self.dated = self.dated or other.dated
         self.placed = self.placed or other.placed
 
@@ -142,7 +144,9 @@ def _fill(
     for name in named:
         pieces[at[name.first]].named.append(name)
     for cue in reading.cues:
-        pieces[at[cue.first]].cues.append(cue)
+        piece = pieces[at[cue.first]]
+        piece.cues.append(cue)
+        piece.kinds.add(cue.payload)
     for first, _ in dated:
         pieces[at[first]].dated = True
     for hit in reading.places:

@@ -302,7 +302,7 @@ class _Reader:
                 steps, free = _OLD_REACH, True
             elif place in cues and place not in nouns:
                 return True
-            elif place in ends and (free or ends[place] in PREDICATES or place == name.first - 1):
+            elif place in ends and (free or ends[place] in _WALLS or place == name.first - 1):
                 return False
             gap = self.reading.folded[tokens[place].end : tokens[place + 1].start]
             if not tokens[place + 1].glued and gap.strip('" -'):
@@ -741,13 +741,25 @@ class _Reader:
 
 _INFINITIVES = ("ть", "ться", "чь", "ен", "ена", "ено", "ены", "ут", "ют", "ет", "ит")
 _NOT = frozenset({"not", "не"})
-_STOPS = PREDICATES | {Cue.HOLDING, Cue.IN, Cue.FROM, Cue.TO, Cue.PHASE, Cue.AND, Cue.PARTICIPATION}
+_WALLS = PREDICATES | {Cue.COPULA}
+_STOPS = PREDICATES | {
+    Cue.HOLDING,
+    Cue.IN,
+    Cue.FROM,
+    Cue.TO,
+    Cue.PHASE,
+    Cue.AND,
+    Cue.PARTICIPATION,
+    Cue.COPULA,
+}
 
 
 def _beats(value: FactValue, known: FactValue) -> bool:
-    """A status that says something happened wins over the plan that stands beside it."""
+    """What happened wins over the plan beside it; put off over the "will not be held" that leads to it."""
     if isinstance(value, Status):
-        return known is Status.PLANNED and value is not Status.PLANNED
+        return (known is Status.PLANNED and value is not Status.PLANNED) or (
+            known is Status.CANCELLED and value is Status.POSTPONED
+        )
     if isinstance(value, Place) and isinstance(known, Place):
         return value.country == known.country and known.name is None and value.name is not None
     if isinstance(value, Window) and isinstance(known, Window):

@@ -93,6 +93,8 @@ def mentions(reading: Reading, said_on: dt.date, naming: Naming) -> tuple[EventM
 
 
 def _known(reading: Reading) -> list[_Named]:
+    if not reading.aliases:
+        return []
     exercise = _exercise_tokens(reading)
     tokens = reading.tokens
     found: list[_Named | None] = []
@@ -171,7 +173,6 @@ def _unknown(reading: Reading, named: list[_Named]) -> list[_Named]:
     """Names that nobody listed: “Something-2026”, Something-2026."""
     tokens, folded = reading.tokens, reading.folded
     taken = {place for name in named for place in range(name.first, name.last + 1)}
-    no_names = {cue.first for cue in reading.cues if cue.payload is Cue.NO_NAME}
     found = []
     for place, token in enumerate(tokens):
         if not _is_year(token) or not place or place in taken or place - 1 in taken:
@@ -181,6 +182,7 @@ def _unknown(reading: Reading, named: list[_Named]) -> list[_Named]:
         between = folded[tokens[place - 1].end : token.start]
         if "-" not in between or _EDITION.match(folded, tokens[place - 1].end) is None:
             continue
+        no_names = {cue.first for cue in reading.cues if cue.payload is Cue.NO_NAME}
         first = _beginning(reading, place, between, taken)
         if first is None or first in no_names or place - 1 in no_names:
             continue

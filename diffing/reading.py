@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from diffing.languages import LANGUAGES
@@ -45,17 +45,30 @@ class Names:
     places: Phrasebook[Place | Whose | Force] = field(default_factory=Phrasebook)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
-    """What the lexicons say of one text. Hits are in text order; offsets are those of `text`."""
+    """What the lexicons say of one text. Hits are in text order; offsets are those of `text`.
+
+    Places and cues are looked up when first asked for: most statements of a page name no event and
+    never are.
+    """
 
     text: str
     folded: str
     language: str
     tokens: list[Token]
-    cues: list[Hit[Cue]]
     aliases: list[Hit[Alias]]
-    places: list[Hit[Place | Whose | Force]]
+    names: Names
+
+    @cached_property
+    def places(self) -> list[Hit[Place | Whose | Force]]:
+        """Names of places, states and forces, and adjectives of states."""
+        return self.names.places.find(self.tokens)
+
+    @cached_property
+    def cues(self) -> list[Hit[Cue]]:
+        """What the other words do, those inside a longer name left out."""
+        return _outside(cues_of(self.language).find(self.tokens), self.aliases, self.places)
 
 
 # Compiled gazetteers by identity, each kept with its gazetteer so that an identity cannot come back
@@ -104,10 +117,7 @@ def read(text: str, language: str, gazetteer: Gazetteer) -> Reading:
     names = names_of(gazetteer)
     folded = fold(text)
     tokens = tokens_of(folded)
-    aliases = names.series.find(tokens)
-    places = names.places.find(tokens)
-    cues = cues_of(language).find(tokens)
-    return Reading(text, folded, language, tokens, _outside(cues, aliases, places), aliases, places)
+    return Reading(text, folded, language, tokens, names.series.find(tokens), names)
 
 
 def _outside(

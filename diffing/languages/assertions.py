@@ -35,6 +35,7 @@ class Cue(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
     RENAMED = "renamed"
+    COPULA = "copula"  # is: parts a name from what is said of it
     NEGATION = "negation"
     CONTRAST = "contrast"  # but: after a negation, the true value follows
     DENIAL = "denial"  # what was said before is not so
