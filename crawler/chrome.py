@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ends_the_article", "is_chrome", "opens_other_pages", "points_elsewhere"]
+from diffing.normal import normalise
+
+__all__ = [
+    "LONGEST_TEASER",
+    "ends_the_article",
+    "is_chrome",
+    "opens_other_pages",
+    "points_elsewhere",
+    "teaser_form",
+    "without_date",
+]
 
 _WORDS = """
 print | print version | printable version | version for print | share | share on social media | share
@@ -56,14 +66,20 @@ _STAMP = (
     rf"(?:{_WEEKDAY},? )?(?:{_CLOCK}[,|/ –—-]{{0,3}})?{_DAY}{_YEAR}"
     rf"(?:,? ?(?:at|в|[|/–—-])? ?{_CLOCK})?(?: ?(?:msk|мск|gmt|utc|am|pm))?"
 )
+_UNIT = "|".join(
+    (
+        rf"(?:{_COUNTED}) ?:? ?{_NUMBER}",
+        rf"{_NUMBER} (?:{_COUNTED})",
+        _STAMP,
+        rf"{_CLOCK}(?: ?(?:msk|мск|am|pm))?",
+        rf"{_NUMBER}(?= |$)",
+    )
+)
 _MONEY = r"(?:byn|rub|usd|eur|kzt|kgs|amd|tjs|cny|[$€₽])"
 _LINES = re.compile(
     "|".join(
         (
-            rf"(?:{_COUNTED}) ?:? ?{_NUMBER}",
-            rf"{_NUMBER} (?:{_COUNTED})",
-            rf"(?:{_STAMP}[,|/ –—-]{{0,3}}){{1,2}}(?:{_NUMBER})?(?: (?:{_COUNTED}))?",
-            rf"{_CLOCK}(?: ?(?:msk|мск|am|pm))?",
+            rf"(?:(?:{_UNIT})[,|/· –—-]{{0,3}}){{1,5}}",
             r"[\d\s.,:;/|+\-–—−↺%()№$€₽]{1,40}(?:px)?",
             (
                 r"(?:updated|last updated|last modified|published|posted|date|обновлен[ао]?|опубликовано"
@@ -94,6 +110,12 @@ _NETWORKS = re.compile(
 LONGEST_CHROME = 200
 """Characters above which a piece is never taken for furniture: sentences are about this long."""
 
+LONGEST_TEASER = 3_000
+"""Characters of a block that decide whether it is a teaser; leads have 100 to 600."""
+
+_DATED = re.compile(
+    r"(?:^\d{1,2}[./]\d{1,2}[./]\d{4}[ ,|-]{0,3})|(?:[ ,|-]{1,3}\d{1,2}[./]\d{1,2}[./]\d{4}$)"
+)
 _OTHER_PAGES = re.compile(
     r"(?:(?:read|see|watch) (?:also|more|next|this)|related(?: (?:news|articles|stories|materials|topics"
     r"|posts|links))?|similar (?:news|articles)"
@@ -150,6 +172,20 @@ def points_elsewhere(text: str) -> bool:
     """
     head, colon, _ = text[:40].partition(":")
     return bool(colon) and _OTHER_PAGES.fullmatch(head.strip()) is not None
+
+
+def teaser_form(text: str) -> str:
+    """The form in which teasers are known: normal, without a date before or behind, or the dots of a cut.
+
+    >>> teaser_form("12.03.2024 The exercise will be held in…")
+    'the exercise will be held in'
+    """
+    return without_date(normalise(text[:LONGEST_TEASER]))
+
+
+def without_date(normal: str) -> str:
+    """A normal form without a date in numbers before or behind it and without closing dots."""
+    return _DATED.sub("", normal).rstrip(" .…").strip()
 
 
 def ends_the_article(text: str) -> bool:

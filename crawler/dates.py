@@ -12,6 +12,7 @@ from htmldate import find_date
 from lxml import html
 from lxml.etree import _Element
 
+from crawler.chrome import is_chrome
 from crawler.pieces import squeezed
 
 __all__ = ["date_in_head", "leading_date", "lone_date", "read_date", "structured_date", "trailing_date"]
@@ -53,8 +54,11 @@ _AFTER = (
 )
 _ANYWHERE = re.compile(_DATE, re.IGNORECASE)
 _LONE = re.compile(rf"{_BEFORE}{_DATE}{_AFTER}", re.IGNORECASE)
-_GLUED = re.compile(rf"(?:{_NUMERIC})(?=[^\W\d_]|[\"“”«„'‘(])", re.IGNORECASE)
+_GLUED = re.compile(rf"(?:{_NUMERIC})(?=[^\W\d_]|[\"“”«„'‘(]|\d{{1,2}}[ -])", re.IGNORECASE)
 _TRAILING = re.compile(rf"(?P<rest>.{{3,400}}?)[ ,|–—-]{{1,3}}(?:{_NUMERIC})(?:,? {_TIME})?", re.IGNORECASE)
+_OTHER_DATE = re.compile(
+    r"\W*(?:updated|last|modified|обновл|измен|©|\(c\)|copyright|москов|moscow)", re.IGNORECASE
+)
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?)?")
 
 LONGEST_DATE_LINE = 80
@@ -99,7 +103,10 @@ def lone_date(text: str) -> dt.date | None:
     if len(text) > LONGEST_DATE_LINE:
         return None
     found = _LONE.fullmatch(" ".join(text.split()))
-    return None if found is None else _date_of(found)
+    if found is not None:
+        return _date_of(found)
+    # a date among counters and clocks, but not that of an update or a copyright
+    return read_date(text) if is_chrome(text) and _OTHER_DATE.match(text) is None else None
 
 
 def leading_date(text: str) -> tuple[dt.date, str] | None:

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-import trafilatura
 from cssselect import SelectorError
 from lxml.cssselect import CSSSelector
 from lxml.etree import LxmlError, _Element
 from lxml.html import HTMLParser, document_fromstring
 
 from crawler.chrome import ends_the_article, is_chrome, opens_other_pages, points_elsewhere
+from crawler.column import MOSTLY_LINKS, chosen, flow_of, title_above, title_lines
 from crawler.dates import date_in_head, leading_date, lone_date, read_date, structured_date, trailing_date
 from crawler.decoding import decode
 from crawler.errors import NothingReadable
-from crawler.pieces import Piece, pieces_of, squeezed
-from crawler.titles import is_title, own_title
+from crawler.pieces import Piece, pieces_of
+from crawler.titles import own_title
 from crawler.visible import visible_digest, visible_text
 from diffing.model import Block, BlockKind, Document
 
@@ -39,30 +37,6 @@ __all__ = [
 EXTRACTOR_VERSION = "1"
 """Raised with every change that can alter a document: stored pages are then read again, quietly."""
 
-MOST_OF_THE_TEXT = 0.85
-"""Share of the chosen text that the article's container must hold: it is the deepest element that does.
-
-Lower: the container shrinks to one column of a split body; higher: one stray caption makes it the page.
-"""
-
-FLOW_SHARE = 0.2
-"""Share of the chosen text that makes an element one whose children are the article's paragraphs."""
-
-SHORT_KEY = 24
-"""Squeezed characters from which a piece may be found inside a longer run of trafilatura's text.
-
-Below it only an equal run counts: "Russia" in a menu is no part of an article about Russia.
-"""
-
-MOSTLY_LINKS = 0.5
-"""Share of link characters from which an unchosen block of the container is left out."""
-
-LEAST_BELOW_HEADING, LEAST_BELOW_LINE = 0.05, 0.2
-"""Share of the chosen text that must follow the title for it to stand above the article, not below it.
-
-A heading is trusted more than a mere line: five teasers of 250 characters above an item of 300 leave 0.2.
-"""
-
 _PARSER_OPTIONS = {
     # libxml2 gives up at 256 levels, without a word, unless it is told to go on
     "huge_tree": True,
@@ -72,20 +46,9 @@ _PARSER_OPTIONS = {
     "remove_comments": True,
     "remove_pis": True,
 }
-_FOREIGN = re.compile(
-    r"(?:^|[\s_-])(?:related|share|sharing|social|teasers?|promo|advert\w{0,12}|ads?|banner|breadcrumbs?"
-    r"|menu|nav|navigation|sidebar|comments?"
-    r"|caption|figcaption|copyright|tags?|byline|author|pagination|pager|subscribe|newsletter|cookie"
-    r"|toolbar|print|recommend\w{0,8}|popular"
-    r"|footer|widget|rating|counter|views|photo-?credit|source|see-?also|read-?also|read-?more)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_FOREIGN_TAGS = frozenset({"nav", "aside", "footer", "figcaption", "form", "caption", "legend"})
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _CYRILLIC_LANGUAGES = frozenset({"ru", "be", "uk", "bg", "sr", "mk", "kk", "ky", "tg", "mn"})
-
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,13 +108,13 @@ def read(
     column = _selected(root, content)
     pieces = pieces_of(root)
     title = own_title(root, pieces)
-    titles = _title_lines(pieces, title)
+    titles = title_lines(pieces, title)
     if column is None:
-        chosen = _chosen(root, pieces, titles, url)
+        taken = chosen(root, pieces, titles, url)
     else:
         inside = set(column.iter())
-        chosen = [piece for piece in pieces if piece.element in inside]
-    article = _Article.of(pieces, chosen, titles, restricted=column is not None)
+        taken = [piece for piece in pieces if piece.element in inside]
+    article = _Article.of(pieces, taken, titles, restricted=column is not None)
     if not article.own:
         raise NothingReadable("no text of an article was found on the page")
     published, evidence = _published(
@@ -205,125 +168,6 @@ def _selected_date(root: _Element, selector: str | None) -> dt.date | None:
     return read_date(stated) or read_date(" ".join("".join(element.itertext())[:400].split()))
 
 
-def _chosen(root: _Element, pieces: Sequence[Piece], titles: Sequence[int], url: str) -> list[Piece]:
-    """The pieces that trafilatura takes for the article, and those that it lost from the same flow."""
-    voted = _votes(root, pieces, url)
-    if not voted:
-        return []
-    weight: Counter[_Element] = Counter()
-    for piece in voted:
-        for ancestor in piece.element.iterancestors():
-            weight[ancestor] += len(piece.key)
-    total = sum(len(piece.key) for piece in voted)
-    largest = max(voted, key=lambda piece: len(piece.key))
-    container = next(
-        (
-            a
-            for a in (largest.element, *largest.element.iterancestors())
-            if weight[a] >= MOST_OF_THE_TEXT * total
-        ),
-        root,
-    )
-    anchor = _anchor(pieces, set(voted), titles)
-    return _mended(pieces, set(voted), container, total, anchor)
-
-
-def _votes(root: _Element, pieces: Sequence[Piece], url: str) -> list[Piece]:
-    """The pieces whose text trafilatura's default extraction keeps, wherever on the page they stand."""
-    try:
-        found = trafilatura.bare_extraction(root, url=url or None, include_comments=False)
-    except (RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError, LxmlError):
-        # its own faults on hostile trees: such a page has no article for us either
-        return []
-    body = getattr(found, "body", None)
-    if body is None:
-        return []
-    theirs = pieces_of(body)
-    exact = {piece.key for piece in theirs}
-    whole = "\0".join(piece.key for piece in theirs)
-    voted = [
-        piece
-        for piece in pieces
-        if piece.key in exact or (len(piece.key) >= SHORT_KEY and piece.key in whole)
-    ]
-    matched = {piece.key for piece in voted}
-    left = [key for key in exact if len(key) >= SHORT_KEY and key not in matched][:200]
-    if left:
-        kept = set(voted)
-        longer = [piece for piece in pieces if piece not in kept and len(piece.key) >= SHORT_KEY][:400]
-        kept.update(p for p in longer if sum(len(key) for key in left if key in p.key) * 2 >= len(p.key))
-        voted = [piece for piece in pieces if piece in kept]
-    return voted
-
-
-def _flow(piece: Piece) -> _Element:
-    """The element whose children are the paragraphs beside this piece."""
-    element = piece.element
-    if element.tag in {"li", "item", "dt", "dd", "tr"}:
-        for ancestor in element.iterancestors():
-            if ancestor.tag not in {"ul", "ol", "li", "dl", "table", "tbody", "thead", "tr", "td"}:
-                return ancestor
-    parent = element.getparent()
-    while parent is not None and parent.tag in {"blockquote", "li", "ul", "ol", "center"}:
-        parent = parent.getparent()
-    return element if parent is None else parent
-
-
-def _mended(
-    pieces: Sequence[Piece], voted: set[Piece], container: _Element, total: int, anchor: int | None
-) -> list[Piece]:
-    """The chosen pieces with the paragraphs and items of the same flow that were lost below the title."""
-    flows: Counter[_Element] = Counter()
-    for piece in voted:
-        flows[_flow(piece)] += len(piece.key)
-        flows[piece.element] += len(piece.key)
-    inside = set(container.iter())
-    inner = [index for index, piece in enumerate(pieces) if piece in voted and piece.element in inside]
-    if not inner:
-        return [piece for piece in pieces if piece in voted]
-    first, last = inner[0] if anchor is None else min(inner[0], anchor), inner[-1]
-    chosen = []
-    foreign: _Element | None = None
-    for index, piece in enumerate(pieces):
-        flow = _flow(piece)
-        if foreign is not None and foreign is not flow and foreign is not piece.element:
-            foreign = None
-        if opens_other_pages(piece.text):
-            foreign = flow
-        if piece in voted:
-            chosen.append(piece)
-        elif (
-            first < index
-            and foreign is None
-            and piece.element in inside
-            and max(flows[flow], flows[piece.element]) >= FLOW_SHARE * total
-            and piece.link_share < MOSTLY_LINKS
-            and not _is_foreign(piece.element, flow)
-            and (index < last or _ends_as_text(piece))
-        ):
-            chosen.append(piece)
-            last = max(last, index) if index <= last + 1 else last
-    return chosen
-
-
-def _ends_as_text(piece: Piece) -> bool:
-    """True for a block that goes on an article after its last chosen one: a sentence or a list item."""
-    return piece.tag in {"p", "li"} and len(piece.key) >= SHORT_KEY and piece.text[-1] in '.;!?…»”"'
-
-
-def _is_foreign(element: _Element, flow: _Element) -> bool:
-    """True where the element, or one between it and the flow, names itself as no text of the article."""
-    node: _Element | None = element
-    while node is not None and node is not flow:
-        if node.tag in _FOREIGN_TAGS:
-            return True
-        name = f"{node.get('class') or ''} {node.get('id') or ''}"
-        if len(name) > 1 and _FOREIGN.search(name[:300]) is not None:
-            return True
-        node = node.getparent()
-    return False
-
-
 @dataclass(slots=True, kw_only=True)
 class _Article:
     """The pieces of the column sorted: own text, title lines, dates beside the title, dropped ones."""
@@ -337,21 +181,24 @@ class _Article:
 
     @classmethod
     def of(
-        cls, pieces: Sequence[Piece], chosen: Sequence[Piece], titles: Sequence[int], *, restricted: bool
+        cls, pieces: Sequence[Piece], taken: Sequence[Piece], titles: Sequence[int], *, restricted: bool
     ) -> _Article:
-        """Sorts `chosen`; what stands before the title among them belongs to other pages."""
+        """Sorts `taken`; what stands before the title among them belongs to other pages."""
         article = cls()
-        kept = set(chosen)
-        anchor = _anchor(pieces, kept, titles)
+        kept = set(taken)
+        anchor = title_above(pieces, kept, titles)
         if anchor is not None:
             article.titles = [pieces[index] for index in titles]
             article._look_beside(pieces, anchor)
         skipping: _Element | None = None
         for index, piece in enumerate(pieces):
+            if piece.level and article.own and ends_the_article(piece.text):
+                article._drop(piece, "readers' comments")
+                break
             if piece not in kept:
                 continue
             if skipping is not None:
-                if (_flow(piece) is skipping or restricted) and (
+                if (flow_of(piece) is skipping or restricted) and (
                     piece.link_share >= MOSTLY_LINKS or piece.depth
                 ):
                     article._drop(piece, "other pages")
@@ -367,7 +214,7 @@ class _Article:
                 article._drop(piece, "other pages")
             elif opens_other_pages(piece.text):
                 article._drop(piece, "other pages")
-                skipping = _flow(piece)
+                skipping = flow_of(piece)
             elif ends_the_article(piece.text) and article.own:
                 article._drop(piece, "readers' comments")
                 break
@@ -400,32 +247,6 @@ class _Article:
             box = pieces[anchor].element.getparent()
             if box is not None and box in (*pieces[anchor - 1].element.iterancestors(),)[:2]:
                 self.above.append(day)
-
-
-def _title_lines(pieces: Sequence[Piece], title: str | None) -> list[int]:
-    """Where the title stands: as a heading, or as a line that is no link to somewhere else."""
-    key = squeezed(title).casefold() if title else ""
-    return [
-        index
-        for index, piece in enumerate(pieces)
-        if key and is_title(piece, key) and (piece.level or piece.link_share < MOSTLY_LINKS)
-    ]
-
-
-def _anchor(pieces: Sequence[Piece], kept: set[Piece], titles: Sequence[int]) -> int | None:
-    """Where the article's own title stands: the last title line above its text; None: it is not shown."""
-    following, after = 0, [0] * (len(pieces) + 1)
-    for index in range(len(pieces) - 1, -1, -1):
-        after[index + 1] = following
-        following += (
-            len(pieces[index].key) if pieces[index] in kept and len(pieces[index].key) >= SHORT_KEY else 0
-        )
-    headings = [index for index in titles if pieces[index].level]
-    for candidates, share in ((headings, LEAST_BELOW_HEADING), (titles, LEAST_BELOW_LINE)):
-        above = [index for index in candidates if after[index + 1] > share * following]
-        if above:
-            return above[-1]
-    return None
 
 
 def _published(

@@ -81,6 +81,12 @@ UNSEEN = frozenset(
 )
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "head": 2}
 _ROW_TAGS = INLINE | {"td", "th", "cell", "p", "br", "lb", "img", "wbr"}
+_LINKS = frozenset({"a", "ref"})
+_BREAKS = frozenset({"br", "lb", "hr"})
+_ROWS = frozenset({"tr", "row"})
+LONGEST_STYLE = 2_000
+"""Characters of a style attribute that are looked at: a real one has 20 to 200."""
+
 LONGEST_CELL = 300
 """Characters of a table cell above which the table lays out the page rather than holds data."""
 
@@ -128,16 +134,10 @@ class _Run:
         self.quotes = 0
         self.links = 0
 
-    def add(self, text: str | None) -> None:
-        if text:
-            self.parts.append(text)
-            if self.links:
-                self.linked += len(text.strip())
-
     def cut(self) -> None:
         if not self.parts:
             return
-        text = " ".join(printable("".join(self.parts)).split())
+        text = " ".join("".join(self.parts).split())
         linked, self.linked = self.linked, 0
         self.parts.clear()
         if not text or not self.blocks:
@@ -146,6 +146,10 @@ class _Run:
         self.append(text, block, linked)
 
     def append(self, text: str, block: _Element, linked: int) -> None:
+        if not text.isprintable():
+            text = printable(text).strip()
+            if not text:
+                return
         self.pieces.append(
             Piece(
                 text=text,
@@ -171,45 +175,44 @@ class _Run:
 def pieces_of(root: _Element) -> list[Piece]:
     """Every visible piece below `root` in document order. Linear in the size of the tree."""
     run = _Run()
+    add, blocks = run.parts.append, run.blocks
     walk = iterwalk(root, events=("start", "end"))
-    skipped: _Element | None = None
     for event, element in walk:
+        if event == "end":
+            if blocks and blocks[-1] is element:
+                run.cut()
+                blocks.pop()
+                _enter(run, element.tag, -1)
+            elif run.links and element.tag in _LINKS:
+                run.links -= 1
+            if (text := element.tail) and element is not root:
+                add(text)
+                if run.links:
+                    run.linked += len(text.strip())
+            continue
         tag = element.tag
-        if not isinstance(tag, str):
-            if event == "end":
-                run.add(element.tail)
+        if tag in INLINE and blocks:
+            if tag in _LINKS:
+                run.links += 1
+        elif element is not root and _is_unseen(element, tag):
+            walk.skip_subtree()
             continue
-        if event == "start":
-            if element is not root and (tag in UNSEEN or _hidden(element) or _is_page_head(element)):
-                walk.skip_subtree()
-                skipped = element
-            elif tag in {"tr", "row"} and (cells := _cells(element)):
-                run.cut()
-                run.append(printable(" | ".join(cells)), element, 0)
-                walk.skip_subtree()
-                skipped = element
-            elif tag in {"br", "lb", "hr"}:
-                run.break_line()
-            elif tag in INLINE and run.blocks:
-                if tag in {"a", "ref"}:
-                    run.links += 1
-                run.add(element.text)
-            else:
-                run.cut()
-                run.blocks.append(element)
-                _enter(run, tag, 1)
-                run.add(element.text)
+        elif tag in _BREAKS:
+            run.break_line()
             continue
-        if element is skipped:
-            skipped = None
-        elif tag in {"a", "ref"} and run.links:
-            run.links -= 1
-        elif run.blocks and run.blocks[-1] is element:
+        elif tag in _ROWS and (cells := _cells(element)):
             run.cut()
-            run.blocks.pop()
-            _enter(run, tag, -1)
-        if element is not root:
-            run.add(element.tail)
+            run.append(" | ".join(cells), element, 0)
+            walk.skip_subtree()
+            continue
+        else:
+            run.cut()
+            blocks.append(element)
+            _enter(run, tag, 1)
+        if text := element.text:
+            add(text)
+            if run.links:
+                run.linked += len(text.strip())
     run.cut()
     return run.pieces
 
@@ -222,21 +225,18 @@ def _enter(run: _Run, tag: str, step: int) -> None:
         run.quotes += step
 
 
-def _is_page_head(element: _Element) -> bool:
-    """The page's `<head>`; trafilatura calls a heading by the same name."""
-    parent = element.getparent()
-    return element.tag == "head" and parent is not None and parent.tag == "html"
-
-
-def _hidden(element: _Element) -> bool:
-    """Not shown by a browser, as far as the element itself says."""
-    attributes = element.attrib
-    if not attributes:
-        return False
-    style = attributes.get("style")
-    return "hidden" in attributes or (
-        style is not None and len(style) < 2000 and _HIDDEN_STYLE.search(style) is not None
-    )
+def _is_unseen(element: _Element, tag: object) -> bool:
+    """What no reader sees: scripts and the like, comments, the page's head, what its own style hides."""
+    if tag in UNSEEN or not isinstance(tag, str):
+        return True
+    if tag == "head":
+        # trafilatura calls a heading by the same name
+        parent = element.getparent()
+        return parent is not None and parent.tag == "html"
+    style = element.get("style")
+    if style is not None and len(style) < LONGEST_STYLE and _HIDDEN_STYLE.search(style) is not None:
+        return True
+    return element.get("hidden") is not None
 
 
 def _cells(row: _Element) -> list[str]:

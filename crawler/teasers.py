@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from crawler.chrome import teaser_form
 from crawler.extraction import Dropped
 from diffing.model import Block, BlockKind, Document
 from diffing.normal import normalise
@@ -32,10 +33,7 @@ MOSTLY_SHARED = 0.5
 MOST_KEPT = 4000
 """Teasers kept per source; those that were not seen for longest go first. About a year of a daily site."""
 
-_DATED = re.compile(
-    r"(?:^\d{1,2}[./]\d{1,2}[./]\d{4}[ ,|-]{0,3})|(?:[ ,|-]{1,3}\d{1,2}[./]\d{1,2}[./]\d{4}$)"
-)
-_WORD = re.compile(r"\w{4,}")
+_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +85,7 @@ def learn(previous: Teasers, pages: Mapping[str, Document], leads: Mapping[str, 
     never is the block that says what the page's own title says, and where more than half of a page
     is shared with another the two are twins and nothing is learned from them but leads.
     """
-    normals = {url: [_bare(block.text) for block in document.blocks] for url, document in pages.items()}
+    normals = {url: [teaser_form(block.text) for block in document.blocks] for url, document in pages.items()}
     standing: dict[str, set[str]] = defaultdict(set)
     for url, page in normals.items():
         for normal in page:
@@ -144,7 +142,7 @@ def without_teasers(document: Document, url: str, teasers: Teasers) -> tuple[Doc
     A teaser quoted in the middle of the page's own text stays, unless it was learned from the middle
     of many pages; so does everything where nothing would be left.
     """
-    normals = [_bare(block.text) for block in document.blocks]
+    normals = [teaser_form(block.text) for block in document.blocks]
     foreign = []
     for normal in normals:
         teaser = teasers.known.get(normal)
@@ -165,11 +163,6 @@ def without_teasers(document: Document, url: str, teasers: Teasers) -> tuple[Doc
         for index in sorted(gone)
     )
     return replace(document, blocks=blocks), dropped
-
-
-def _bare(text: str) -> str:
-    """The normal form without a date in front or behind and without the dots of a cut-off lead."""
-    return _DATED.sub("", normalise(text[:3000])).rstrip(" .…").strip()
 
 
 def _says_the_title(document: Document, normal: str) -> bool:
@@ -237,13 +230,13 @@ def _beginnings(
 ) -> Iterator[tuple[str, str]]:
     """Every (URL, normal form) of a title, a first own block, or first sentences joined."""
     for url, parts in leads.items():
-        bare = [_bare(part) for part in parts if part]
+        bare = [teaser_form(part) for part in parts if part]
         yield from ((url, normal) for normal in bare[:2] if normal)
         for count in range(2, min(len(parts), 7)):
-            yield url, _bare(" ".join(parts[1 : count + 1]))
+            yield url, teaser_form(" ".join(parts[1 : count + 1]))
     for url, document in pages.items():
         if document.title:
-            yield url, _bare(document.title)
+            yield url, teaser_form(document.title)
         first = _first_own(document, normals[url], standing)
         if first:
             yield url, first
