@@ -53,7 +53,7 @@ __all__ = [
     "value_to_json",
 ]
 
-JsonValue: TypeAlias = "str | int | float | bool | None | list[JsonValue] | dict[str, JsonValue]"
+JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
 
 
 class Precision(StrEnum):
@@ -181,7 +181,7 @@ def value_from_json(attribute: Attribute, data: JsonValue) -> FactValue | None:
                 country=None if country is None else str(country),
                 name=None if name is None else str(name),
             )
-        case (Attribute.PERSONNEL | Attribute.EQUIPMENT), dict():
+        case ((Attribute.PERSONNEL | Attribute.EQUIPMENT), dict()):
             return Count(count=int(str(data["count"])), qualifier=Qualifier(str(data["qualifier"])))
         case Attribute.PARTICIPANTS, list():
             return tuple(str(code) for code in data)

@@ -8,7 +8,7 @@ from pathlib import Path
 __all__ = ["InvalidSeed"]
 
 
-class InvalidSeed(Exception):  # noqa: N818 (the word of the house for a refused file, as `NothingReadable`)
+class InvalidSeed(Exception):
     """A seed file that cannot be believed; one line names the file and every fault in it.
 
     `faults` are whole phrases, each naming the place, what was found, and the remedy.
