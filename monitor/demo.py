@@ -92,27 +92,35 @@ def play(directory: Path, *, tell: Callable[[str], None], say: Callable[[str], N
     """Plays every day of the replica into a fresh database in `directory`, which `prepare` made ready.
 
     `tell` is handed each day's digest, or one line for a day with nothing new; `say` the progress. Raises
-    CrawlStopped at the first crawl that does not end well; what was recorded until then stays.
+    CrawlStopped at the first crawl that does not end well; what was recorded until then stays. Raises
+    InvalidInput where `directory` takes no files.
     """
     site = load_replica()
-    played = Played(database=directory / DATABASE, report=directory / REPORT, edited="")
+    database, report = directory / DATABASE, directory / REPORT
     with served(site, site.days[0]) as replica:
         sources = directory / SOURCES
-        sources.write_text(site.sources_at(replica.origin), encoding="utf-8")
+        _write(sources, site.sources_at(replica.origin))
         say(f"The replica of an official news site is served at {replica.origin}.")
         for number, day in enumerate(site.days, 1):
             replica.day = day
             say(f"[{number}/{len(site.days)}] Crawling the site of {_in_words(day)} …")
-            _crawl(played.database, sources, day)
-            digest = _digest(played.database, day, day)
+            _crawl(database, sources, day)
+            digest = _digest(database, day, day)
             looked_at = sum(source.pages for source in digest.coverage)
             if digest.is_quiet:
                 tell(f"{_in_words(day)}: nothing new, {looked_at} pages looked at\n")
             else:
                 tell(FORMATS["text"](digest))
-        whole = _digest(played.database, site.days[0], site.days[-1])
-        played.report.write_text(FORMATS["html"](whole), encoding="utf-8")
-        return Played(database=played.database, report=played.report, edited=replica.origin + EDITED_PAGE)
+        whole = _digest(database, site.days[0], site.days[-1])
+        _write(report, FORMATS["html"](whole))
+        return Played(database=database, report=report, edited=replica.origin + EDITED_PAGE)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be written ({error.strerror}); name another directory.") from error
 
 
 def _crawl(database: Path, sources: Path, day: dt.date) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from monitor.demo import CrawlStopped, prepare
+from monitor.demo import CrawlStopped, play, prepare
 from monitor.errors import InvalidInput
 from seeds.replica import load_replica
 
@@ -84,3 +84,20 @@ def test_a_stopped_crawl_names_day_code_words_and_remedy():
     assert all(word in str(error) for word in ("2025-09-11", "exit code 3", "is damaged", "empty directory"))
     assert error.code == 3
     assert CrawlStopped(DAY, -9, "").code == 1
+
+
+def test_a_directory_that_takes_no_files_is_told_with_a_remedy(tmp_path):
+    with pytest.raises(InvalidInput, match=r"sources\.toml cannot be written .*; name another"):
+        play(tmp_path / "absent", tell=print, say=print)
+
+
+def test_a_database_that_cannot_be_used_stops_the_demo_with_the_crawls_own_code(tmp_path):
+    (tmp_path / "cstowatch.db").write_bytes(b"no database " * 1000)
+    told = []
+
+    with pytest.raises(CrawlStopped, match="The crawl of 2025-01-30 ended with exit code 3: ") as caught:
+        play(tmp_path, tell=told.append, say=told.append)
+
+    assert caught.value.code == 3
+    assert told[0].startswith("The replica of an official news site is served at http://127.0.0.1:")
+    assert "Crawling the site of 30 January 2025" in told[-1]
