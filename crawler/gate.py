@@ -132,7 +132,11 @@ def _text(document: Document) -> str:
 
 def _cut_off(fetched: Fetched) -> str | None:
     """Why the body is not whole; None: as far as can be seen it is."""
-    if flags := _CUT_FLAGS & set(fetched.flags):
+    flags = _CUT_FLAGS & set(fetched.flags)
+    if fetched.header("content-encoding") is None and fetched.header("content-length") is None:
+        # Scrapy flags every answer that ends with its connection, as HTTP/1.0 servers have them end.
+        flags -= {"partial"}
+    if flags:
         return f"the body was cut off on the way ({', '.join(sorted(flags))})"
     stated = fetched.header("content-length") or ""
     if (
