@@ -248,7 +248,8 @@ def _words(text: str, language: str) -> _Words:
     tokens = _TOKEN.findall(normal)
     words = [token for token in tokens if not token[0].isdigit() and token not in data.numbers]
     months = {word for word in words if word.startswith(data.months)}
-    empty = data.empty | data.negations | months
+    scales = {word for word in words if word.startswith(tuple(data.scales))}
+    empty = data.empty | data.negations | months | scales
 
     def stem(word: str) -> str:
         return _stem(word, data.endings)
