@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 SHELL := /bin/bash
 
-.PHONY: demo test lint bench soak clean
+.PHONY: demo test lint bench clean
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -15,12 +15,16 @@ demo: $(INSTALLED)  ## the whole job on the bundled replica, no network needed
 	$(BIN)/cstowatch demo
 
 test: $(INSTALLED) lint  ## everything that must hold, as CI runs it
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup
 
 lint: $(INSTALLED)  ## style, types, layers
-	$(BIN)/ruff check crawler diffing monitor seeds storage tests bench
+	$(BIN)/ruff format --check --quiet crawler diffing monitor seeds storage tests bench
+	$(BIN)/ruff check --quiet crawler diffing monitor seeds storage tests bench
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(INSTALLED)  ## every measurement, one line each
+	for module in bench/*.py; do $(BIN)/python -m "bench.$$(basename "$$module" .py)" || exit 1; done
 
 clean:
 	rm -rf .venv build dist *.egg-info demo

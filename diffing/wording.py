@@ -41,6 +41,13 @@ _QUALIFIERS = {
     Qualifier.EXACTLY: "",
 }
 
+# The member states and those that the gazetteer names beside them; another code shows as itself.
+_COUNTRIES = {
+    "AF": "Afghanistan", "AM": "Armenia", "AZ": "Azerbaijan", "BY": "Belarus", "CN": "China", "IN": "India",
+    "IR": "Iran", "KG": "Kyrgyzstan", "KZ": "Kazakhstan", "MN": "Mongolia", "PK": "Pakistan", "RS": "Serbia",
+    "RU": "Russia", "TJ": "Tajikistan", "TM": "Turkmenistan", "UZ": "Uzbekistan",
+}  # fmt: skip
+
 # What a page must not be able to do to a terminal, a mail or a feed: C0 and C1 controls (ESC among
 # them) and the characters that reverse the direction of the text around them.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
@@ -110,7 +117,7 @@ def value_in_words(attribute: Attribute | None, value: FactValue | None) -> str:
         case Window():
             return _window(value)
         case Place():
-            return ", ".join(part for part in (value.name, value.country) if part) or "–"
+            return ", ".join(part for part in (value.name, _country(value.country)) if part) or "–"
         case Count():
             noun = {Attribute.PERSONNEL: " people", Attribute.EQUIPMENT: " pieces of equipment"}
             return (
@@ -119,9 +126,13 @@ def value_in_words(attribute: Attribute | None, value: FactValue | None) -> str:
         case Status():
             return value.value.replace("_", " ")
         case tuple():
-            return ", ".join(value) or "–"
+            return ", ".join(_country(code) or code for code in value) or "–"
         case _:
             return plain(value)
+
+
+def _country(code: str | None) -> str | None:
+    return _COUNTRIES.get(code, code) if code else None
 
 
 def _window(window: Window) -> str:

@@ -25,7 +25,8 @@ Record = Mapping[str, JsonValue]
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
 # Longer cells make a table unreadable; the other formats hold everything.
-_CELL = 72
+_CELL = 100
+_UNBROKEN = frozenset({"id", "detected", "said", "published", "event", "window", "significance", "source"})
 
 # A table that goes into a file has no terminal to fit into.
 _PIPED_WIDTH = 160
@@ -96,7 +97,8 @@ def _table(records: Sequence[Record], columns: Sequence[str]) -> str:
         return "Nothing found.\n"
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name in columns:
-        table.add_column(name.replace("_", " "), overflow="fold")
+        # An address cut short cannot be followed; what people compare must not wrap.
+        table.add_column(name.replace("_", " "), overflow="fold", no_wrap=name in _UNBROKEN)
     for record in records:
         table.add_row(*(Text(shortened(_cell(record.get(name)), _CELL)) for name in columns))
     out = io.StringIO()

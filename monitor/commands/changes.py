@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import click
 
-from diffing.model import ChangeKind, Significance
+from diffing.model import EVENT_KINDS, ChangeKind, JsonValue, RecordedChange, Significance
 from monitor.session import Session, pass_session
 from monitor.tables import format_option, print_records
 
 __all__ = ["changes"]
+
+# Of each side of an edit; the other formats and `diff` hold the whole.
+_WORDS_SHOWN = 48
 
 
 @click.command(short_help="The diff history.")
@@ -69,20 +72,28 @@ def changes(
             significances=tuple(Significance(name) for name in significances),
             limit=limit,
         )
-    print_records(
-        session,
-        [change_record(change) for change in found],
-        (
-            "id",
-            "detected",
-            "significance",
-            "kind",
-            "event",
-            "old",
-            "new",
-            "shift_days",
-            "new_statements",
-            "url",
-        ),
-        fmt,
+    if session.format(fmt) in {"table", "md"}:
+        rows = [_row(change) for change in found]
+        print_records(session, rows, ("id", "detected", "significance", "event", "change", "url"), fmt)
+    else:
+        print_records(session, [change_record(change) for change in found], (), fmt)
+
+
+def _row(recorded: RecordedChange) -> dict[str, JsonValue]:
+    """A change on one line, for people; a change of a page shows the words that came or went."""
+    from diffing.wording import headline, shortened
+
+    change = recorded.change
+    words = " → ".join(
+        shortened(" ".join(side), _WORDS_SHOWN)
+        for side in (change.old_statements, change.new_statements)
+        if side
     )
+    return {
+        "id": recorded.id,
+        "detected": f"{recorded.detected:%Y-%m-%d}",
+        "significance": change.significance.value,
+        "event": change.event,
+        "change": headline(change) if change.kind in EVENT_KINDS else f"{headline(change)}: {words}",
+        "url": recorded.url,
+    }
