@@ -9,10 +9,14 @@ from typing import TypeAlias
 
 from diffing.model import Precision
 
-__all__ = ["Bounds", "Moment", "add_months", "month_of", "resolve", "week_of", "year_of"]
+__all__ = ["STALE_PLAN", "Bounds", "Moment", "add_months", "month_of", "resolve", "week_of", "year_of"]
 
 Bounds: TypeAlias = tuple[dt.date, dt.date]
 _DAY = dt.timedelta(days=1)
+
+# "In the second half of October a training will be held", said on 30 January, is not last October, though
+# that is nearer. A report of what began last month also says "will", so the recent past stays open.
+STALE_PLAN = dt.timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +25,7 @@ class Moment:
 
     Either `fixed` (its days are known: "tomorrow", "next week"), or `months` months from `month` on (0:
     the December before), of which only `first`..`last` day count where given. `month` None: a bare day,
-    which waits for the other end. `year` None: not said. `weekday`: fixed by the day's name alone.
+    which waits for the other end. `year` None: not said. `weekday`: the day's name, where it was said.
     """
 
     month: int | None = None
@@ -58,14 +62,17 @@ class Moment:
             return None
 
 
-def resolve(left: Moment, right: Moment | None, said_on: dt.date, year: int | None) -> Bounds | None:
+def resolve(
+    left: Moment, right: Moment | None, said_on: dt.date, year: int | None, *, planned: bool = False
+) -> Bounds | None:
     """First and last day; None: no such days, or they end before they start.
 
     A missing year is taken from the other end, else from `year`, else it is the one that puts the
-    window nearest to `said_on` (0 days where it lies inside; a tie goes to the future).
+    window nearest to `said_on` (0 days where it lies inside; a tie goes to the future). In a text that
+    speaks of plans (`planned`) no window is taken that was over `STALE_PLAN` before `said_on`.
     """
     if right is None:
-        return _nearest(left, None, said_on, year)
+        return _nearest(left, None, said_on, year, planned=planned)
     if not left.dated:
         if right.fixed is not None:
             return None
@@ -76,10 +83,12 @@ def resolve(left: Moment, right: Moment | None, said_on: dt.date, year: int | No
         later = (left.first or 1) > (right.last or 31)
         month = left.month % 12 + 1 if later else left.month
         right = replace(right, month=month)
-    return _nearest(left, right, said_on, year)
+    return _nearest(left, right, said_on, year, planned=planned)
 
 
-def _nearest(left: Moment, right: Moment | None, said_on: dt.date, year: int | None) -> Bounds | None:
+def _nearest(
+    left: Moment, right: Moment | None, said_on: dt.date, year: int | None, *, planned: bool
+) -> Bounds | None:
     years: tuple[int, ...]
     if left.fixed is not None:
         years = (left.fixed[0].year,)
@@ -94,9 +103,15 @@ def _nearest(left: Moment, right: Moment | None, said_on: dt.date, year: int | N
         years = tuple(range(said_on.year - 7, said_on.year + 8))
     else:
         years = (said_on.year - 1, said_on.year, said_on.year + 1)
+    open_year = len(years) > 2
     found = [bounds for y in years if (bounds := _between(left, right, y)) is not None]
     if right is not None and left.year is None and left.fixed is None and len(years) == 2:
         return found[0] if found else None
+    if left.weekday is not None and open_year:
+        # "Friday, 18 July": the name of the day tells the year, unless the author erred.
+        found = [bounds for bounds in found if bounds[0].weekday() == left.weekday] or found
+    if planned and open_year:
+        found = [bounds for bounds in found if said_on - bounds[1] <= STALE_PLAN]
     return min(found, key=lambda bounds: _distance(bounds, said_on), default=None)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeAlias
 
-from diffing._window_calendar import Moment, add_months, month_of, week_of, year_of
+from diffing._window_calendar import Moment, add_months, month_of, resolve, week_of, year_of
 from diffing._window_tokens import Lexicon, Tokens
 from diffing.model import Precision
 
@@ -55,21 +55,21 @@ class Expression:
     compared: bool = False
 
 
-def read_expressions(tokens: Tokens, known: Lexicon, said_on: dt.date) -> list[Expression]:
+def read_expressions(tokens: Tokens, known: Lexicon, said_on: dt.date, year: int | None) -> list[Expression]:
     """All expressions, in order, not overlapping. Time is linear: each start looks ahead a bounded way."""
-    return _Reader(tokens, known, said_on).read()
+    return _Reader(tokens, known, said_on, year).read()
 
 
 class _Reader:
     """Recursive descent over the tokens; a method named for a form returns it and where it ends, or None."""
 
-    __slots__ = ("known", "said_on", "t", "words")
+    __slots__ = ("said_on", "t", "words", "year")
 
-    def __init__(self, tokens: Tokens, known: Lexicon, said_on: dt.date) -> None:
+    def __init__(self, tokens: Tokens, known: Lexicon, said_on: dt.date, year: int | None) -> None:
         self.t = tokens
-        self.known = known
         self.words = known.words
         self.said_on = said_on
+        self.year = year
 
     def read(self) -> list[Expression]:
         found: list[Expression] = []
@@ -139,11 +139,12 @@ class _Reader:
         if kind == "list":
             return None
         if not moment.dated:
-            counted = self.t.unknown_word(end)
+            spaced = kind == "dash" and not self.t.glued(at)
+            counted = spaced and self.t.unknown_word(end)
             return right if self._day_said_last(after) and not counted else None
         if moment.bare_year != left.bare_year and kind == "dash":
             return None
-        if moment.weekday is not None and left.fixed is not None:
+        if moment.weekday is not None and moment.fixed is not None and left.fixed is not None:
             day = left.fixed[1] + _DAY * ((moment.weekday - left.fixed[1].weekday() - 1) % 7 + 1)
             return replace(moment, fixed=(day, day)), end
         return right
@@ -165,19 +166,22 @@ class _Reader:
         while len(ends) <= 31:
             point = self._point(here, joined=bool(ends))
             if point is None:
-                return [], at + 1
+                return [], max(here - 1, at + 1) if ends else at + 1
             moment, after = point
             ends.append((moment, here, after))
             if moment.month is not None:
                 break
             joint = None if moment.fixed is not None else self._joint(after, days=True)
             if joint is None:
-                return [], at + 1
+                # None of these days has a month; nor would the same list begun one day later.
+                return [], after
             joints.append(joint[0])
             here = joint[1]
         last = ends[-1][0]
-        if last.month is None or last.precision.rank > Precision.PART.rank or last.months != 1:
-            return [], at + 1
+        if last.month is None:
+            return [], ends[-1][2]
+        if last.precision.rank > Precision.PART.rank or last.months != 1:
+            return [], ends[-1][1]
         before = self._before(at)
         moved = before in self.words.froms and self._verb_before(at, "moves") and joints[0] != "dash"
         if len(ends) == 2 and before in self.words.betweens:
@@ -275,6 +279,8 @@ class _Reader:
             return None
         number, unit, after = counted
         days = {"day": number, "week": 7 * number}.get(unit)
+        if self.t.number(after + 1, "relative_days") == 0 and not self.t.role(at - 1, "lasting"):
+            return None  # "three days from now" is a day
         here = after
         if self.t.word(here) == ",":
             here += 1
@@ -466,8 +472,12 @@ class _Reader:
         day, after = found
         bare = Moment(first=day, last=day), after
         here = self._past_fillers(after)
+        if self.t.role(after, "ahead") and self.t.role(after + 2, "units") == "month":
+            here = after + 1
         if self.t.role(here, "months"):
             month = self.t.number(here, "months")
+            if self._verb_like(here) and self.t.unknown_word(here + 1):
+                return bare
             here = self._past_dot(here)
         elif self.t.role(here, "relatives") is not None and self.t.role(here + 1, "units") == "month":
             first = self._months_on(self.t.number(here, "relatives") or 0)
@@ -478,9 +488,29 @@ class _Reader:
             year = self._four_digits(here)
             return (Moment(month=month, first=day, last=day, year=year), here + 1) if year else bare
         else:
-            return bare
+            return self._day_of_this_month(at, day, after) or bare
         year, here = self._year_tail(here)
         return Moment(month=month, first=day, last=day, year=year), self._past_weekday(here)
+
+    def _day_of_this_month(self, at: int, day: int, after: int) -> _Point | None:
+        """The day nearest to the day it was said, for "on the 15th" with nothing after it."""
+        t = self.t
+        if after == at + 1 or self._before(at) != "on" or self._joint(after, days=True) is not None:
+            return None
+        if t.word(after).isalnum():
+            return None
+        months = [self._months_on(step) for step in (-1, 0, 1)]
+        days = [
+            bounds[0]
+            for first in months
+            if (bounds := Moment(month=first.month, first=day, last=day).bounds(first.year)) is not None
+        ]
+        nearest = min(days, key=lambda one: (abs((one - self.said_on).days), one < self.said_on))
+        return Moment(fixed=(nearest, nearest)), after
+
+    def _verb_like(self, at: int) -> bool:
+        """True for "may" and "march" in lower case, where months have capitals."""
+        return self.words.month_first and self.t.plain(at) and self.t.word(at) in self.words.weak
 
     def _slashed_month(self, at: int) -> bool:
         t = self.t
@@ -504,9 +534,14 @@ class _Reader:
         """Figures alone: 12.03.2025, 2025-03-12, 31.08, 3/12/2025, 03/2025."""
         t = self.t
         separator = t.word(at + 1)
-        if separator not in ("/", ".", "-") or not t.glued(at + 1) or not t.glued(at + 2):
+        if separator not in ("/", ".", "-"):
             return None
-        if t.glued(at) and (t.word(at - 1).isalpha() or (t.word(at - 1) in ".,:/" and t.glued(at - 1))):
+        spaced = not t.glued(at + 1) or not t.glued(at + 2)
+        if spaced and (separator != "/" or not (self._four_digits(at) or self._four_digits(at + 2))):
+            return None
+        if t.glued(at) and t.word(at - 1).isalpha():
+            return None
+        if t.glued(at) and t.word(at - 1) in ".,:/" and t.glued(at - 1) and t.word(at - 2).isdigit():
             return None
         first, second = t.word(at), t.word(at + 2)
         if len(first) > 4 or not first.isascii():
@@ -531,7 +566,7 @@ class _Reader:
         after = at + 5
         if len(third) > 4 or not third.isascii():
             return None
-        goes_on = t.glued(after) and t.word(after) in "./-,:" and t.glued(after + 1)
+        goes_on = t.glued(after) and t.word(after) in "./" and t.glued(after + 1)
         if goes_on and t.word(after + 1).isdigit():
             return None
         if len(first) == 4 and len(second) <= 2 and len(third) <= 2:
@@ -569,7 +604,11 @@ class _Reader:
         if separator == "/" and len(first) == 4 and len(second) <= 2 and self._four_digits(at):
             month, year = int(second), int(first)
             return self._month_moment(month, year, after) if 1 <= month <= 12 else None
-        if separator == "-" or len(first) > 2 or len(second) > 2 or (separator == "." and len(second) != 2):
+        if separator == "-" or len(first) > 2 or len(second) > 2:
+            return None
+        # "13.6." is a date only in a range of such: "1.5" is far more often a number.
+        dotted = t.word(after) == "." and (joined or t.hyphen(after + 1))
+        if separator == "." and len(second) != 2 and not dotted:
             return None
         day, month = int(first), int(second)
         if separator == "/" and ((self.words.slash_month_first and day <= 12) or month > 12):
@@ -630,20 +669,21 @@ class _Reader:
         if not self.t.unknown_word(after):
             return True
         if self.t.word(day).isdigit() and self.t.word(after - 1).isdigit():
-            weak = self.t.word(at) in self.words.weak and self.t.plain(at)
-            return not weak and not self.t.role(at - 1, "ahead")
+            return not self._verb_like(at) and not self.t.role(at - 1, "ahead")
         return self.t.word(day).isdigit()
 
     def _has_cue(self, at: int, after: int) -> bool:
         """True where a word that may be no date stands like one."""
         t = self.t
         word, before = t.word(at), self._before(at)
-        if t.count == 1:
+        if t.count == 1 or (t.count == 2 and t.words[1] == "."):
             return True
         if t.role(after, "weekdays") is not None or (t.hyphen(after) and t.role(after + 1, "months")):
             return True
-        if self.words.month_first and t.role(at, "months") and t.plain(at):
+        if t.role(at, "months") and self._verb_like(at):
             return before == "in" and not t.unknown_word(after)
+        if t.role(after, "connectors") and t.role(after + 1, "months"):
+            return True
         return before in self.words.weak[word]
 
     def _season(self, at: int, *, joined: bool) -> _Point | None:
@@ -859,7 +899,7 @@ class _Reader:
                 whole, precision = week_of(self.said_on), Precision.PART
             case _:
                 return None
-        days = (self.said_on, whole[1]) if later else (whole[0], self.said_on)
+        days = (self.said_on, whole[1]) if later else (whole[0], max(whole[0], self.said_on - _DAY))
         return Moment(fixed=days, precision=precision, vague=True), after
 
     def _ordinal_part(self, at: int) -> _Point | None:
@@ -878,6 +918,8 @@ class _Reader:
         unit = t.role(here, "units")
         if unit == "quarter":
             return self._ordinal_quarter(number, here + 1)
+        if (weekday := t.number(here, "weekdays")) is not None:
+            return self._ordinal_weekday(number, weekday, here + 1)
         ten = here
         if t.word(here) == "10" or t.number(here, "cardinals") == 10:
             ten = here + 2 if t.hyphen(here + 1) else here + 1
@@ -938,10 +980,7 @@ class _Reader:
         if span is None or span[0].month is None or span[0].months not in (1, 12):
             return None
         whole, after = span
-        year = whole.year
-        if year is None:
-            return None
-        bounds = whole.bounds(year)
+        bounds = resolve(whole, None, self.said_on, self.year)
         if bounds is None:
             return None
         if number == -1:
@@ -952,11 +991,26 @@ class _Reader:
             return None
         return Moment(fixed=week_of(thursday), precision=Precision.PART, vague=True), after
 
+    def _ordinal_weekday(self, number: int, weekday: int, at: int) -> _Point | None:
+        """A day of a month by its name: "last Friday of October"."""
+        here = self._past_fillers(at + 1 if self.t.role(at, "ahead") else at)
+        span = None if here == at else self._span(here)
+        if span is None or span[0].months != 1 or span[0].month is None:
+            return None
+        bounds = resolve(span[0], None, self.said_on, self.year)
+        if bounds is None:
+            return None
+        if number == -1:
+            day = bounds[1] - _DAY * ((bounds[1].weekday() - weekday) % 7)
+        else:
+            day = bounds[0] + _DAY * ((weekday - bounds[0].weekday()) % 7 + 7 * (number - 1))
+        return (Moment(fixed=(day, day)), span[1]) if bounds[0] <= day <= bounds[1] else None
+
     # what hangs on the day it was said
 
     def _relative_day(self, at: int, *, joined: bool) -> _Point | None:
         t = self.t
-        if t.word(at) in self.words.weak and not joined:
+        if t.word(at) in self.words.weak and not joined and not self._has_cue(at, at + 1):
             return None
         day = self.said_on + _DAY * (t.number(at, "relative_days") or 0)
         return self._explicit(at + 1) or (Moment(fixed=(day, day)), at + 1)
@@ -983,7 +1037,7 @@ class _Reader:
         t = self.t
         explicit = self._explicit(at + 1)
         if explicit is not None:
-            return explicit
+            return replace(explicit[0], weekday=t.number(at, "weekdays")), explicit[1]
         if t.word(at) in self.words.weak and not joined and not self._has_cue(at, at + 1):
             return None
         weekday = t.number(at, "weekdays") or 0
@@ -1128,7 +1182,9 @@ class _Reader:
             step = -1 if offset < 0 and t.role(at + 1, "untils") else step
             if step:
                 day = self.said_on + _DAY * (offset + step)
-                return Moment(fixed=(day, day)), at + 3
+                return self._explicit(at + 3) or (Moment(fixed=(day, day)), at + 3)
+        if unit is not None and (named := self._named_unit(at, str(unit))) is not None:
+            return named
         counted = (1, str(unit), at + 1) if unit is not None else self._count(at)
         if counted is None:
             if (number := self._small(at)) is None and (number := t.number(at, "cardinals")) is None:
@@ -1153,6 +1209,29 @@ class _Reader:
         if number == 0 or abs(number) > 1000:
             return None
         return self._offset(number, name, after)
+
+    def _named_unit(self, at: int, unit: str) -> _Point | None:
+        """A unit with its name: "the year 2025", "the week of October 6", "the year after next"."""
+        t = self.t
+        if t.role(at + 1, "afters") and t.number(at + 2, "relatives") == 1:
+            return self._relative_unit(2, unit, at + 3)
+        here = at + 1
+        for _ in range(3):
+            if t.role(here, "fillers") or (
+                unit == "week" and (t.role(here, "starting") or t.role(here, "ons"))
+            ):
+                here += 1
+        if unit == "year" and (year := self._four_digits(here)) is not None:
+            return self._whole_year(year), self._year_word(here + 1)
+        if unit != "week" or here == at + 1 or not (t.word(here).isdigit() or t.role(here, "months")):
+            return None
+        point = self._point(here)
+        if point is None or point[0].precision is not Precision.DAY or not point[0].dated:
+            return None
+        day = resolve(point[0], None, self.said_on, self.year)
+        if day is None:
+            return None
+        return Moment(fixed=week_of(day[0]), precision=Precision.PART), point[1]
 
     def _offset(self, number: int, unit: str, after: int) -> _Point | None:
         """So many units on: a day for days and weeks, else only the month or year that it falls in."""

@@ -19,7 +19,7 @@ Roles: TypeAlias = Mapping[str, int | str]
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\s\w]|_")
 
 # Without a word of `anchors` a text holds a date only where digits meet a separator, or as a bare year.
-_NUMERIC_DATE = re.compile(r"\d[./-]\s?\d|(?<!\d)(?:19|20)\d\d(?!\d)")
+_NUMERIC_DATE = re.compile(r"\d[./-]\s?\d|(?<!\d)(?:19|2[01])\d\d(?!\d)")
 
 _NONE: Roles = {}
 _HYPHENS = frozenset("-–—‑‐−")

@@ -38,7 +38,8 @@ def read_windows(
     """All windows that the text speaks of, in its order, not overlapping.
 
     An expression without a year takes `year`, else the one year that the text itself speaks of ("In 2026
-    … in September"), else the year that puts it nearest to `said_on`. Deictic words ("this year",
+    … in September"), else the year that puts it nearest to `said_on` (tie: the future; a text of plans,
+    "will be held", names nothing that was over two months before). Deictic words ("this year",
     "tomorrow") hang on `said_on` alone. Raises ValueError for a language that the house does not read.
 
     >>> [m.text for m in read_windows("From 17 to 20 March 2025", dt.date(2025, 3, 1), "en")]
@@ -49,14 +50,15 @@ def read_windows(
         return ()
     tokens = Tokens(text, known)
     try:
-        expressions = read_expressions(tokens, known, said_on)
+        expressions = read_expressions(tokens, known, said_on, year)
     except (ValueError, OverflowError):
         # Only a day beyond the years 1 to 9999 gets here ("in 999 years" said in 9998).
         return ()
     spoken_of = year if year is not None else _year_spoken_of(expressions)
+    planned = not known.words.plans.isdisjoint(tokens.words)
     found = []
     for expression in expressions:
-        bounds = resolve(expression.left, expression.right, said_on, spoken_of)
+        bounds = resolve(expression.left, expression.right, said_on, spoken_of, planned=planned)
         if bounds is None:
             continue
         start, end = tokens.starts[expression.first], tokens.ends[expression.after - 1]

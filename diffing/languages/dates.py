@@ -46,7 +46,8 @@ class DateWords:
 
     Years: `year_words` follow a year, `year_cues` before a bare year make it a window, `year_range_cues`
     the same for "2024-2026", `year_links` join a year to its month, `this_year` are abbreviations in
-    pieces ("с", "г"), `comparisons` ("as in 2024") keep a year from dating the rest of its sentence.
+    pieces ("с", "г"), `comparisons` ("as in 2024") keep a year from dating the rest of its sentence,
+    `plans` say that what follows is still to come.
 
     `weak` words are dates only beside another piece of a date or after one of the words listed.
     `month_first`: "May 5" is a day. `slash_month_first`: 8/10 is the tenth of August.
@@ -94,6 +95,7 @@ class DateWords:
     year_range_cues: _Words
     year_links: _Words
     this_year: frozenset[tuple[str, ...]]
+    plans: _Words = field(repr=False)
     comparisons: _Words
     weak: Mapping[str, frozenset[str]] = field(repr=False)
     month_first: bool

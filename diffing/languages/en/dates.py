@@ -111,7 +111,7 @@ DATES = DateWords(
     ahead=listed("in"),
     ago=listed("ago"),
     hence=listed("hence"),
-    later=listed("later"),
+    later=listed("later rest remainder"),
     earlier=listed("earlier"),
     begins=listed(
         "start starts started begin begins began begun opens opened kick kicks kicked commence commences"
@@ -122,15 +122,16 @@ DATES = DateWords(
     ending=listed("end ends ended ending finish finishes conclude concludes"),
     starting=listed("start starting beginning commencing"),
     glue=listed("and will it is to for which that ,"),
-    fillers=listed("of the"),
+    fillers=listed("of the around"),
     articles=listed("the"),
     year_words=_NEVER,
     year_cues=frozenset(
-        {"in", "during", "throughout", "for", "by", "until", "till", "since", "from", "through"}
+        {"in", "during", "throughout", "for", "by", "until", "till", "since", "from", "through", "between"}
     ),
     year_range_cues=listed("in during throughout from between"),
     year_links=listed("of the in ,"),
     this_year=frozenset(),
+    plans=listed("will shall upcoming envisages envisage scheduled"),
     comparisons=listed("as like than unlike since"),
     weak={
         "may": _MONTH_CUES,
@@ -148,7 +149,7 @@ DATES = DateWords(
         "summer": _SEASON_CUES,
         "autumn": _SEASON_CUES,
         "fall": _SEASON_CUES - {"by", "for", "of"},
-        "now": listed("until till to and through"),
+        "now": listed("until till to and through between"),
     },
     month_first=True,
     slash_month_first=True,
