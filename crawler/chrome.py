@@ -6,15 +6,7 @@ import re
 
 from diffing.normal import normalise
 
-__all__ = [
-    "LONGEST_TEASER",
-    "ends_the_article",
-    "is_chrome",
-    "opens_other_pages",
-    "points_elsewhere",
-    "teaser_form",
-    "without_date",
-]
+__all__ = ["ends_the_article", "is_chrome", "opens_other_pages", "points_elsewhere", "teaser_form"]
 
 _WORDS = """
 print | print version | printable version | version for print | share | share on social media | share
@@ -72,6 +64,9 @@ _UNIT = "|".join(
         rf"{_NUMBER} (?:{_COUNTED})",
         _STAMP,
         rf"{_CLOCK}(?: ?(?:msk|мск|am|pm))?",
+        rf"(?:today|yesterday|сегодня|вчера)(?:,? ?(?:at|в)? ?{_CLOCK})?",
+        r"(?:\d{1,2}|an?|one) (?:seconds?|minutes?|mins?|hours?|days?|weeks?) ago",
+        r"(?:\d{1,2} )?(?:секунд\w?|минут\w?|час(?:а|ов)?|день|дня|дней|недел[юиь]) назад",
         rf"{_NUMBER}(?= |$)",
     )
 )
@@ -180,12 +175,7 @@ def teaser_form(text: str) -> str:
     >>> teaser_form("12.03.2024 The exercise will be held in…")
     'the exercise will be held in'
     """
-    return without_date(normalise(text[:LONGEST_TEASER]))
-
-
-def without_date(normal: str) -> str:
-    """A normal form without a date in numbers before or behind it and without closing dots."""
-    return _DATED.sub("", normal).rstrip(" .…").strip()
+    return _DATED.sub("", normalise(text[:LONGEST_TEASER])).rstrip(" .…").strip()
 
 
 def ends_the_article(text: str) -> bool:

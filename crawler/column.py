@@ -34,7 +34,7 @@ Below it only an equal run counts: "Russia" in a menu is no part of an article a
 MOSTLY_LINKS = 0.5
 """Share of link characters from which an unchosen block of the container is left out."""
 
-LEAST_BELOW_HEADING, LEAST_BELOW_LINE = 0.05, 0.2
+LEAST_BELOW_HEADING, LEAST_BELOW_LINE = 0.02, 0.2
 """Share of the chosen text that must follow the title for it to stand above the article, not below it.
 
 A heading is trusted more than a mere line: five teasers of 250 characters above an item of 300 leave 0.2.

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Container, Iterable
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.chrome import LONGEST_TEASER, is_chrome, without_date
+from crawler.chrome import is_chrome, teaser_form
 from crawler.decoding import decode, printable
 from crawler.errors import NothingReadable
-from diffing.normal import normalise
 
 __all__ = ["visible_digest", "visible_text"]
 
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "button", "head"]
-_CELLS = ["td", "th"]  # a number that is a table's cell is no counter
-_LINE = "¶"
+_HAS_LETTER = re.compile(r"[^\W\d_]")
+SHORTEST_TEASER = 40
+"""Characters of a line from which it is looked up among the teasers: shorter ones are read, not looked up."""
+
 _BREAK = "\ue000"  # private use: no text has it, while the page's own line ends mean nothing
 _CHROME = "nav, footer, aside, [hidden], [role=navigation], [role=banner], [role=complementary]"
 _INLINE = [
@@ -57,21 +59,21 @@ def visible_digest(body: bytes, teasers: Container[str] = (), headers: Iterable[
         for node in page.css(_CHROME):
             node.decompose()
     digest = hashlib.sha256("\0".join(titles).encode())
-    own = [line for line in _lines(page, _CELLS) if not is_chrome(line)]
-    # one pass over all lines costs a third of one a line
-    starts = _LINE.join(line[:LONGEST_TEASER].replace(_LINE, " ") for line in own)
-    for line, normal in zip(own, normalise(starts).split(_LINE) if own else (), strict=True):
-        if without_date(normal) not in teasers:
+    # where there are tables, a bare number may be a figure of theirs
+    figures = page.css_first("td") is not None
+    own = [line for line in _lines(page) if (figures and not _HAS_LETTER.search(line)) or not is_chrome(line)]
+    for line in own:
+        if len(line) < SHORTEST_TEASER or teaser_form(line) not in teasers:
             digest.update(line.encode() + b"\n")
     return digest.hexdigest()
 
 
-def _lines(page: LexborHTMLParser, joined: list[str] | None = None) -> list[str]:
-    """The text of each block, white space collapsed; inline tags, and those `joined`, do not break a line."""
+def _lines(page: LexborHTMLParser) -> list[str]:
+    """The text of each block, white space collapsed; inline tags do not break a line."""
     body = page.body
     if body is None:
         return []
-    body.unwrap_tags(_INLINE + (joined or []))
+    body.unwrap_tags(_INLINE)
     body.merge_text_nodes()
     lines = (" ".join(line.split()) for line in printable(body.text(separator=_BREAK)).split(_BREAK))
     return [line for line in lines if line]

@@ -1,0 +1,79 @@
+"""Reading in processes that can be killed: bounded time, bounded memory, order kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+
+import pytest
+
+from crawler.workers import Extractor
+from diffing.model import Fetched, PageRole
+from seeds.sources import Source
+
+SOURCE = Source(name="s", language="en", start=("https://x.example/",), articles="/n/")
+GOOD = (
+    "<html><head><title>Vehicles crossed the pass</title></head><body><div><h1>Vehicles crossed the pass</h1>"
+    + "".join(f"<p>Column number {n} crossed the pass before noon, the agency said.</p>" for n in range(8))
+    + "</div></body></html>"
+).encode()
+LINKS = b"<html><body>" + b"<p><a href=/x>link text</a> and words here</p>" * 60_000
+
+
+def visit(body, number=0):
+    return Fetched(
+        source="s",
+        role=PageRole.ARTICLE,
+        url=f"https://x.example/n/{number}",
+        final_url=f"https://x.example/n/{number}",
+        fetched_at=dt.datetime(2025, 1, 1, tzinfo=dt.UTC),
+        status=200,
+        body=body,
+    )
+
+
+def test_pages_come_back_in_the_order_they_were_given():
+    bodies = [GOOD.replace(b"number 0", b"number %d" % (100 + n)) for n in range(12)]
+    visits = [(visit(body, n), SOURCE) for n, body in enumerate(bodies)]
+
+    with Extractor(workers=2) as extractor:
+        read = list(extractor.read_all(visits))
+
+    assert [one.fetched.url for one in read] == [one.url for one, _ in visits]
+    assert [one.document.blocks[0].text[:17] for one in read] == [
+        f"Column number {100 + n}" for n in range(12)
+    ]
+
+
+def test_a_hostile_page_ends_in_time_and_the_next_is_read():
+    started = time.monotonic()
+
+    with Extractor(workers=1, deadline=0.5) as extractor:
+        hostile, good = extractor.read_all([(visit(LINKS), SOURCE), (visit(GOOD + b" " * 300_000), SOURCE)])
+
+    assert "took longer than 0.5 s" in hostile.unreadable
+    assert len(good.document.blocks) == 8
+    assert time.monotonic() - started < 30
+
+
+def test_a_page_that_takes_too_much_memory_is_unreadable():
+    with Extractor(workers=1, memory=40 << 20) as extractor:
+        found = extractor.read(visit(LINKS), SOURCE)
+
+    assert (found.document, bool(found.unreadable)) == (None, True)
+
+
+@pytest.mark.parametrize("body", [b"x" * (11 << 20), b"", b"%PDF-1.4", b"<html><body>" + b"<i>" * 100_000])
+def test_what_cannot_be_read_says_why_and_starts_no_process(body):
+    with Extractor() as extractor:
+        found = extractor.read(visit(body), SOURCE)
+
+    assert (found.document, bool(found.unreadable)) == (None, True)
+
+
+def test_a_few_small_pages_start_no_pool():
+    with Extractor() as extractor:
+        read = list(extractor.read_all([(visit(GOOD, n), SOURCE) for n in range(3)]))
+
+        assert extractor._pool is None
+    assert all(one.document for one in read)
