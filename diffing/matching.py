@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -84,6 +84,7 @@ class Difference:
 class _Words:
     """A statement taken apart into sets of stems; `denials` counts what turns it round."""
 
+    form: str
     every: frozenset[str]
     content: frozenset[str]
     numbers: frozenset[str]
@@ -129,6 +130,7 @@ def closest_of(statement: Statement, candidates: Sequence[KnownStatement]) -> Ma
 
 def restatement_of(statement: Statement, candidates: Sequence[KnownStatement]) -> Match | None:
     """The candidate that says all that the statement says, perhaps in more words; None: none does."""
+    candidates = [candidate for candidate in candidates if candidate.language == statement.language]
     forms = [candidate.normal for candidate in candidates]
     likely = process.extract(
         statement.normal, forms, scorer=fuzz.token_set_ratio, limit=_LOOKED_AT, score_cutoff=CLOSE
@@ -149,12 +151,21 @@ def says_the_same(old: str, new: str, old_language: str, new_language: str) -> b
     if old_language != new_language:
         return False
     before, after = _words(old, old_language), _words(new, new_language)
-    if any(_adds(difference) for difference in _differences(before, after, old_language)):
-        return False
-    if similarity(normalise(old), normalise(new)) >= _SAME_TEXT:
+    if before.form == after.form:
         return True
+    if not _covers(before, after, new_language) and (
+        # Words in common are counted faster than letters, and a text of small edits shares half of them.
+        2 * len(before.every & after.every) < len(after.every)
+        or similarity(before.form, after.form) < _SAME_TEXT
+    ):
+        return False
+    return not any(_adds(difference) for difference in _differences(before, after, old_language))
+
+
+def _covers(before: _Words, after: _Words, language: str) -> bool:
+    """Whether nearly all content words of the new text stand in the old one."""
     added = after.content - before.content
-    if after.numbers & before.numbers and all(is_occasion(word, new_language) for word in added):
+    if after.numbers & before.numbers and all(is_occasion(word, language) for word in added):
         return True
     if len(after.content) < _ENOUGH_WORDS:
         return False
@@ -202,14 +213,23 @@ def _differences(before: _Words, after: _Words, language: str) -> tuple[Differen
     if before.denials % 2 != after.denials % 2:
         denials = (f"denied {before.denials} times",), (f"denied {after.denials} times",)
         found.append(Difference(matter=Matter.NEGATION, old=denials[0], new=denials[1]))
-    went, came = before.every - after.every, after.every - before.every
-    for one, other in FUNCTION_WORDS[language].opposites:
-        for first, second in ((one[:_STEM], other[:_STEM]), (other[:_STEM], one[:_STEM])):
-            old_word = next((word for word in sorted(went) if word.startswith(first)), None)
-            new_word = next((word for word in sorted(came) if word.startswith(second)), None)
-            if old_word and new_word:
-                found.append(Difference(matter=Matter.OPPOSITE, old=(old_word,), new=(new_word,)))
+    found += _opposites(before.every - after.every, after.every - before.every, language)
     return tuple(found)
+
+
+def _opposites(went: frozenset[str], came: frozenset[str], language: str) -> Iterator[Difference]:
+    """Words that went while their opposites came."""
+    opposed = _OPPOSED[language]
+    old = [word for word in sorted(went) if word.startswith(opposed)]
+    new = [word for word in sorted(came) if word.startswith(opposed)]
+    if not old or not new:
+        return
+    for one, other in _OPPOSITES[language]:
+        for first, second in ((one, other), (other, one)):
+            before = next((word for word in old if word.startswith(first)), None)
+            after = next((word for word in new if word.startswith(second)), None)
+            if before and after:
+                yield Difference(matter=Matter.OPPOSITE, old=(before,), new=(after,))
 
 
 def _other_names(before: _Words, after: _Words) -> tuple[set[str], set[str]]:
@@ -258,6 +278,7 @@ def _words(text: str, language: str) -> _Words:
         return tuple(stem(part) for part in _TOKEN.findall(normalise(run)) if part not in empty)
 
     return _Words(
+        form=normal,
         every=frozenset(map(stem, words)),
         content=frozenset(stem(word) for word in words if word not in empty),
         numbers=_numbers(tokens, data),
@@ -297,3 +318,8 @@ def _stem(word: str, endings: frozenset[str]) -> str:
 
 
 _OCCASIONS = {code: tuple(stem[:_STEM] for stem in words.occasions) for code, words in FUNCTION_WORDS.items()}
+_OPPOSITES = {
+    code: tuple((one[:_STEM], other[:_STEM]) for one, other in words.opposites)
+    for code, words in FUNCTION_WORDS.items()
+}
+_OPPOSED = {code: tuple({stem for pair in pairs for stem in pair}) for code, pairs in _OPPOSITES.items()}

@@ -32,7 +32,7 @@ def of_substance(statement: Statement, *, asserts: bool) -> bool:
     Greetings, captions with a colon or a credit, share lines, navigation, counters, clocks and
     phrases without a verb say nothing. A list item speaks together with its lead-in.
     """
-    text = normalise(statement.full_text)
+    text = normalise(statement.full_text) if statement.lead_in else statement.normal
     language = FUNCTION_WORDS[statement.language]
     words = _WORD.findall(text)
     if not words or text.startswith(("©", "(c)", "@", "#")):
@@ -42,7 +42,7 @@ def of_substance(statement: Statement, *, asserts: bool) -> bool:
     if asserts:
         return True
     letters = sum(map(len, words))
-    visible = sum(not letter.isspace() for letter in text)
+    visible = len(text) - text.count(" ")
     if len(words) < 3 or letters * 2 < visible or _is_control(text, words, language):
         return False
     ended = text.rstrip("\"') ").endswith((".", "!", "?", "…"))
@@ -69,6 +69,8 @@ def _is_greeting(text: str, words: list[str], language: FunctionWords) -> bool:
 
 
 def _is_control(text: str, words: list[str], language: FunctionWords) -> bool:
+    if not text.startswith(language.frame):
+        return False
     for phrase in language.frame:
         if not text.startswith(phrase):
             continue
