@@ -106,7 +106,8 @@ class _Reader:
         until = before in self.words.untils
         if before in self.words.afters:
             return [], after
-        compared = before in self.words.comparisons
+        # "than 2024", "as in 2024"
+        compared = before in self.words.comparisons or self.t.word(at - 2) in self.words.comparisons
         alone = Expression(left=left, right=None, first=at, after=after, until=until, compared=compared)
         moved = before in self.words.froms and self._verb_before(at, "moves")
         joint = None if moved else self._joint(after)
@@ -450,8 +451,11 @@ class _Reader:
         t = self.t
         if t.glued(at):
             previous = t.word(at - 1)
-            if previous.isalpha() or previous in "№#$€":
+            if previous in "№#$€":
                 return True
+            if previous.isalpha():
+                # Pages glue a heading to its date, "Health6 January"; a short word and a figure are a name.
+                return len(previous) < 4 or t.role(at + 1, "months") is None
             if t.glued(at - 1):
                 further = t.word(at - 2)
                 if previous in ".,:" and further.isdigit():
@@ -594,8 +598,10 @@ class _Reader:
         t = self.t
         first, second = figures
         after = at + 3
-        if t.glued(after) and (t.word(after).isalpha() or t.word(after) == "%"):
+        if t.glued(after) and (t.word(after).isalpha() or t.word(after) in "%/"):
             return None
+        if t.glued(at) and t.word(at - 1) == "/" and len(first) == 4:
+            return None  # a path
         if t.glued(after) and t.word(after) in ".,:/" and t.glued(after + 1) and t.word(after + 1).isdigit():
             return None
         if separator in "/." and len(second) == 4 and len(first) <= 2 and self._four_digits(at + 2):
@@ -736,6 +742,8 @@ class _Reader:
             return None
         if t.glued(at + 1) and t.word(at + 1) in ",.:" and t.glued(at + 2) and t.word(at + 2).isdigit():
             return None
+        if t.glued(at + 1) and (t.word(at + 1) in "'’" or t.word(at + 1).isalpha()):
+            return int(word) if t.role(at + 1, "year_words") else None  # "1980s"
         return int(word)
 
     def _year_word(self, at: int) -> int:
@@ -938,9 +946,12 @@ class _Reader:
             return self._ordinal_week(number, self._past_fillers(here + 1))
         if t.role(here, "first_days") and number in (1, -1):
             span = self._span(self._past_fillers(here + 1))
-            if span is None or span[0].months != 1 or span[0].month is None:
+            if span is None or span[0].months not in (1, 12) or span[0].month is None:
                 return None
-            return self._third(span, 0 if number == 1 else 2)
+            whole, after = span
+            if whole.months == 12:
+                whole = replace(whole, month=1 if number == 1 else 12, months=1, bare_year=False)
+            return self._third((whole, after), 0 if number == 1 else 2)
         return None
 
     def _ordinal(self, at: int) -> tuple[int, int] | None:

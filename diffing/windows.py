@@ -37,10 +37,10 @@ def read_windows(
 ) -> tuple[WindowMention, ...]:
     """All windows that the text speaks of, in its order, not overlapping.
 
-    An expression without a year takes `year`, else the one year that the text itself speaks of ("In 2026
-    … in September"), else the year that puts it nearest to `said_on` (tie: the future; a text of plans,
-    "will be held", names nothing that was over two months before). Deictic words ("this year",
-    "tomorrow") hang on `said_on` alone. Raises ValueError for a language that the house does not read.
+    An expression without a year takes `year`, else the one year that the text itself names, if it is near
+    ("In 2026 … in September"), else the year that puts it nearest to `said_on`: a tie goes to the future,
+    and a text of plans ("will be held") names nothing that was over two months before. Deictic words
+    ("this year", "tomorrow") hang on `said_on` alone. Raises ValueError for a language not read here.
 
     >>> [m.text for m in read_windows("From 17 to 20 March 2025", dt.date(2025, 3, 1), "en")]
     ['17 to 20 March 2025']
@@ -54,7 +54,7 @@ def read_windows(
     except (ValueError, OverflowError):
         # Only a day beyond the years 1 to 9999 gets here ("in 999 years" said in 9998).
         return ()
-    spoken_of = year if year is not None else _year_spoken_of(expressions)
+    spoken_of = year if year is not None else _year_spoken_of(expressions, said_on)
     planned = not known.words.plans.isdisjoint(tokens.words)
     found = []
     for expression in expressions:
@@ -84,7 +84,15 @@ def _precision(expression: Expression) -> Precision:
     return max((moment.precision for moment in _ends(expression)), key=lambda precision: precision.rank)
 
 
-def _year_spoken_of(expressions: Iterable[Expression]) -> int | None:
-    """The year that stands in the text on its own, where there is just one and it is not compared with."""
-    years = {e.left.year for e in expressions if e.left.bare_year and e.right is None and not e.compared}
-    return years.pop() if len(years) == 1 else None
+def _year_spoken_of(expressions: Iterable[Expression], said_on: dt.date) -> int | None:
+    """The year that stands in the text on its own, where there is just one and it is not compared with.
+
+    Only the year it was said, or one beside it: "cases of 2006" and "by 2030" date nothing around them.
+    """
+    years = {
+        e.left.year
+        for e in expressions
+        if e.left.bare_year and e.right is None and not (e.compared or e.until or e.left.vague)
+    }
+    only = years.pop() if len(years) == 1 else None
+    return only if only is not None and abs(only - said_on.year) <= 1 else None

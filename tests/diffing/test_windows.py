@@ -108,6 +108,7 @@ def test_where_only_an_end_is_said_the_window_is_that_day_and_its_kind_is_until(
         "the Great War of 1941-1945",
         "he may. The 31st February",
         "31 February 2025",
+        "in the 1980s, /2013/02/ and now",
         "10.12.2025.1 and 192.168.10.12",
     ],
 )
@@ -167,6 +168,16 @@ def test_a_year_that_stands_alone_dates_the_rest_of_its_sentence():
     assert [days for _, days in _days("В 2026 году учение пройдёт в сентябре", "ru")][1] == (
         "2026-09-01..2026-09-30"
     )
+
+
+def test_a_year_far_off_or_compared_with_dates_nothing_around_it():
+    assert _days("To last until 2037, it opens on 22 July")[1][1] == "2025-07-22..2025-07-22"
+    assert _days("As in 2024, in October")[1][1] == "2025-10-01..2025-10-31"
+
+
+def test_a_date_glued_to_a_heading_keeps_its_day():
+    assert _days("Новости6 января 2025 г.", "ru") == [("6 января 2025 г.", "2025-01-06..2025-01-06")]
+    assert _days("09.06.2018On June 9, 2018")[1][1] == "2018-06-09..2018-06-09"
 
 
 def test_a_language_that_is_not_read_is_refused_by_name():

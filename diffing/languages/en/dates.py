@@ -149,7 +149,7 @@ DATES = DateWords(
         "summer": _SEASON_CUES,
         "autumn": _SEASON_CUES,
         "fall": _SEASON_CUES - {"by", "for", "of"},
-        "now": listed("until till to and through between"),
+        "now": listed("between"),
     },
     month_first=True,
     slash_month_first=True,
