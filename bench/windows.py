@@ -6,7 +6,9 @@ no statement uses ("EOY").
 `vague_part` counts where the windows overlap by half (the sources disagree on where "early" ends), anything
 else where both bounds are equal to the answer or its second reading.
 
-    .venv/bin/python -m bench.windows [-v]
+    .venv/bin/python -m bench.windows [-v] [--compare]
+
+`-v` lists the misses; `--compare` adds dateparser.search on the same ranges, where it is installed.
 """
 
 from __future__ import annotations
@@ -81,6 +83,19 @@ def ours(row: dict[str, Any]) -> list[tuple[dt.date, dt.date]]:
     return [(m.window.start, m.window.end) for m in found]
 
 
+def compared(rows: list[dict[str, Any]]) -> str:
+    try:
+        from dateparser.search import search_dates  # a dependency of a dependency: it may be absent
+    except ImportError:
+        return "; dateparser is not installed"
+    hits = 0
+    for row in rows:
+        base = dt.datetime.fromisoformat(row["ref"])
+        found = search_dates(row["text"], languages=[row["lang"]], settings={"RELATIVE_BASE": base}) or []
+        hits += any(right(row, (when.date(), when.date())) for _, when in found)
+    return f"; dateparser {hits / len(rows):.1%}"
+
+
 def main() -> None:
     if not GOLD.exists():
         sys.exit("windows: no ../shared/gold here, nothing was measured")
@@ -112,6 +127,7 @@ def main() -> None:
     print(
         f"windows: {share:.1%} of {len(inside)} of {len(rows)} ranges exact ({kinds}), {other_year} more but "
         f"for the year of a date without one; {taken:.0f} us a sentence"
+        + (compared(inside) if "--compare" in sys.argv else "")
     )
 
 

@@ -104,7 +104,11 @@ class _Reader:
         if not left.dated:
             return self._days(at)
         until = before in self.words.untils
-        if before in self.words.afters:
+        if before in self.words.comparisons and self.t.role(at - 2, "later"):
+            until = True  # "no later than 15 September"
+        if before in self.words.afters or (
+            before in self.words.comparisons and self.t.role(at - 2, "earlier")
+        ):
             return [], after
         # "than 2024", "as in 2024"
         compared = before in self.words.comparisons or self.t.word(at - 2) in self.words.comparisons
@@ -218,7 +222,7 @@ class _Reader:
     def _length(self, alone: Expression) -> Expression | None:
         """A start and its length or its end: "on 8 September and will last five days"."""
         t, words = self.t, self.words
-        loose = self._verb_before(alone.first, "begins")
+        loose = self._verb_before(alone.first, "begins") or self._verb_before(alone.first, "starting")
         told = False
         at = alone.after
         while at < min(t.count, alone.after + _REACH):
@@ -226,7 +230,7 @@ class _Reader:
             roles = t.roles[at]
             if "lasting" in roles or "ending" in roles:
                 told = True
-            elif told and "untils" in roles:
+            elif told and ("untils" in roles or "ons" in roles):
                 pass
             elif told and (counted := self._count(at)) is not None:
                 number, unit, after = counted
@@ -637,7 +641,7 @@ class _Reader:
         return (
             joined
             or before in self.words.ons
-            or before in ("", "(", ",", "—", "–", "-")
+            or before in ("", "(", ",", ":", "—", "–", "-")
             or (t.role(at - 1, "weekdays") is not None or t.role(at - 1, "relative_days") is not None)
         )
 
@@ -1215,7 +1219,7 @@ class _Reader:
             after += 1
         elif t.role(after, "froms") and t.number(after + 1, "relative_days") == 0:
             after += 2
-        elif not t.role(at - 1, "ahead") or t.role(after, "fillers"):
+        elif not t.role(at - 1, "ahead") or (t.role(after, "fillers") and not t.role(after, "articles")):
             return None
         if number == 0 or abs(number) > 1000:
             return None

@@ -84,7 +84,13 @@ def test_bounds_that_are_the_readers_convention_are_vague():
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("until 29 August", "en"), ("продлится до 29 августа", "ru"), ("по 29 августа", "ru")],
+    [
+        ("until 29 August", "en"),
+        ("продлится до 29 августа", "ru"),
+        ("по 29 августа", "ru"),
+        ("no later than 29 August", "en"),
+        ("не позднее 29 августа", "ru"),
+    ],
 )
 def test_where_only_an_end_is_said_the_window_is_that_day_and_its_kind_is_until(text, language):
     mention = _one(text, language)

@@ -15,8 +15,9 @@ ROWS = [
     for line in (Path(__file__).parent / "windows.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 
-# Floors under what was measured when the set was made; they are raised, never lowered.
-FLOORS = {False: 0.98, True: 0.95}
+# When first measured, 78 of the 82 sentences held back were right (95.1 %), and 83 of the other 83.
+# Its four misses were then mended, so it is unseen no more. Floors are raised, never lowered.
+FLOORS = {False: 0.98, True: 0.98}
 
 
 def _read(row):

@@ -145,7 +145,7 @@ DATES = DateWords(
     conjunctions=listed("и"),
     betweens=listed("между"),
     froms=listed("с со от"),
-    untils=listed("по до к ко"),
+    untils=listed("по до к ко позднее позже"),
     afters=listed("после ранее раньше"),
     moves=listed(
         "перенесено перенесены перенесен перенесена перенесли перенос переноса переносится "
