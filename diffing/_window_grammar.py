@@ -76,10 +76,12 @@ class _Reader:
         t = self.t
         at = 0
         while at < t.count:
-            roles = t.roles[at]
-            word = t.words[at]
-            starts = word[0].isdigit() or word in _ROMAN or not _STARTERS.isdisjoint(roles)
-            if not starts and not self._this_year(at):
+            word, roles = t.words[at], t.roles[at]
+            if not roles and not word[0].isdigit() and word not in _ROMAN:
+                at += 1
+                continue
+            abbreviated = "this_year" in roles and self._this_year(at)
+            if roles and not abbreviated and _STARTERS.isdisjoint(roles):
                 at += 1
                 continue
             read, after = self._expressions(at)

@@ -50,6 +50,8 @@ def lexicon(language: str) -> Lexicon:
         entries = value.items() if isinstance(value, Mapping) else ((word, 1) for word in value)
         for word, meaning in entries:
             roles.setdefault(word, {})[part.name] = meaning
+    for pieces in words.this_year:
+        roles.setdefault(pieces[0], {})["this_year"] = 1
     anchors = (
         set(words.months)
         | set(words.weekdays)
@@ -69,14 +71,15 @@ class Tokens:
 
     def __init__(self, text: str, known: Lexicon) -> None:
         self.text = text
-        self.words: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        for match in _TOKEN.finditer(text):
-            self.words.append(_fold(match.group()))
-            self.starts.append(match.start())
-            self.ends.append(match.end())
-        self.count = len(self.words)
+        folded = _fold(text)
+        spans = [match.span() for match in _TOKEN.finditer(text)]
+        if len(folded) == len(text):
+            self.words = [folded[start:end] for start, end in spans]
+        else:  # a letter whose lower case is longer ("İ")
+            self.words = [_fold(text[start:end]) for start, end in spans]
+        self.starts = [start for start, _ in spans]
+        self.ends = [end for _, end in spans]
+        self.count = len(spans)
         self.roles: list[Roles] = [known.roles.get(word, _NONE) for word in self.words]
 
     def word(self, at: int) -> str:
