@@ -69,7 +69,7 @@ _SHARPENED: Mapping[Attribute, ChangeKind] = {
 }
 
 # Words of a name: those in quotation marks and those that an edition follows ("frontier-2025").
-_NAMES = re.compile(r'"[^"]{1,120}"|[^\W\d_]+(?= ?- ?20\d\d)')
+_NAMES = re.compile(r'"[^"]{1,120}"|\b[^\W\d_]++(?= ?- ?20\d\d)')
 
 
 def judge_text(
@@ -81,14 +81,16 @@ def judge_text(
 ) -> tuple[Judgement, ...]:
     """The judgements of a whole text, in order: facts read in context, one change a fact."""
     told = read_facts(statements, said_on, gazetteer, title)
+    ledger = _Ledger(known)
     return consolidate(
         [
-            judge(
+            _judged(
                 statement,
                 facts,
                 known,
                 said_on,
-                events=[
+                ledger,
+                [
                     mention.event
                     for mention in events_named(statement.full_text, said_on, gazetteer, statement.language)
                 ],
@@ -112,6 +114,36 @@ def judge(
     anything (they widen the search for a match, and make a new statement matter more). A statement
     older than what stands changes nothing. The match is None where nothing known is close.
     """
+    return _judged(statement, facts, known, said_on, _Ledger(known), events)
+
+
+class _Ledger:
+    """What is known and what stands of each event, worked out once for all statements of a text."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._facts: dict[str, Sequence[KnownFact]] = {}
+        self._stands: dict[str, Mapping[Attribute, Sequence[KnownFact]]] = {}
+
+    def facts(self, event: str) -> Sequence[KnownFact]:
+        if event not in self._facts:
+            self._facts[event] = self._known.facts_of(event)
+        return self._facts[event]
+
+    def stands(self, event: str) -> Mapping[Attribute, Sequence[KnownFact]]:
+        if event not in self._stands:
+            self._stands[event] = standing(self.facts(event))
+        return self._stands[event]
+
+
+def _judged(
+    statement: Statement,
+    facts: Sequence[Fact],
+    known: Known,
+    said_on: dt.date,
+    ledger: _Ledger,
+    events: Iterable[str],
+) -> Judgement:
     if not of_substance(statement, asserts=bool(facts)):
         return Judgement(statement=statement, verdict=Verdict.UNRELATED, match=None, facts=(), changes=())
     named = tuple(dict.fromkeys((*(fact.event for fact in facts), *events)))
@@ -130,11 +162,10 @@ def judge(
     by_event: dict[str, list[Fact]] = {}
     for fact in facts:
         by_event.setdefault(fact.event, []).append(fact)
-    ledger = {event: known.facts_of(event) for event in named}
     changes: list[Change] = []
     informs = False
     for event, told in by_event.items():
-        found, more = _event_changes(event, told, ledger[event], statement, said_on)
+        found, more = _event_changes(event, told, ledger, statement, said_on)
         changes += found
         informs |= more
 
@@ -143,7 +174,13 @@ def judge(
         if same is not None and (match is None or not facts):
             match = same
         restated = not informs and (
-            same is not None or (bool(facts) and not _says_more(statement, facts, ledger, match))
+            same is not None
+            or (
+                bool(facts)
+                and not _says_more(
+                    statement, facts, [known for event in named for known in ledger.facts(event)], match
+                )
+            )
         )
         if restated:
             match = match or _known_from(facts, ledger, statement)
@@ -154,7 +191,7 @@ def judge(
                 facts=tuple(facts),
                 changes=(),
             )
-        changes.append(_statement_new(statement, match, about_known=any(ledger.values())))
+        changes.append(_statement_new(statement, match, about_known=any(map(ledger.facts, named))))
     elif match is None:
         match = _against(changes, ledger, statement)
     return Judgement(
@@ -193,11 +230,12 @@ def _same_meaning(exact: KnownStatement, said_on: dt.date) -> bool:
 def _event_changes(
     event: str,
     facts: Sequence[Fact],
-    known: Sequence[KnownFact],
+    ledger: _Ledger,
     statement: Statement,
     said_on: dt.date,
 ) -> tuple[list[Change], bool]:
     """The changes to one event, and whether the facts say anything of it that nobody had said."""
+    known = ledger.facts(event)
     if not known:
         called_off = [
             _change(kind, Weighed(fact=fact, old=None, effect=Effect.FIRST), statement)
@@ -205,10 +243,9 @@ def _event_changes(
             if (kind := _kind(fact, Effect.FIRST)) in {ChangeKind.CANCELLED, ChangeKind.POSTPONED}
         ]
         return [_announced(event, facts, statement), *called_off], True
-    stands = standing(known)
     changes: list[Change] = []
     informs = False
-    for weighed in weigh(stands, facts):
+    for weighed in weigh(ledger.stands(event), facts):
         if weighed.old is not None and _day(weighed.old) > said_on:
             informs |= all(
                 effect_of(old.fact, weighed.fact) is not Effect.SAME
@@ -303,7 +340,7 @@ def _statement_new(statement: Statement, match: Match | None, *, about_known: bo
 def _says_more(
     statement: Statement,
     facts: Sequence[Fact],
-    ledger: Mapping[str, Sequence[KnownFact]],
+    told: Sequence[KnownFact],
     match: Match | None,
 ) -> bool:
     """Whether a statement whose facts are all known says more: content that no known statement has.
@@ -312,12 +349,7 @@ def _says_more(
     alone, the facts decide and the answer is no.
     """
     language = statement.language
-    texts = {
-        known.statement.text
-        for facts_of_event in ledger.values()
-        for known in facts_of_event
-        if known.statement.language == language
-    }
+    texts = {known.statement.text for known in told if known.statement.language == language}
     if match is not None and match.statement.language == language:
         texts.add(match.statement.text)
     if not texts:
@@ -332,28 +364,28 @@ def _says_more(
     return len(left) >= _MORE_WORDS and len(left) >= _MORE_SHARE * len(content)
 
 
-def _known_from(
-    facts: Sequence[Fact], ledger: Mapping[str, Sequence[KnownFact]], statement: Statement
-) -> Match | None:
+def _known_from(facts: Sequence[Fact], ledger: _Ledger, statement: Statement) -> Match | None:
     """The statement that said these facts first: a match that words alone do not find."""
-    for fact in facts:
-        for known in ledger[fact.event]:
-            if known.fact.attribute is fact.attribute:
-                score = similarity(known.statement.normal, statement.normal)
-                return Match(statement=known.statement, score=round(score, 1))
+    first = sorted(facts, key=lambda fact: fact.attribute is not Attribute.WINDOW)
+    for alike in (lambda old, new: old.value == new.value, lambda _old, _new: True):
+        for fact in first:
+            for known in ledger.facts(fact.event):
+                if known.fact.attribute is fact.attribute and alike(known.fact, fact):
+                    return _scored(known.statement, statement)
     return None
 
 
-def _against(
-    changes: Sequence[Change], ledger: Mapping[str, Sequence[KnownFact]], statement: Statement
-) -> Match | None:
+def _against(changes: Sequence[Change], ledger: _Ledger, statement: Statement) -> Match | None:
     """The statement that the first change contradicts."""
     for change in changes:
-        for known in ledger.get(change.event or "", ()):
+        for known in ledger.facts(change.event or ""):
             if known.statement.text in change.old_statements:
-                score = similarity(known.statement.normal, statement.normal)
-                return Match(statement=known.statement, score=round(score, 1))
+                return _scored(known.statement, statement)
     return None
+
+
+def _scored(known: KnownStatement, statement: Statement) -> Match:
+    return Match(statement=known, score=round(similarity(known.normal, statement.normal), 1))
 
 
 def _day(known: KnownFact) -> dt.date:

@@ -358,7 +358,11 @@ _ENGLISH = FunctionWords(
         see hope thank ask call urge support confirm express invite underway visits discusses receives
         signs joins agrees calls thanks confirms supports expects considers presents addresses
         congratulates notes marks reports announces cancels postpones moves sends shows tells leads
-        works enters passes awards completes launches trains"""
+        works enters passes awards completes launches trains
+        prepares practises practices rehearses attends welcomes elects adopts approves bans backs wins loses
+        seeks wants needs faces plans denies rejects accepts appoints names keeps brings builds turns grows
+        falls rises stays covers develops improves strengthens reviews summarises
+        summarizes proposes stresses"""
     ),
     verb_endings=("ed", "izes", "ises", "ifies"),
     not_verbs=(

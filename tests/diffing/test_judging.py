@@ -308,6 +308,15 @@ def test_an_edit_that_calls_an_event_off_matters_most() -> None:
     assert edited_significance(before, after) is Significance.HIGH
 
 
+@pytest.mark.parametrize(
+    "hostile", ["a" * 1_000_000, "1-" * 500_000, "((" * 500_000, '"' * 1_000_000, "A " * 500_000]
+)
+def test_a_long_hostile_line_is_judged_in_linear_time(hostile: str) -> None:
+    asserted = judged(hostile, fact("window", FIRST_HALF))
+    assert asserted.verdict is not Verdict.CHANGED
+    assert judged(hostile).verdict in {Verdict.NEW, Verdict.UNRELATED}
+
+
 day = st.dates(dt.date(2025, 1, 1), dt.date(2025, 11, 1))
 
 
