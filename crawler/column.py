@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import trafilatura
 from lxml.etree import LxmlError, _Element
@@ -67,14 +67,15 @@ def chosen(root: _Element, pieces: Sequence[Piece], titles: Sequence[int], url: 
     heading is read without it. `titles` are the indices of the pieces that show the title.
     """
     voted = _votes(root, pieces, url)
-    anchor = title_above(pieces, set(voted), titles)
-    if anchor is None and (rescued := _below_title(pieces, titles, set(voted))):
+    votes = set(voted)
+    anchor = title_above(pieces, votes, titles)
+    if anchor is None and (rescued := _below_title(pieces, titles, votes)):
         return rescued
-    own = [piece for piece in pieces[0 if anchor is None else anchor :] if piece in set(voted)]
+    own = [piece for piece in pieces[0 if anchor is None else anchor :] if piece in votes]
     if not own:
         return voted
     total = sum(len(piece.key) for piece in own)
-    return _mended(pieces, set(voted), own, anchor, container=_container(root, own, total), total=total)
+    return _mended(pieces, votes, own, anchor, container=_container(root, own, total), total=total)
 
 
 def _container(root: _Element, own: Sequence[Piece], total: int) -> _Element:
@@ -192,7 +193,7 @@ def _mended(
             piece not in voted
             and foreign is None
             and piece.element in inside
-            and max(flows[flow], flows[piece.element]) >= FLOW_SHARE * total
+            and max(flows[place] for place in _places(piece, flow)) >= FLOW_SHARE * total
             and piece.link_share < MOSTLY_LINKS
             and not _is_foreign(piece.element, flow)
             and (index < last or _goes_on(piece))
@@ -200,6 +201,13 @@ def _mended(
             kept.append(piece)
             last = index if index == last + 1 else last
     return kept
+
+
+def _places(piece: Piece, flow: _Element) -> Iterator[_Element]:
+    """Where a piece of the flow may hang; a heading often has a wrapper with its anchor link around it."""
+    yield from (flow, piece.element)
+    if piece.level and (around := flow.getparent()) is not None:
+        yield around
 
 
 def _goes_on(piece: Piece) -> bool:

@@ -28,7 +28,7 @@ GUESSED_FROM = 64 << 10
 MOST_ATTRIBUTES = 20_000
 """Words of one tag that are parsed: every parser's time grows with their square (reliability row 52)."""
 
-DEEPEST_NESTING = 5_000
+DEEPEST_NESTING = 2_000
 """Tags open at once that are parsed, again for quadratic time; pages of editors gone wild reach 300."""
 
 _MAGIC = (
