@@ -19,6 +19,8 @@ from diffing.model import (
 
 __all__ = ["consolidate"]
 
+_WORD_FOR_WORD = 100.0
+
 # What one change speaks of: an event and the attribute; None: the event as a whole (`announced`).
 _Subject = tuple[str | None, Attribute | None]
 
@@ -81,12 +83,27 @@ def _keepers(
     kept = {}
     for subject, (rank, position, change) in best.items():
         spoken = spokesmen.get(subject)
-        if spoken is not None and (spoken.exactness, spoken.position) < (rank, position):
+        if spoken is not None and _outweighs(spoken, rank, position, judgements):
             continue
         if change.kind is ChangeKind.POSTPONED and _moved(best.get((change.event, Attribute.WINDOW))):
             continue
         kept[subject] = (position, change)
     return kept
+
+
+def _outweighs(
+    spoken: _Spoken, rank: tuple[int, ...], position: int, judgements: Sequence[Judgement]
+) -> bool:
+    """Whether what the page says most exactly drops a change.
+
+    Of equally exact sentences the first wins, unless it stood word for word before: a page that was
+    edited keeps old sentences, and the one that is new is what it has to say.
+    """
+    match = judgements[spoken.position].match
+    repeated = match is not None and match.score == _WORD_FOR_WORD
+    if spoken.exactness == rank:
+        return spoken.position < position and not repeated
+    return spoken.exactness < rank
 
 
 def _moved(found: tuple[tuple[int, ...], int, Change] | None) -> bool:

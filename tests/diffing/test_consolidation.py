@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,8 @@ from diffing.model import (
     Fact,
     FactValue,
     Judgement,
+    KnownStatement,
+    Match,
     Place,
     Precision,
     Statement,
@@ -101,6 +104,14 @@ def test_one_day_said_elsewhere_does_not_outweigh_the_range_of_the_lead() -> Non
     lead = judged("From 17 to 20 September.", (DAYS, None))
     summing_up = judged("On 25 September.", (window("09-25", "09-25"), "rescheduled"))
     assert kept(consolidate([lead, summing_up])) == [[], []]
+
+
+def test_an_edited_sentence_outweighs_an_old_one_that_stayed_on_the_page() -> None:
+    stayed = judged("From 17 to 20 September.", (DAYS, None))
+    same = KnownStatement(text="a", normal="a", language="en", said_on=None, origin="page")
+    stayed = replace(stayed, match=Match(statement=same, score=100.0))
+    edited = judged("From 24 to 27 September.", (window("09-24", "09-27"), "rescheduled"))
+    assert kept(consolidate([stayed, edited])) == [[], ["rescheduled"]]
 
 
 def test_a_ground_outweighs_a_bare_country() -> None:
