@@ -39,8 +39,12 @@ def output(command: str, cwd: Path) -> str:
     bins = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-c", command],
-        cwd=cwd, env={**os.environ, "PATH": bins, "COLUMNS": "100"}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=cwd,
+        env={**os.environ, "PATH": bins, "COLUMNS": "100"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, f"{command}: {done.stderr}"
     return done.stdout
 
@@ -52,7 +56,7 @@ def output(command: str, cwd: Path) -> str:
 def test_every_shown_command_prints_what_is_shown(page, played_demo, request):
     text = page.read_text(encoding="utf-8")
 
-    now = BLOCK.sub(lambda found: f"```console\n{shown(found[1], played_demo)}\n```", text)
+    now = BLOCK.sub(lambda found: f"```console\n{shown(found[1], played_demo.directory)}\n```", text)
 
     if request.config.getoption("--accept"):
         page.write_text(now, encoding="utf-8")

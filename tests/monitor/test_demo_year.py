@@ -8,6 +8,9 @@ import sys
 
 import pytest
 
+# One worker plays the year for all who look at it.
+pytestmark = pytest.mark.xdist_group("demo")
+
 PAGE_KINDS = {
     "statement_added",
     "statement_removed",
@@ -40,17 +43,14 @@ def run(*words, cwd):
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("a year")
-    demo = run("demo", "the demo", cwd=folder)
-    assert demo.returncode == 0, demo.stderr
-    return folder, demo
+def year(played_demo):
+    return played_demo.directory, played_demo.demo
 
 
 @pytest.fixture(scope="module")
 def changes(year):
     folder, _ = year
-    answer = run("--db", "the demo/cstowatch.db", "changes", "--format", "json", cwd=folder)
+    answer = run("--db", "demo/cstowatch.db", "changes", "--format", "json", cwd=folder)
     assert answer.returncode == 0, answer.stderr
     return json.loads(answer.stdout)
 
@@ -74,11 +74,7 @@ def test_it_leaves_a_report_and_three_commands_that_work(year):
     ]
 
     assert (
-        (folder / "the demo" / "report.html")
-        .read_text(encoding="utf-8")
-        .lstrip()
-        .lower()
-        .startswith("<!doctype")
+        (folder / "demo" / "report.html").read_text(encoding="utf-8").lstrip().lower().startswith("<!doctype")
     )
     assert [call[2] for call in calls] == ["events", "changes", "diff"]
     for call in calls:
