@@ -59,7 +59,7 @@ class Clause:
     """A run of tokens that speaks of one thing.
 
     `named` are the events it names, `inherits` the clause whose subject it takes on where it names
-    none, `ancillary` and `other` the tokens of activities that are not the event itself.
+    none, `kinds` the kinds of its cues, `number` its place among the clauses.
     """
 
     broken_by: Break
@@ -70,6 +70,7 @@ class Clause:
     dated: bool = False
     placed: bool = False
     inherits: Clause | None = None
+    number: int = 0
 
     @property
     def first(self) -> int:
@@ -116,7 +117,10 @@ class Clause:
 
 def clauses_of(reading: Reading, named: Sequence[Named], dated: Sequence[tuple[int, int]]) -> list[Clause]:
     """The clauses of a text, in order; `dated` are the token spans of its expressions of time."""
-    return _merged(_pieces(reading, named, dated))
+    clauses = _merged(_pieces(reading, named, dated))
+    for number, clause in enumerate(clauses):
+        clause.number = number
+    return clauses
 
 
 def _pieces(reading: Reading, named: Sequence[Named], dated: Sequence[tuple[int, int]]) -> list[Clause]:
@@ -251,7 +255,7 @@ def _merged(pieces: list[Clause]) -> list[Clause]:
             current.add(piece)
             continue
         if not piece.subject:
-            piece.inherits = main if returns else current
+            piece.inherits = _root(main if returns else current)
         if piece.broken_by in (Break.RELATIVE, Break.TEMPORAL):
             main = current if current.broken_by is not Break.TEMPORAL else None
         else:
@@ -263,6 +267,11 @@ def _merged(pieces: list[Clause]) -> list[Clause]:
         else:
             clauses.append(waiting)
     return clauses
+
+
+def _root(clause: Clause | None) -> Clause | None:
+    """The clause that has the subject, where this one has it from another."""
+    return clause.inherits if clause and clause.inherits and not clause.named else clause
 
 
 def _bare(piece: Clause) -> bool:

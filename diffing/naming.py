@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from diffing.languages.assertions import Cue
 from diffing.model import Gazetteer
@@ -77,9 +78,10 @@ def mentions(reading: Reading, said_on: dt.date, naming: Naming) -> tuple[EventM
     named.sort(key=lambda name: name.first)
     named = _without_descriptions(reading, named)
     _share_editions(reading, named)
+    years = _Years(reading, said_on)
     found = []
     for name in named:
-        edition = name.edition or _edition_of_context(reading, name, said_on, naming)
+        edition = name.edition or years.edition_of(name, naming)
         start = reading.tokens[name.first].start
         found.append(
             EventMention(
@@ -173,6 +175,7 @@ def _unknown(reading: Reading, named: list[_Named]) -> list[_Named]:
     """Names that nobody listed: “Something-2026”, Something-2026."""
     tokens, folded = reading.tokens, reading.folded
     taken = {place for name in named for place in range(name.first, name.last + 1)}
+    no_names: set[int] | None = None
     found = []
     for place, token in enumerate(tokens):
         if not _is_year(token) or not place or place in taken or place - 1 in taken:
@@ -182,7 +185,8 @@ def _unknown(reading: Reading, named: list[_Named]) -> list[_Named]:
         between = folded[tokens[place - 1].end : token.start]
         if "-" not in between or _EDITION.match(folded, tokens[place - 1].end) is None:
             continue
-        no_names = {cue.first for cue in reading.cues if cue.payload is Cue.NO_NAME}
+        if no_names is None:
+            no_names = {cue.first for cue in reading.cues if cue.payload is Cue.NO_NAME}
         first = _beginning(reading, place, between, taken)
         if first is None or first in no_names or place - 1 in no_names:
             continue
@@ -259,16 +263,19 @@ def _without_descriptions(reading: Reading, named: list[_Named]) -> list[_Named]
 
 def _share_editions(reading: Reading, named: list[_Named]) -> None:
     """In a list the last name carries the edition of all: «Взаимодействие», «Поиск» и «Эшелон – 2025»."""
+    if all(name.edition for name in named):
+        return
+    verbs = {cue.first for cue in reading.cues if cue.payload not in _NO_VERBS}
     for place in range(len(named) - 2, -1, -1):
         name, following = named[place], named[place + 1]
+        if name.edition or following.first - name.last > _LIST_REACH:
+            continue
         between = reading.folded[name.end : reading.tokens[following.first].start]
         if (
-            name.edition is None
-            and following.edition
+            following.edition
             and name.series != following.series
-            and following.first - name.last <= _LIST_REACH
             and not any(mark in between for mark in ";:.")
-            and not _verb_between(reading, name.last, following.first)
+            and verbs.isdisjoint(range(name.last, following.first))
         ):
             name.edition = following.edition
 
@@ -289,26 +296,46 @@ _NO_VERBS = frozenset(
 )
 
 
-def _verb_between(reading: Reading, first: int, last: int) -> bool:
-    return any(first <= cue.first < last and cue.payload not in _NO_VERBS for cue in reading.cues)
-
-
 _YEARS = {Cue.LAST_YEAR: -1, Cue.THIS_YEAR: 0, Cue.NEXT_YEAR: 1}
 
 
-def _edition_of_context(reading: Reading, name: _Named, said_on: dt.date, naming: Naming) -> str:
-    before = [cue for cue in reading.cues if cue.payload in _YEARS and cue.last <= name.first <= cue.last + 4]
-    if before:
-        return str(said_on.year + _YEARS[before[-1].payload])
-    years = _years_said(reading)
-    if len(years) == 1:
-        return years.pop()
-    spoken = {said_on.year + _YEARS[cue.payload] for cue in reading.cues if cue.payload in _YEARS}
-    if not years and len(spoken) == 1:
-        return str(spoken.pop())
-    if naming.editions and name.series in naming.editions and not years:
-        return naming.editions[name.series]
-    return str(naming.year or said_on.year)
+_BEFORE_NAME = 4
+"""Words between "last year's" and the name whose edition it gives."""
+
+
+class _Years:
+    """The years that a text speaks of, asked for once by each name without an edition."""
+
+    def __init__(self, reading: Reading, said_on: dt.date) -> None:
+        self._reading = reading
+        self._said_on = said_on
+
+    @cached_property
+    def _relative(self) -> dict[int, int]:
+        """The year of each "last year", by the token after it."""
+        return {
+            cue.last: self._said_on.year + _YEARS[cue.payload]
+            for cue in self._reading.cues
+            if cue.payload in _YEARS
+        }
+
+    @cached_property
+    def _said(self) -> set[str]:
+        return _years_said(self._reading)
+
+    def edition_of(self, name: _Named, naming: Naming) -> str:
+        """The edition of a name that has none of its own: from its words, its text, or the day."""
+        for last in range(name.first, max(name.first - _BEFORE_NAME, 1) - 1, -1):
+            if last in self._relative:
+                return str(self._relative[last])
+        if len(self._said) == 1:
+            return next(iter(self._said))
+        spoken = set(self._relative.values())
+        if not self._said and len(spoken) == 1:
+            return str(next(iter(spoken)))
+        if not self._said and naming.editions and name.series in naming.editions:
+            return naming.editions[name.series]
+        return str(naming.year or self._said_on.year)
 
 
 def _years_said(reading: Reading) -> set[str]:

@@ -1,0 +1,553 @@
+"""What one statement asserts of the events it speaks of, clause by clause."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from diffing.bearings import Bearings, Dated
+from diffing.clauses import PREDICATES, Break, Clause, Named, clauses_of
+from diffing.counts import CountMention, read_counts
+from diffing.languages.assertions import Cue
+from diffing.model import Attribute, Fact, FactValue, Place, Precision, Status, Window, series_and_edition
+from diffing.naming import EventMention
+from diffing.places import Placed, is_old, places_of
+from diffing.reading import Force, Reading, Whose
+from diffing.windows import read_windows
+
+__all__ = ["facts_asserted"]
+
+_STATUSES = {
+    Cue.ENDED: Status.HELD,
+    Cue.HELD: Status.HELD,
+    Cue.UNDER_WAY: Status.UNDER_WAY,
+    Cue.STARTS: Status.UNDER_WAY,
+    Cue.STARTING: Status.PLANNED,
+    Cue.ENDING: Status.PLANNED,
+    Cue.PLANNED: Status.PLANNED,
+}
+"""The status that a cue asserts, the one that wins over those below it first."""
+
+_NOT_REACH = 1
+"""Words between "not" and the verb that it denies: "has not yet begun"."""
+
+_TO_REACH = 2
+"""Words between "to" and the new date: "postponed to the first half of November"."""
+
+_TIGHT_REACH = 2
+"""Words between "planned for" and its date, where the clause itself is about something else."""
+
+_NEAR_REACH = 5
+"""Words that the noun of an exercise may have before it ("a joint command-staff training")."""
+
+_INFINITIVES = ("ть", "ться", "чь", "ен", "ена", "ено", "ены", "ут", "ют", "ет", "ит")
+"""What a Russian verb form after "не будет" ends in."""
+
+_WALLS = PREDICATES | {Cue.COPULA}
+_STOPS = _WALLS | {Cue.HOLDING, Cue.IN, Cue.FROM, Cue.TO, Cue.PHASE, Cue.AND, Cue.PARTICIPATION}
+_NOUNS = frozenset({Cue.EXERCISE, Cue.ANAPHOR})
+
+
+def facts_asserted(
+    reading: Reading, named: Sequence[EventMention], said_on: dt.date, topic: str | None
+) -> tuple[Fact, ...]:
+    """The facts in the order they are said; `topic` is what "the training" means (None: nothing)."""
+    return _Reader(reading, named, said_on, topic).facts()
+
+
+class _Reader:
+    def __init__(
+        self, reading: Reading, named: Sequence[EventMention], said_on: dt.date, topic: str | None
+    ) -> None:
+        self.reading = reading
+        self.said_on = said_on
+        self.topic = topic
+        self.named = _with_tokens(reading, named)
+        edition = series_and_edition(named[0].event if named else topic or "")[1]
+        dated = self._windows(int(edition) if edition else None)
+        self.clauses = clauses_of(reading, self.named, [(date.first, date.last) for date in dated])
+        self.bearings = Bearings(reading, self.clauses, dated)
+        self.counts = self._counts(dated)
+        self.unsure = self._unsure()
+        self.changing = {
+            clause.number for clause in self.clauses if clause.has(Cue.MOVED, Cue.POSTPONED, Cue.CANCELLED)
+        }
+        self.last_value = max(
+            (clause.number for clause in self.clauses if clause.dated or clause.placed), default=-1
+        )
+        self.governing: dict[int, bool] = {}
+        self.found: dict[tuple[str, Attribute], Fact] = {}
+
+    def _windows(self, year: int | None) -> list[Dated]:
+        tokens = self.reading.tokens
+        names = {place for name in self.named for place in range(name.first, name.last)}
+        found = []
+        place = 0
+        for mention in read_windows(self.reading.text, self.said_on, self.reading.language, year):
+            while place < len(tokens) and tokens[place].end <= mention.start:
+                place += 1
+            last = place
+            while last < len(tokens) and tokens[last].start < mention.end:
+                last += 1
+            if last > place and place not in names:
+                found.append(Dated(mention, place, last))
+                place = last
+        return found
+
+    def _counts(self, dated: Sequence[Dated]) -> defaultdict[int, list[CountMention]]:
+        spans = [(name.first, name.last) for name in self.named]
+        spans += [(date.first, date.last) for date in dated if not _is_year(date)]
+        taken = {place for first, last in spans for place in range(first, last)}
+        by_clause: defaultdict[int, list[CountMention]] = defaultdict(list)
+        for count in read_counts(self.reading, taken):
+            by_clause[self.bearings.clause_at[count.first]].append(count)
+        return by_clause
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The facts of the statement."""
+        if any(cue.payload is Cue.HYPOTHETICAL for cue in self.reading.cues):
+            return ()
+        denied = self._denied()
+        before: list[str] = []
+        for clause in self.clauses:
+            events = self._events(clause, before)
+            if clause.named:
+                before = list(dict.fromkeys(name.event for name in clause.named))
+            refused = clause.number in denied or clause.number in self.unsure
+            if events and not refused and not self._negated(clause):
+                self._read_clause(clause, events)
+        return tuple(self.found.values())
+
+    # -- what a clause speaks of -------------------------------------------------------------------
+
+    def _events(self, clause: Clause, before: list[str]) -> list[str]:
+        """The events that the clause says something of."""
+        if clause.broken_by is Break.TEMPORAL:
+            return []
+        if clause.named:
+            return list(dict.fromkeys(name.event for name in clause.named))
+        if clause.broken_by is Break.RELATIVE:
+            return self._antecedent(clause, before)
+        if clause.inherits is not None and not self._anaphoric(clause):
+            if self._governed(clause.inherits):
+                return []
+            named = list(dict.fromkeys(name.event for name in clause.inherits.named))
+            return named or self._of_topic(clause.inherits, before)
+        return self._of_topic(clause, before)
+
+    def _of_topic(self, clause: Clause, before: list[str]) -> list[str]:
+        if not self._anaphoric(clause):
+            return []
+        if before:
+            return before if len(before) == 1 else []
+        return [self.topic] if self.topic else []
+
+    def _antecedent(self, clause: Clause, before: list[str]) -> list[str]:
+        """The events just named, unless the clause may as well speak of the talks on them."""
+        if not clause.number or clause.has(Cue.ANCILLARY, Cue.OTHER):
+            return []
+        previous = self.clauses[clause.number - 1]
+        events = list(dict.fromkeys(name.event for name in previous.named)) or before
+        if self._governed(previous) and not clause.has(Cue.PLANNED, Cue.STARTING):
+            return []
+        return events
+
+    def _anaphoric(self, clause: Clause) -> bool:
+        if clause.has(Cue.ANAPHOR):
+            return True
+        firsts = {first for first, _ in clause.pieces}
+        for cue in clause.cues:
+            if cue.payload is Cue.PRONOUN and clause.has(Cue.PARTICIPATION):
+                return True
+            if cue.payload is Cue.PRONOUN and cue.first in firsts and clause.predicate:
+                return not clause.has(Cue.HOLDING)
+            if cue.payload is Cue.EXERCISE and self.reading.language == "ru" and cue.first in firsts:
+                return True
+        return False
+
+    def _governed(self, clause: Clause) -> bool:
+        """True where something around the event governs the clause: talks on it, arrival for it."""
+        if clause.number not in self.governing:
+            if clause.has(Cue.ANCILLARY):
+                governed = not self._beside(clause)
+            else:
+                own = clause.predicate or clause.has(Cue.HOLDING, Cue.PARTICIPATION)
+                governed = clause.has(Cue.OTHER) and not own
+            self.governing[clause.number] = governed
+        return self.governing[clause.number]
+
+    def _beside(self, clause: Clause) -> bool:
+        """True where the exercise stands beside the talks, not under them: "a meeting and a training"."""
+        last = max(cue.last for cue in clause.cues if cue.payload is Cue.ANCILLARY)
+        join = min(
+            (cue.first for cue in clause.cues if cue.payload is Cue.AND and cue.first >= last), default=-1
+        )
+        names = [name.first for name in clause.named]
+        if join < 0 or not names or min(names) < join:
+            return False
+        noun = next((cue.first for cue in self.bearings.after(join + 1, _NEAR_REACH, *_NOUNS)), None)
+        if noun is None or noun > min(names):
+            return False
+        under = (Cue.HOLDING, Cue.OBLIQUE, Cue.FROM)
+        return not any(cue.first < noun for cue in self.bearings.after(join + 1, _NEAR_REACH, *under))
+
+    def _frame(self, clause: Clause, name: Named) -> bool:
+        """True where the event is only the frame of what is said: during X, ahead of X, at X."""
+        bearings = self.bearings
+        place, steps, noun = name.first - 1, 0, False
+        while place >= clause.first and steps < _NEAR_REACH * 2:
+            if place + 1 in bearings.date_ends or bearings.clause_at[place] != clause.number:
+                return False
+            kinds = bearings.kinds_ending(place)
+            if kinds & _NOUNS:
+                steps, noun = _NEAR_REACH, True
+            elif Cue.OBLIQUE in kinds:
+                return True
+            elif kinds & _WALLS or (kinds & _STOPS and (noun or place == name.first - 1)):
+                return False
+            if bearings.divided(place):
+                return False
+            place -= 1
+            steps += 1
+        return False
+
+    # -- what is not asserted ----------------------------------------------------------------------
+
+    def _denied(self) -> set[int]:
+        """Clauses whose content the statement says is not so."""
+        denying = {
+            self.bearings.clause_at[cue.first] for cue in self.reading.cues if cue.payload is Cue.DENIAL
+        }
+        denied: set[int] = set()
+        part: list[int] = []
+        spreading = False
+        for clause in self.clauses if denying else ():
+            if clause.broken_by in (Break.STRONG, Break.COLON):
+                part, spreading = [], False
+            part.append(clause.number)
+            if clause.number in denying:
+                denied.update(part)
+                part, spreading = [], True
+            elif spreading and clause.broken_by in (Break.THAT, Break.RELATIVE):
+                denied.add(clause.number)
+                part = []
+            elif spreading:
+                part, spreading = [], False
+        return denied
+
+    def _unsure(self) -> set[int]:
+        """Clauses that only may be so, and those that follow one: "it is possible that …"."""
+        unsure = {clause.number for clause in self.clauses if clause.has(Cue.CONDITIONAL)}
+        for before, clause in pairwise(self.clauses):
+            if clause.broken_by is Break.THAT and before.number in unsure:
+                unsure.add(clause.number)
+        return unsure
+
+    def _negated(self, clause: Clause) -> bool:
+        """True where what the clause says has become of the event is denied in it."""
+        if not clause.has(Cue.NEGATION):
+            return False
+        tokens = self.reading.tokens
+        return any(
+            all(token.glued for token in tokens[negation.last : cue.first + 1])
+            for cue in clause.cues
+            if cue.payload in PREDICATES or cue.payload is Cue.PARTICIPATION
+            for negation in self.bearings.before(cue.first, _NOT_REACH, Cue.NEGATION)
+        )
+
+    # -- what a clause asserts ---------------------------------------------------------------------
+
+    def _read_clause(self, clause: Clause, events: list[str]) -> None:
+        if clause.has(Cue.RENAMED) and self._renamed(clause):
+            return
+        if self._governed(clause):
+            self._tight(clause, events)
+            return
+        places = places_of(clause, self.bearings)
+        self._counts_and_participants(clause, events, places)
+        framed = {name.event for name in clause.named if self._frame(clause, name)}
+        events = _one_edition_each([event for event in events if event not in framed])
+        if not events:
+            return
+        dates = self.bearings.dates_of.get(clause.number, [])
+        if clause.has(Cue.CANCELLED) or self._no_such(clause):
+            contrast = max((cue.first for cue in clause.cues if cue.payload is Cue.CONTRAST), default=-1)
+            dates = [date for date in dates if date.first > contrast >= 0]
+            places = [place for place in places if place.first > contrast >= 0]
+            if self._replaced(clause):
+                return
+            if not dates and not places:
+                self._add(
+                    events,
+                    Attribute.STATUS,
+                    Status.CANCELLED,
+                    self._words(clause, Cue.CANCELLED, Cue.NO_SUCH),
+                )
+                return
+        dates = [date for date in dates if not self._old(clause, date, dates)]
+        if clause.has(Cue.POSTPONED):
+            dates = [date for date in dates if self._target(date) and not _is_year(date)]
+            if not dates and not self._put_elsewhere(clause, places):
+                self._add(events, Attribute.STATUS, Status.POSTPONED, self._words(clause, Cue.POSTPONED))
+                return
+        if not self._superseded(clause):
+            self._window(clause, events, dates)
+            self._place(clause, events, places)
+        self._status(clause, events, dates)
+
+    def _no_such(self, clause: Clause) -> bool:
+        """True for "there will be no such exercise", where the language says it without a verb."""
+        tokens = self.reading.tokens
+        return clause.has(Cue.NO_SUCH) and any(
+            cue.last == len(tokens)
+            or not tokens[cue.last].glued
+            or not tokens[cue.last].word.endswith(_INFINITIVES)
+            for cue in clause.cues
+            if cue.payload is Cue.NO_SUCH
+        )
+
+    def _superseded(self, clause: Clause) -> bool:
+        """True where this is the plan that another clause says was changed."""
+        if not clause.has(Cue.PLANNED, Cue.PAST_PLAN) or clause.has(Cue.MOVED, Cue.POSTPONED):
+            return False
+        if self.changing - {clause.number}:
+            return clause.broken_by is Break.RELATIVE or clause.has(Cue.PAST_PLAN)
+        return clause.has(Cue.PAST_PLAN) and self.last_value > clause.number
+
+    def _replaced(self, clause: Clause) -> bool:
+        """True where the next clause says what will be instead: "will not be held in X, but will …"."""
+        if clause.number + 1 >= len(self.clauses):
+            return False
+        following = self.clauses[clause.number + 1]
+        return (
+            following.inherits is clause
+            and any(cue.payload is Cue.CONTRAST for cue in self.bearings.begins.get(following.first, ()))
+            and following.has(Cue.PLANNED, Cue.POSTPONED, Cue.MOVED)
+        )
+
+    def _old(self, clause: Clause, date: Dated, dates: Sequence[Dated]) -> bool:
+        """True for a date that the statement itself says is no longer so."""
+        if is_old(date.first, self.bearings):
+            return True
+        moved = clause.has(Cue.MOVED, Cue.POSTPONED) and dates[-1].first >= date.last
+        return moved and any(self.bearings.before(date.first, 1, Cue.FROM))
+
+    def _target(self, date: Dated) -> bool:
+        """True for the new date of something put off: "postponed to 3-7 November"."""
+        return any(self.bearings.before(date.first, _TO_REACH, Cue.TO, Cue.UNTIL))
+
+    def _put_elsewhere(self, clause: Clause, places: Sequence[Placed]) -> bool:
+        """True where "put off" means to another place; a word for time ("later date") rules that out."""
+        return bool(places) and (
+            clause.has(Cue.MOVED)
+            or not any(cue.payload is Cue.POSTPONED and cue.last - cue.first > 1 for cue in clause.cues)
+        )
+
+    def _tight(self, clause: Clause, events: list[str]) -> None:
+        """In a clause of something else, the plan said in passing: "talks on X, planned for May, …"."""
+        names = {name.last: name.event for name in clause.named}
+        for date in self.bearings.dates_of.get(clause.number, ()):
+            for cue in self.bearings.before(date.first, _TIGHT_REACH, Cue.SET):
+                event = names.get(cue.first, names.get(cue.first - 1))
+                if event in events:
+                    self._add_window([event], date, vague=False)
+
+    def _window(self, clause: Clause, events: list[str], dates: list[Dated]) -> None:
+        dates = [date for date in dates if not self._of_something_else(clause, date)]
+        ends = [date.mention.window for date in dates if date.mention.kind == "until"]
+        dates = [date for date in dates if date.mention.kind == "closed" and not _is_year(date)]
+        if not dates:
+            return
+        if clause.has(Cue.RESPECTIVELY) and len(dates) == len(events):
+            for event, date in zip(events, dates, strict=True):
+                self._add_window([event], date, vague=False)
+            return
+        date = dates[-1] if clause.has(Cue.MOVED, Cue.POSTPONED) else min(dates, key=_coarseness)
+        window = date.mention.window
+        single = window.start == window.end
+        if single and ends and ends[0].end > window.start:
+            whole = Window(start=window.start, end=ends[0].end, precision=ends[0].precision)
+            self._add(events, Attribute.WINDOW, whole, date.mention.text)
+        elif single and clause.has(Cue.ENDING):
+            self._end(events, date)
+        elif not (single and clause.has(Cue.ENDED, Cue.UNDER_WAY)):
+            first_day = clause.has(Cue.STARTING, Cue.STARTS, Cue.UNDER_WAY)
+            exact = window.precision is Precision.DAY and not single
+            if not (single and first_day and window.start == self.said_on):
+                self._add_window(events, date, vague=first_day and not exact)
+
+    def _end(self, events: list[str], date: Dated) -> None:
+        """Completes a window of which only the first day was said: "starts on …, and ends on …"."""
+        for event in events:
+            known = self.found.get((event, Attribute.WINDOW))
+            end = date.mention.window.end
+            if known and isinstance(known.value, Window) and known.vague and known.value.start < end:
+                start = self.reading.text.find(known.quote)
+                self.found[event, Attribute.WINDOW] = Fact(
+                    event=event,
+                    attribute=Attribute.WINDOW,
+                    value=Window(start=known.value.start, end=end, precision=Precision.DAY),
+                    quote=self.reading.text[start : date.mention.end],
+                )
+
+    def _of_something_else(self, clause: Clause, date: Dated) -> bool:
+        """True for a date that another verb of the clause, or a phase of the event, stands nearer to."""
+        if clause.has(Cue.PHASE):
+            phase = min(cue.first for cue in clause.cues if cue.payload is Cue.PHASE)
+            if phase < date.first:
+                return True
+        if not clause.has(Cue.OTHER):
+            return False
+        own = [cue.first for cue in clause.cues if cue.payload in PREDICATES or cue.payload is Cue.HOLDING]
+        others = [cue.first for cue in clause.cues if cue.payload is Cue.OTHER]
+        return _nearest(others, date) < _nearest(own, date)
+
+    def _add_window(self, events: list[str], date: Dated, *, vague: bool) -> None:
+        mention = date.mention
+        self._add(events, Attribute.WINDOW, mention.window, mention.text, vague=vague or mention.vague)
+
+    def _place(self, clause: Clause, events: list[str], places: list[Placed]) -> None:
+        countries = list(dict.fromkeys(place.place.country for place in places))
+        if not countries or (len(countries) > 1 and not clause.has(Cue.MOVED, Cue.POSTPONED)):
+            return
+        same = [place for place in places if place.place.country == countries[-1]]
+        best = next((place for place in same if place.place.name), same[0])
+        self._add(events, Attribute.PLACE, best.place, self.bearings.slice(best.first, best.last))
+
+    def _status(self, clause: Clause, events: list[str], dates: Sequence[Dated]) -> None:
+        changed = (Cue.CANCELLED, Cue.POSTPONED, Cue.MOVED, Cue.NO_SUCH)
+        if clause.has(*changed):
+            self._add(events, Attribute.STATUS, Status.PLANNED, self._words(clause, *changed))
+            return
+        kind = next((kind for kind in _STATUSES if clause.has(kind)), None)
+        if kind is None or (clause.has(Cue.PHASE) and _STATUSES[kind] is Status.HELD):
+            return
+        to_come = any(date.mention.window.start > self.said_on and _in_days(date) for date in dates)
+        for event in events:
+            status = _STATUSES[kind]
+            if status is Status.UNDER_WAY and to_come:
+                status = Status.PLANNED  # "is held on 3-5 June", said in May
+            edition = series_and_edition(event)[1]
+            if status is Status.UNDER_WAY and edition and int(edition) < self.said_on.year:
+                status = Status.HELD
+            self._add([event], Attribute.STATUS, status, self._words(clause, kind))
+
+    def _counts_and_participants(self, clause: Clause, events: list[str], places: Sequence[Placed]) -> None:
+        taking_part = clause.has(Cue.PARTICIPATION)
+        if len(events) > 1 and not taking_part:
+            return
+        for count in self.counts.get(clause.number, ()):
+            words = self.bearings.slice(count.first, count.last)
+            self._add(events, count.attribute, count.count, words)
+        if not taking_part:
+            return
+        where = {place.first for place in places}
+        states = [
+            (hit, hit.payload.country)
+            for hit in self.bearings.places_of.get(clause.number, ())
+            if not isinstance(hit.payload, Force)
+            and hit.first not in where
+            and (isinstance(hit.payload, Whose) or hit.payload.name is None)
+        ]
+        codes = {country for _, country in states if country}
+        if len(codes) > 1:
+            words = self.bearings.slice(states[0][0].first, states[-1][0].last)
+            self._add(events, Attribute.PARTICIPANTS, tuple(sorted(codes)), words)
+
+    def _renamed(self, clause: Clause) -> bool:
+        """Reads "X was renamed Y"; Y is a name of X, not an event of its own."""
+        at = next(cue.first for cue in clause.cues if cue.payload is Cue.RENAMED)
+        new = bisect_left(self.named, at, key=lambda name: name.first)
+        former = self.named[new - 1].event if new else self.topic if clause.has(Cue.ANAPHOR) else None
+        if former is None or new == len(self.named):
+            return False
+        name = self.named[new]
+        self._add([former], Attribute.NAME, name.event, self.bearings.slice(name.first, name.last))
+        return True
+
+    # -- quotations --------------------------------------------------------------------------------
+
+    def _words(self, clause: Clause, *kinds: Cue) -> str:
+        cue = next(cue for kind in kinds for cue in clause.cues if cue.payload is kind)
+        return self.bearings.slice(cue.first, cue.last)
+
+    def _add(
+        self,
+        events: Iterable[str],
+        attribute: Attribute,
+        value: FactValue,
+        quote: str,
+        *,
+        vague: bool = False,
+    ) -> None:
+        """Keeps the first fact of each kind, unless the new one beats it."""
+        for event in events:
+            known = self.found.get((event, attribute))
+            if known is None or _beats(value, known.value):
+                self.found[event, attribute] = Fact(
+                    event=event, attribute=attribute, value=value, quote=quote, vague=vague
+                )
+
+
+def _with_tokens(reading: Reading, named: Sequence[EventMention]) -> list[Named]:
+    tokens = reading.tokens
+    found = []
+    place = 0
+    for mention in named:
+        while tokens[place].start < mention.start:
+            place += 1
+        last = place + 1
+        while last < len(tokens) and tokens[last].end <= mention.end:
+            last += 1
+        found.append(Named(mention.event, place, last))
+    return found
+
+
+def _beats(value: FactValue, known: FactValue) -> bool:
+    """What happened beats the plan beside it, put off the "will not be held" before it, finer coarser."""
+    match value, known:
+        case Status(), Status.PLANNED:
+            return value is not Status.PLANNED
+        case Status(), Status.CANCELLED:
+            return value is Status.POSTPONED
+        case Place(), Place():
+            return value.country == known.country and known.name is None and value.name is not None
+        case Window(), Window():
+            return known.contains(value) and value != known
+    return False
+
+
+def _coarseness(date: Dated) -> tuple[int, bool, int]:
+    """Ranges of days first, then single days, then coarser windows; the first said wins a tie."""
+    window = date.mention.window
+    return (window.precision.rank, window.start == window.end, date.first)
+
+
+def _is_year(date: Dated) -> bool:
+    return date.mention.window.precision is Precision.YEAR
+
+
+def _in_days(date: Dated) -> bool:
+    return date.mention.window.precision is Precision.DAY
+
+
+def _nearest(tokens: Sequence[int], date: Dated) -> int:
+    """Words between a date and the nearest of these tokens, which are in order."""
+    at = bisect_left(tokens, date.first)
+    before = date.first - tokens[at - 1] if at else _FAR
+    after = tokens[at] - date.last + 1 if at < len(tokens) else _FAR
+    return min(before, after)
+
+
+_FAR = 1_000_000
+
+
+def _one_edition_each(events: list[str]) -> list[str]:
+    """Of two editions of a series in one clause, the first: the other is what it is compared with."""
+    kept: dict[str, str] = {}
+    for event in events:
+        kept.setdefault(series_and_edition(event)[0], event)
+    return list(kept.values())
