@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,110 @@ def cases() -> list[tuple[str, str, str, str]]:
 @pytest.mark.parametrize(("language", "said_on", "text", "expected"), cases())
 def test_a_statement_asserts_just_these_facts(language, said_on, text, expected):
     assert set(facts_told(text, said_on, language)) == {part for part in expected.split("; ") if part}
+
+
+TEXTS = [
+    pytest.param(
+        "en",
+        None,
+        "The Rubezh-2025 command-staff training was discussed in Bishkek on 5 September.\n"
+        "The training will take place on 17-20 September at the Edelweiss range.\n"
+        "More than 1,200 service members will take part in it.",
+        [
+            "Rubezh-2025 2025-09-17..09-20",
+            "Rubezh-2025 in KG/Edelweiss",
+            "Rubezh-2025 planned",
+            "Rubezh-2025 personnel >1200",
+        ],
+        id="the training is the one event named before",
+    ),
+    pytest.param(
+        "en",
+        "CSTO training Rubezh-2025 to be held in Kyrgyzstan",
+        "On 5 September, the Joint Staff held a briefing.\nThe exercise will take place on 17-20 September.",
+        ["Rubezh-2025 2025-09-17..09-20", "Rubezh-2025 planned"],
+        id="the exercise is the one event of the title",
+    ),
+    pytest.param(
+        "en",
+        None,
+        "“Rubezh-2025” and “Barrier-2025” are among this year's trainings.\n"
+        "The training will take place on 17-20 September.",
+        [],
+        id="two events leave open which one the training is",
+    ),
+    pytest.param(
+        "en",
+        None,
+        "Main results of 2024\n"
+        "A command-staff training “Rubezh” was held in Tajikistan.\n"
+        "Plans for 2025\n"
+        "A command-staff training “Rubezh” will be held in Kyrgyzstan.",
+        ["Rubezh-2024 in TJ", "Rubezh-2024 held", "Rubezh-2025 in KG", "Rubezh-2025 planned"],
+        id="a heading's year is the edition of bare names below it",
+    ),
+    pytest.param(
+        "en",
+        None,
+        "Plans for 2026 envisage:\nin May - in Kazakhstan - “Rubezh”;\n"
+        "in September - in Russia - “Interaction”.",
+        [
+            "Rubezh-2026 2026-05-01..05-31",
+            "Rubezh-2026 in KZ",
+            "Rubezh-2026 planned",
+            "Interaction-2026 2026-09-01..09-30",
+            "Interaction-2026 in RU",
+            "Interaction-2026 planned",
+        ],
+        id="an item takes plan and edition from its lead-in",
+    ),
+    pytest.param(
+        "ru",
+        None,
+        "Учение «Рубеж-2025» пройдёт в Киргизии.\nУчение состоится с 17 по 20 сентября.\n"
+        "Церемония открытия учения пройдёт 17 сентября.",
+        ["Rubezh-2025 in KG", "Rubezh-2025 planned", "Rubezh-2025 2025-09-17..09-20", "Rubezh-2025 planned"],
+        id="in Russian too, and its ceremony is not the exercise",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "text", "expected"), TEXTS)
+def test_a_text_gives_its_statements_their_event(language, title, text, expected):
+    assert sorted(facts_told(text, "2025-09-08", language, title)) == sorted(expected)
+
+
+@pytest.mark.parametrize(("language", "said_on", "text", "expected"), cases())
+def test_a_quotation_is_the_statement_s_own_words(language, said_on, text, expected):
+    statements = split_text(text, language)
+    for statement, facts in zip(
+        statements, read_facts(statements, dt.date.fromisoformat(said_on), GAZETTEER), strict=True
+    ):
+        assert all(fact.quote and fact.quote in statement.full_text for fact in facts)
+
+
+HOSTILE = {
+    "digits": "1" * 1_000_000,
+    "numbers": "1 " * 500_000,
+    "dashes": "-" * 1_000_000,
+    "brackets": "([" * 500_000,
+    "quotes": "“Rubezh" * 140_000,
+    "commas": "in Belarus, " * 80_000,
+    "names": "“Rubezh-2025”, " * 60_000,
+    "talks": "after the talks ahead of talks and " * 30_000,
+    "years": "A-2025 " * 140_000,
+    "not": "will not not not be held " * 40_000,
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_long_hostile_line_costs_time_in_proportion_to_its_length(kind):
+    text = "“Rubezh-2025” will be held " + HOSTILE[kind]
+
+    def seconds(length):
+        begun = time.process_time()
+        read_facts([in_one(text[:length], "en")], dt.date(2025, 9, 8), GAZETTEER)
+        return time.process_time() - begun
+
+    seconds(1000)
+    assert seconds(120_000) < 12 * max(seconds(30_000), 0.02)

@@ -1,0 +1,117 @@
+"""One key for an event, whatever its language, case form, translation or missing edition."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diffing.naming import events_named
+from seeds.gazetteer import load_gazetteer
+
+GAZETTEER = load_gazetteer()
+SAID_ON = dt.date(2025, 6, 1)
+
+
+def keys(text: str, language: str) -> list[str]:
+    return [mention.event for mention in events_named(text, SAID_ON, GAZETTEER, language)]
+
+
+STRATEGIC = "Strategic Command-Staff Training-2025"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "The training “Interaction-2025” with the CRRF", ["Interaction-2025"]),
+        ("en", 'The special trainings "Search-2025" and “Echelon-2025”', ["Search-2025", "Echelon-2025"]),
+        (
+            "en",
+            "Interaction, Search and Echelon-2025 in Belarus",
+            ["Interaction-2025", "Search-2025", "Echelon-2025"],
+        ),
+        ("en", "Frontier 2025 exercise", ["Rubezh-2025"]),
+        ("en", "Unbreakable Brotherhood–2024", ["Indestructible Brotherhood-2024"]),
+        ("en", "The exercise INDESTRUCTIBLE BROTHERHOOD-2025", ["Indestructible Brotherhood-2025"]),
+        ("en", "Vzaimodeystvie-2025 drills", ["Interaction-2025"]),
+        ("en", "Last year's Rubezh was held in Tajikistan", ["Rubezh-2024"]),
+        ("en", "The exercise Search will be held next year", ["Search-2026"]),
+        ("en", "Rubezh will be held in Kazakhstan in September 2026", ["Rubezh-2026"]),
+        ("en", "The Barrier exercise", ["Barrier-2025"]),
+        ("en", "“West-2025” joint strategic training", ["Zapad-2025"]),
+        ("en", "The strategic command-staff training is planned for March", [STRATEGIC]),
+        ("en", "Cobalt-2026 and “Steppe Shield-2026”", ["Cobalt-2026", "Steppe Shield-2026"]),
+        ("en", "Rubezh-2021 and Rubezh-2025", ["Rubezh-2021", "Rubezh-2025"]),
+        ("en", "Rubеzh-2025 written with a Cyrillic е", ["Rubezh-2025"]),
+        (
+            "ru",
+            "В ходе «Рубежа-2025» и «Нерушимого братства - 2025»",
+            ["Rubezh-2025", "Indestructible Brotherhood-2025"],
+        ),
+        ("ru", "В «Нерушимом братстве-2025»", ["Indestructible Brotherhood-2025"]),
+        (
+            "ru",
+            "«Взаимодействие», «Поиск» и «Эшелон – 2025»",
+            ["Interaction-2025", "Search-2025", "Echelon-2025"],
+        ),
+        ("ru", "«Взаимодействия-2025», Эшелоном-2025", ["Interaction-2025", "Echelon-2025"]),
+        ("ru", "«Рубеж 2025»", ["Rubezh-2025"]),
+        ("ru", "Учение «Гром-2026»", ["Гром-2026"]),
+        ("ru", "Стратегическая командно-штабная тренировка пройдёт в марте", [STRATEGIC]),
+        ("ru", "СКШТ – 2025", [STRATEGIC]),
+        ("ru", "В прошлом году «Рубеж» прошёл в Таджикистане", ["Rubezh-2024"]),
+    ],
+)
+def test_a_name_in_any_form_gives_the_canonical_key(language, text, expected):
+    assert keys(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Search and rescue teams trained in 2025"),
+        ("en", "Border security and cooperation between the states"),
+        ("en", "The interaction of troops was practised at the barrier"),
+        ("en", "Strategy-2030, Mid-2025 and COVID-2019"),
+        ("en", "The plan for 2026-2030"),
+        ("ru", "За рубежом, на рубеже веков; поиск взаимодействия"),
+        ("ru", "Поиск"),
+        ("ru", "Воинский эшелон прибыл на запад страны"),
+    ],
+)
+def test_everyday_words_are_no_events(language, text):
+    assert keys(text, language) == []
+
+
+def test_a_mention_points_at_the_words_that_name_the_event():
+    text = "В ходе «Рубежа-2025» и Search – 2024"
+
+    found = events_named(text, SAID_ON, GAZETTEER, "ru")
+
+    assert [(text[mention.start : mention.end], mention.text) for mention in found] == [
+        ("Рубежа-2025", "Рубежа-2025"),
+        ("Search – 2024", "Search – 2024"),
+    ]
+
+
+ALIASES = [(series.name, alias) for series in GAZETTEER.series for alias in (series.name, *series.aliases)]
+
+
+@given(
+    named=st.sampled_from(ALIASES), year=st.integers(2000, 2099), quotes=st.sampled_from(["“”", "«»", '""'])
+)
+def test_every_alias_in_quotation_marks_with_an_edition_is_its_series(named, year, quotes):
+    name, alias = named
+    text = f"X {quotes[0]}{alias}-{year}{quotes[1]} y"
+
+    assert keys(text, "en") == [f"{name}-{year}"]
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_and_mentions_lie_within_it_in_order(text):
+    found = events_named(text, SAID_ON, GAZETTEER, "ru")
+
+    assert all(text[mention.start : mention.end] == mention.text for mention in found)
+    assert sorted(found, key=lambda mention: mention.start) == list(found)
