@@ -251,7 +251,7 @@ def _merged(pieces: list[Clause]) -> list[Clause]:
             clauses.append(piece)
             continue
         returns = current.broken_by in (Break.RELATIVE, Break.TEMPORAL) and _returns(piece)
-        if not returns and not _new_clause(current, piece):
+        if not returns and not _new_clause(current, piece, following):
             current.add(piece)
             continue
         if not piece.subject:
@@ -307,7 +307,7 @@ def _returns(piece: Clause) -> bool:
     )
 
 
-def _new_clause(current: Clause, piece: Clause) -> bool:
+def _new_clause(current: Clause, piece: Clause, following: Clause | None) -> bool:
     match piece.broken_by:
         case Break.RELATIVE | Break.TEMPORAL:
             return True
@@ -321,7 +321,12 @@ def _new_clause(current: Clause, piece: Clause) -> bool:
             return piece.predicate or (piece.subject and current.subject and current.predicate)
     if piece.verbal and current.verbal and (piece.predicate or current.predicate):
         return True
-    twice = (piece.dated and current.dated) or (piece.placed and current.placed)
+    own = [piece]
+    if following is not None and following.broken_by is Break.COMMA and _bare(following):
+        own.append(following)  # a name and, behind a dash, when and where: «Рубеж» – в Киргизии в сентябре
+    twice = (current.dated and any(part.dated for part in own)) or (
+        current.placed and any(part.placed for part in own)
+    )
     if piece.named and current.named and twice:
         return True
     if piece.has(Cue.ANCILLARY):

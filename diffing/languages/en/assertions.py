@@ -686,6 +686,8 @@ ASSERTIONS = AssertionWords(
                 "eventually/become",
             ),
             "might",
+            "would have",
+            "would not have",
             "could",
             "should",
             "possible",
@@ -926,6 +928,9 @@ ASSERTIONS = AssertionWords(
             "town of",
         ),
         Cue.VENUE: (
+            "venue of",
+            "venue for",
+            "location of",
             "venue",
             "location",
             "place of",
