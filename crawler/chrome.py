@@ -98,7 +98,7 @@ _NETWORKS = re.compile(
     r"(?:facebook|twitter|telegram|whatsapp|viber|vk|вконтакте|вк|одноклассники|linkedin|pinterest|reddit"
     r"|email|e-mail|print"
     r"|печать|share|поделиться|копировать|copy|link|ссылку|x|ok|livejournal|skype|max|дзен|rutube|youtube"
-    r"|instagram"
+    r"|instagram|social|media|networks?|социальн\w{2,3}|сет[иях]{1,2}|соцсет[иях]{1,2}"
     r"|на|on|в|via|\W){3,}",
     re.IGNORECASE,
 )
