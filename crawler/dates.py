@@ -14,29 +14,12 @@ from lxml.etree import _Element
 
 from crawler.chrome import is_chrome
 from crawler.pieces import squeezed
+from diffing.languages import LANGUAGES
 
 __all__ = ["date_in_head", "leading_date", "lone_date", "read_date", "structured_date", "trailing_date"]
 
 _MONTHS = {
-    stem: number
-    for number, stems in enumerate(
-        (
-            "jan янв",
-            "feb фев",
-            "mar мар",
-            "apr апр",
-            "may май мая мае",
-            "jun июн",
-            "jul июл",
-            "aug авг",
-            "sep сен",
-            "oct окт",
-            "nov ноя",
-            "dec дек",
-        ),
-        start=1,
-    )
-    for stem in stems.split()
+    word[:3]: number for language in LANGUAGES.values() for word, number in language.dates.months.items()
 }
 _NUMERIC = r"(?P<d>\d{1,2})(?P<sep>[./-])(?P<m>\d{1,2})(?P=sep)(?P<y>\d{4})"
 _ISO = r"(?P<iy>\d{4})[-./](?P<im>\d{1,2})[-./](?P<id>\d{1,2})"

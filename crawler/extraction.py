@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -21,6 +20,8 @@ from crawler.errors import NothingReadable
 from crawler.pieces import Piece, pieces_of
 from crawler.titles import own_title
 from crawler.visible import visible_digest, visible_text
+from diffing.guessing import guess_language, share_of_letters
+from diffing.languages import LANGUAGES
 from diffing.model import Block, BlockKind, Document
 
 __all__ = [
@@ -46,9 +47,9 @@ _PARSER_OPTIONS = {
     "remove_comments": True,
     "remove_pis": True,
 }
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-_CYRILLIC_LANGUAGES = frozenset({"ru", "be", "uk", "bg", "sr", "mk", "kk", "ky", "tg", "mn"})
+_ENOUGH_LETTERS = 0.4
+"""Share of a text's letters that must be of a language's alphabet before a page is believed to be in it:
+names and quotations in another alphabet leave more, a page that states the wrong language next to none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,15 +325,12 @@ def _blocks(own: Sequence[Piece], glued: Mapping[Piece, str]) -> tuple[Block, ..
 
 
 def _language(text: str, declared: str | None, attribute: str | None) -> str:
-    """The declared language, unless the letters are plainly of another script; then the page's or a guess."""
-    sample = text[:20_000]
-    cyrillic, latin = len(_CYRILLIC.findall(sample)), len(_LATIN.findall(sample))
-    letters = cyrillic + latin
+    """The declared language, unless the letters are plainly of another script; then the page's or a guess.
+
+    A page may state a language that is not read here; the nearest that is, is a guess then too.
+    """
     stated = (attribute or "").strip().lower()[:2]
     for code in (declared, stated):
-        if not code:
-            continue
-        share = (cyrillic if code in _CYRILLIC_LANGUAGES else latin) / letters if letters else 1.0
-        if share >= 0.4:
+        if code and code in LANGUAGES and share_of_letters(text, code) >= _ENOUGH_LETTERS:
             return code
-    return "ru" if cyrillic > latin else "en"
+    return guess_language(text)

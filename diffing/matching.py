@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from diffing.languages.function_words import FUNCTION_WORDS, FunctionWords
+from diffing.languages import LANGUAGES
+from diffing.languages.function_words import FunctionWords
 from diffing.model import Known, KnownStatement, Match, Statement
 from diffing.normal import normalise
 
@@ -263,7 +264,7 @@ def _other_names(before: _Words, after: _Words) -> tuple[set[str], set[str]]:
 @lru_cache(maxsize=4096)
 def _words(text: str, language: str) -> _Words:
     """Remembered, because the same known statements come up for one page after another."""
-    data = FUNCTION_WORDS[language]
+    data = LANGUAGES[language].function_words
     normal = normalise(text)
     tokens = _TOKEN.findall(normal)
     words = [token for token in tokens if not token[0].isdigit() and token not in data.numbers]
@@ -317,9 +318,12 @@ def _stem(word: str, endings: frozenset[str]) -> str:
     return word[:_STEM]
 
 
-_OCCASIONS = {code: tuple(stem[:_STEM] for stem in words.occasions) for code, words in FUNCTION_WORDS.items()}
+_OCCASIONS = {
+    code: tuple(stem[:_STEM] for stem in language.function_words.occasions)
+    for code, language in LANGUAGES.items()
+}
 _OPPOSITES = {
-    code: tuple((one[:_STEM], other[:_STEM]) for one, other in words.opposites)
-    for code, words in FUNCTION_WORDS.items()
+    code: tuple((one[:_STEM], other[:_STEM]) for one, other in language.function_words.opposites)
+    for code, language in LANGUAGES.items()
 }
 _OPPOSED = {code: tuple({stem for pair in pairs for stem in pair}) for code, pairs in _OPPOSITES.items()}

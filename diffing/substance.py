@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from diffing.languages.function_words import FUNCTION_WORDS, FunctionWords
+from diffing.languages import LANGUAGES
+from diffing.languages.function_words import FunctionWords
 from diffing.model import Statement
 from diffing.normal import normalise
 
@@ -33,7 +34,7 @@ def of_substance(statement: Statement, *, asserts: bool) -> bool:
     phrases without a verb say nothing. A list item speaks together with its lead-in.
     """
     text = normalise(statement.full_text) if statement.lead_in else statement.normal
-    language = FUNCTION_WORDS[statement.language]
+    language = LANGUAGES[statement.language].function_words
     words = _WORD.findall(text)
     if not words or text.startswith(("©", "(c)", "@", "#")):
         return False

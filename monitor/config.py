@@ -43,7 +43,7 @@ _KEYS: Mapping[str, str] = {
     "gazetteer": "a path",
     "contact": "an address or e-mail",
     "timezone": "a time zone such as Europe/Moscow",
-    "language": '"en" or "ru"',
+    "language": "the code of a language that is read",
 }
 
 
@@ -89,11 +89,17 @@ def _read(path: Path) -> Mapping[str, object]:
             faults.append(f"{key} must be {_KEYS[key]}, found {value!r}")
         elif key == "timezone" and not _is_zone(value):
             faults.append(f"timezone {value!r} is unknown; name one such as Europe/Moscow")
-        elif key == "language" and value not in {"en", "ru"}:
-            faults.append(f'language {value!r} is not one of "en", "ru"')
+        elif key == "language" and value not in _languages():
+            faults.append(f"language {value!r} is not one of {', '.join(map(repr, _languages()))}")
     if faults:
         raise InvalidConfig(f"{path}: {'; '.join(faults)}")
     return values
+
+
+def _languages() -> tuple[str, ...]:
+    from diffing.languages import LANGUAGES
+
+    return tuple(LANGUAGES)
 
 
 def _is_zone(name: str) -> bool:

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from diffing.guessing import guess_language
 from diffing.languages import LANGUAGES
 from diffing.model import Document, Statement
 from diffing.normal import normalise
 from diffing.statements import blocks_of_text, split
 from monitor.errors import InvalidInput
 
-__all__ = ["InputText", "guess_language", "read_file", "read_jsonl", "read_stdin", "single_statement"]
+__all__ = ["InputText", "read_file", "read_jsonl", "read_stdin", "single_statement"]
 
 # A file's name often carries the day it was published; nothing else dates a plain text.
 _DAY_IN_NAME = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
@@ -149,13 +150,6 @@ def single_statement(text: InputText) -> InputText:
             ),
         ),
     )
-
-
-def guess_language(text: str) -> str:
-    """Russian where most letters are Cyrillic, else English."""
-    sample = text[:20_000]
-    cyrillic = sum("\u0400" <= letter <= "\u04ff" for letter in sample)
-    return "ru" if cyrillic * 2 > sum(letter.isalpha() for letter in sample) else "en"
 
 
 def _html(body: bytes, origin: str, name: str, language: str | None, said_on: dt.date | None) -> InputText:

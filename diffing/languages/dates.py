@@ -9,6 +9,7 @@ __all__ = ["DateWords", "listed", "numbered", "ordered"]
 
 _Numbers = Mapping[str, int]
 _Words = frozenset[str]
+_NONE: _Words = frozenset()
 
 
 def listed(words: str) -> frozenset[str]:
@@ -29,6 +30,8 @@ def numbered(table: Mapping[int, str]) -> dict[str, int]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateWords:
     """Every word that the reader of windows knows, in lower case with `ё` written `е`, all case forms.
+
+    What a language does not say has no word, so all but the months may be left out.
 
     Named things: `months` 1-12, `weekdays` 0 (Monday) to 6, `seasons` by their first month (winter 0:
     the December before), `relative_days` and `relatives` (this 0, next 1, last -1) as offsets, `units`
@@ -54,49 +57,49 @@ class DateWords:
     """
 
     months: _Numbers = field(repr=False)
-    weekdays: _Numbers = field(repr=False)
-    seasons: _Numbers
-    relative_days: _Numbers
-    relatives: _Numbers = field(repr=False)
-    units: Mapping[str, str] = field(repr=False)
-    ordinals: _Numbers = field(repr=False)
-    tens: _Numbers
-    cardinals: _Numbers = field(repr=False)
-    ordinal_suffixes: _Words
-    parts: _Numbers
-    halves: _Words
-    decades: _Words
-    first_days: _Words
-    half_years: _Words
-    quarter_marks: _Words
-    half_marks: _Words
-    connectors: _Words
-    conjunctions: _Words
-    betweens: _Words
-    froms: _Words
-    untils: _Words
-    afters: _Words
-    moves: _Words = field(repr=False)
-    ons: _Words
-    ahead: _Words
-    ago: _Words
-    hence: _Words
-    later: _Words
-    earlier: _Words
-    begins: _Words = field(repr=False)
-    lasting: _Words
-    ending: _Words
-    starting: _Words
-    glue: _Words
-    fillers: _Words
-    articles: _Words
-    year_words: _Words
-    year_cues: _Words
-    year_range_cues: _Words
-    year_links: _Words
-    this_year: frozenset[tuple[str, ...]]
-    plans: _Words = field(repr=False)
-    comparisons: _Words
-    weak: Mapping[str, frozenset[str]] = field(repr=False)
-    month_first: bool
-    slash_month_first: bool
+    weekdays: _Numbers = field(default_factory=dict, repr=False)
+    seasons: _Numbers = field(default_factory=dict)
+    relative_days: _Numbers = field(default_factory=dict)
+    relatives: _Numbers = field(default_factory=dict, repr=False)
+    units: Mapping[str, str] = field(default_factory=dict, repr=False)
+    ordinals: _Numbers = field(default_factory=dict, repr=False)
+    tens: _Numbers = field(default_factory=dict)
+    cardinals: _Numbers = field(default_factory=dict, repr=False)
+    ordinal_suffixes: _Words = _NONE
+    parts: _Numbers = field(default_factory=dict)
+    halves: _Words = _NONE
+    decades: _Words = _NONE
+    first_days: _Words = _NONE
+    half_years: _Words = _NONE
+    quarter_marks: _Words = _NONE
+    half_marks: _Words = _NONE
+    connectors: _Words = _NONE
+    conjunctions: _Words = _NONE
+    betweens: _Words = _NONE
+    froms: _Words = _NONE
+    untils: _Words = _NONE
+    afters: _Words = _NONE
+    moves: _Words = field(default=_NONE, repr=False)
+    ons: _Words = _NONE
+    ahead: _Words = _NONE
+    ago: _Words = _NONE
+    hence: _Words = _NONE
+    later: _Words = _NONE
+    earlier: _Words = _NONE
+    begins: _Words = field(default=_NONE, repr=False)
+    lasting: _Words = _NONE
+    ending: _Words = _NONE
+    starting: _Words = _NONE
+    glue: _Words = _NONE
+    fillers: _Words = _NONE
+    articles: _Words = _NONE
+    year_words: _Words = _NONE
+    year_cues: _Words = _NONE
+    year_range_cues: _Words = _NONE
+    year_links: _Words = _NONE
+    this_year: frozenset[tuple[str, ...]] = frozenset()
+    plans: _Words = field(default=_NONE, repr=False)
+    comparisons: _Words = _NONE
+    weak: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    month_first: bool = False
+    slash_month_first: bool = False

@@ -31,14 +31,14 @@ class SentenceWords:
     those in `not_verbs`; `surname_ends` endings of surnames; `digraphs` initials of two letters.
     """
 
-    leading: frozenset[str]
-    numbering: frozenset[str]
-    closing: frozenset[str]
-    conjunctions: tuple[str, ...]
-    joining: frozenset[str]
+    leading: frozenset[str] = frozenset()
+    numbering: frozenset[str] = frozenset()
+    closing: frozenset[str] = frozenset()
+    conjunctions: tuple[str, ...] = ()
+    joining: frozenset[str] = frozenset()
     yearly: frozenset[str] = frozenset()
-    openers: frozenset[str]
-    speech: frozenset[str]
+    openers: frozenset[str] = frozenset()
+    speech: frozenset[str] = frozenset()
     verb_ends: tuple[str, ...] = ()
     not_verbs: frozenset[str] = frozenset()
     surname_ends: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from diffing.model import JsonValue
+from monitor.languages import LANGUAGE
 from monitor.session import Session, pass_session
 from monitor.tables import format_option, print_records
 
@@ -21,9 +22,7 @@ def baseline() -> None:
 @baseline.command(short_help="Take files as known.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--date", required=True, help="The day they were said.")
-@click.option(
-    "--lang", type=click.Choice(["en", "ru"]), help="Their language; by default their letters tell."
-)
+@click.option("--lang", type=LANGUAGE, help="Their language; by default their letters tell.")
 @click.option("--url", help="Where they were said.")
 @pass_session
 def add(session: Session, files: tuple[Path, ...], date: str, lang: str | None, url: str | None) -> None:

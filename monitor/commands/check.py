@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.languages import LANGUAGE
 from monitor.session import Session, pass_session
 from monitor.tables import render_rows
 
@@ -38,7 +39,7 @@ __all__ = ["check"]
     "--date",
     help="The day the text was said; by default the day in its file name or on its page, else today.",
 )
-@click.option("--lang", type=click.Choice(["en", "ru"]), help="Its language; by default its letters tell.")
+@click.option("--lang", type=LANGUAGE, help="Its language; by default its letters tell.")
 @click.option(
     "--format",
     "fmt",

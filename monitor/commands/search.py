@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from diffing.model import JsonValue
+from monitor.languages import LANGUAGE
 from monitor.session import Session, pass_session
 from monitor.tables import format_option, print_records
 
@@ -19,7 +20,7 @@ __all__ = ["search"]
 @click.command(short_help="Full text over statements of all revisions.")
 @click.argument("query")
 @click.option("--since", help="Captured from this time on.")
-@click.option("--lang", type=click.Choice(["en", "ru"]), help="In this language only.")
+@click.option("--lang", type=LANGUAGE, help="In this language only.")
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="At most so many.")
 @format_option
 @pass_session
