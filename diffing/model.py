@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import Protocol, Self, TypeAlias
 
 __all__ = [
     "EVENT_KINDS",
@@ -19,6 +19,7 @@ __all__ = [
     "Document",
     "Fact",
     "FactValue",
+    "Family",
     "Fetched",
     "Gazetteer",
     "Ground",
@@ -38,6 +39,7 @@ __all__ = [
     "Qualifier",
     "RecordedChange",
     "Revision",
+    "RevisionOrigin",
     "Series",
     "Significance",
     "SourceCoverage",
@@ -164,32 +166,29 @@ def value_to_json(value: FactValue | None) -> JsonValue:
             return value
 
 
-def value_from_json(attribute: Attribute, data: JsonValue) -> FactValue | None:
-    """The inverse of `value_to_json`. Raises KeyError or ValueError on another shape."""
-    if data is None:
-        return None
-    match attribute, data:
-        case Attribute.WINDOW, dict():
+def value_from_json(attribute: Attribute | None, data: JsonValue) -> FactValue | None:
+    """The inverse of `value_to_json`: the shape tells the type, `attribute` a status from a plain word.
+
+    Raises ValueError where the data has no such shape.
+    """
+    match data:
+        case None:
+            return None
+        case {"start": str(start), "end": str(end), "precision": str(precision)}:
             return Window(
-                start=dt.date.fromisoformat(str(data["start"])),
-                end=dt.date.fromisoformat(str(data["end"])),
-                precision=Precision(str(data["precision"])),
+                start=dt.date.fromisoformat(start),
+                end=dt.date.fromisoformat(end),
+                precision=Precision(precision),
             )
-        case Attribute.PLACE, dict():
-            country, name = data["country"], data["name"]
-            return Place(
-                country=None if country is None else str(country),
-                name=None if name is None else str(name),
-            )
-        case ((Attribute.PERSONNEL | Attribute.EQUIPMENT), dict()):
-            return Count(count=int(str(data["count"])), qualifier=Qualifier(str(data["qualifier"])))
-        case Attribute.PARTICIPANTS, list():
+        case {"country": str() | None as country, "name": str() | None as name}:
+            return Place(country=country, name=name)
+        case {"count": int(count), "qualifier": str(qualifier)}:
+            return Count(count=count, qualifier=Qualifier(qualifier))
+        case list():
             return tuple(str(code) for code in data)
-        case Attribute.STATUS, str():
-            return Status(data)
-        case Attribute.NAME, str():
-            return data
-    message = f"No {attribute} has the shape {data!r}"
+        case str():
+            return Status(data) if attribute is Attribute.STATUS else data
+    message = f"No {attribute or 'value'} has the shape {data!r}"
     raise ValueError(message)
 
 
@@ -275,15 +274,28 @@ class Statement:
         return f"{self.lead_in} {self.text}" if self.lead_in else self.text
 
 
+class RevisionOrigin(StrEnum):
+    """How a revision came about: a visit brought it, or what a visit had brought was read anew."""
+
+    VISIT = "visit"
+    UPGRADE = "upgrade"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """One distinct extracted content of a page, numbered from 1 per page."""
+    """One distinct extracted content of a page, numbered from 1 per page.
+
+    `extractor` is the version of the rules that read it. One of origin `upgrade` was read anew from
+    what had been captured before: no change of the page, so nothing reports it.
+    """
 
     url: str
     number: int
     title: str | None
     published: dt.date | None
     captured_at: dt.datetime
+    extractor: str = ""
+    origin: RevisionOrigin = RevisionOrigin.VISIT
     statements: tuple[Statement, ...] = field(repr=False)
 
 
@@ -333,39 +345,69 @@ class Match:
     score: float
 
 
-class ChangeKind(StrEnum):
-    """Every kind of change of the contract."""
-
-    STATEMENT_NEW = "statement_new"
-    STATEMENT_ADDED = "statement_added"
-    STATEMENT_REMOVED = "statement_removed"
-    STATEMENT_EDITED = "statement_edited"
-    STATEMENT_MOVED = "statement_moved"
-    PAGE_REMOVED = "page_removed"
-    PAGE_RESTORED = "page_restored"
-    TITLE_EDITED = "title_edited"
-    ANNOUNCED = "announced"
-    RESCHEDULED = "rescheduled"
-    REFINED = "refined"
-    RELOCATED = "relocated"
-    POSTPONED = "postponed"
-    CANCELLED = "cancelled"
-    RENAMED = "renamed"
-    RESIZED = "resized"
-    PARTICIPANTS_CHANGED = "participants_changed"
-    STARTED = "started"
-    COMPLETED = "completed"
-
-
-EVENT_KINDS = frozenset(list(ChangeKind)[list(ChangeKind).index(ChangeKind.ANNOUNCED) :])
-
-
 class Significance(StrEnum):
     """How much a change matters, most first."""
 
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
+
+
+class Family(StrEnum):
+    """What a change is a change of."""
+
+    STATEMENT = "statement"
+    PAGE = "page"
+    EVENT = "event"
+
+
+class ChangeKind(StrEnum):
+    """Every kind of change of the contract: its word, how much it matters, and of what it is a change.
+
+    `forward` ones only carry an event on: a statement that makes no other change is `updated`.
+    """
+
+    significance: Significance
+    family: Family
+    forward: bool
+
+    def __new__(
+        cls,
+        word: str,
+        significance: Significance = Significance.LOW,
+        family: Family = Family.EVENT,
+        forward: bool = False,
+    ) -> Self:
+        """A member is its word."""
+        member = str.__new__(cls, word)
+        member._value_ = word
+        member.significance = significance
+        member.family = family
+        member.forward = forward
+        return member
+
+    STATEMENT_NEW = "statement_new", Significance.LOW, Family.STATEMENT
+    STATEMENT_ADDED = "statement_added", Significance.LOW, Family.PAGE
+    STATEMENT_REMOVED = "statement_removed", Significance.MEDIUM, Family.PAGE
+    STATEMENT_EDITED = "statement_edited", Significance.LOW, Family.PAGE
+    STATEMENT_MOVED = "statement_moved", Significance.LOW, Family.PAGE
+    PAGE_REMOVED = "page_removed", Significance.HIGH, Family.PAGE
+    PAGE_RESTORED = "page_restored", Significance.LOW, Family.PAGE
+    TITLE_EDITED = "title_edited", Significance.LOW, Family.PAGE
+    ANNOUNCED = "announced", Significance.MEDIUM, Family.EVENT, True
+    RESCHEDULED = "rescheduled", Significance.HIGH
+    REFINED = "refined", Significance.MEDIUM, Family.EVENT, True
+    RELOCATED = "relocated", Significance.HIGH
+    POSTPONED = "postponed", Significance.HIGH
+    CANCELLED = "cancelled", Significance.HIGH
+    RENAMED = "renamed", Significance.MEDIUM
+    RESIZED = "resized", Significance.MEDIUM
+    PARTICIPANTS_CHANGED = "participants_changed", Significance.MEDIUM
+    STARTED = "started", Significance.MEDIUM, Family.EVENT, True
+    COMPLETED = "completed", Significance.MEDIUM, Family.EVENT, True
+
+
+EVENT_KINDS = frozenset(kind for kind in ChangeKind if kind.family is Family.EVENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ from diffing.model import (
     PageState,
     RecordedChange,
     Revision,
+    RevisionOrigin,
     Significance,
     SourceCoverage,
     Statement,
@@ -38,7 +39,17 @@ from storage.errors import ArchiveDamaged, ArchiveError, UnknownCapture
 from storage.evidence import chain_digest, read_body, revision_digest
 from storage.knowledge import ArchiveKnown
 from storage.locking import WriterLock
-from storage.records import BaselineText, Finding, PendingCapture, RunRecord, SearchHit, Sizes, SourceHealth
+from storage.records import (
+    BaselineText,
+    Finding,
+    KeptVisit,
+    PendingCapture,
+    Rereading,
+    RunRecord,
+    SearchHit,
+    Sizes,
+    SourceHealth,
+)
 from storage.rows import (
     CHANGE_COLUMNS,
     change_from_row,
@@ -69,12 +80,23 @@ __all__ = ["Archive", "open_archive"]
 # Visits that prove a page is as it was understood: their validators may be sent back next time.
 _GOOD = frozenset({Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.NOT_MODIFIED})
 
+# Until when a statement is believed that no better reading has replaced; later than any time in a row.
+_EVER = "99999"
+
 # The first statements of a page by which a side column quotes it; see crawler/teasers.py.
 _LEAD_STATEMENTS = 3
 
 # Pages whose leads are remembered for a source: a side column shows the newest articles, and a crawl's
 # memory must not grow with the archive.
 _LEAD_PAGES = 2000
+
+# A capture with all that it takes to tell what the network gave.
+_WHOLE_CAPTURE = (
+    "SELECT c.*, ifnull(c.role, p.role) AS as_role, p.url, p.good_body_id, s.name AS source, "
+    "q.pattern AS request_pattern, h.pattern AS header_pattern FROM captures c "
+    "JOIN pages p ON p.id = c.page_id JOIN sources s ON s.id = p.source_id "
+    "JOIN header_sets q ON q.id = c.request_set JOIN header_sets h ON h.id = c.header_set"
+)
 
 # Shorter path endings are sections and numbers ("events", "12345"), which differ in meaning by source;
 # the slugs of the official sites are transliterated titles of 40 letters and more.
@@ -116,6 +138,12 @@ class _Said:
     known_at: str
     baseline: int | None = None
     revision: int | None = None
+    believed_from: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The day it counts from: an undated statement counts as said on the day it was captured."""
+        return self.said_on or self.known_at[:10]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -479,21 +507,25 @@ class Archive:
                 self._settle(self._capture(capture), outcome, reason)
             return capture
 
-    def pending(self) -> Iterator[PendingCapture]:
-        """The article captures not yet understood, in the order of their recording, bodies and all.
+    def pending_runs(self) -> tuple[int, ...]:
+        """The numbers of the runs with captures not yet understood, oldest first."""
+        return tuple(
+            self._connection.numbers(
+                "SELECT DISTINCT run_id FROM captures WHERE outcome IS NULL ORDER BY run_id"
+            )
+        )
+
+    def pending(self, run: int | None = None) -> Iterator[PendingCapture]:
+        """The article captures (of one run) not yet understood, in the order of their recording, whole.
 
         They are read one by one, so that they may be settled while the iteration goes on.
         """
         last = 0
         while True:
             row = self._connection.one(
-                "SELECT c.*, ifnull(c.role, p.role) AS as_role, p.url, p.good_body_id, s.name AS source, "
-                "q.pattern AS request_pattern, "
-                "h.pattern AS header_pattern FROM captures c JOIN pages p ON p.id = c.page_id "
-                "JOIN sources s ON s.id = p.source_id JOIN header_sets q ON q.id = c.request_set "
-                "JOIN header_sets h ON h.id = c.header_set "
-                "WHERE c.outcome IS NULL AND c.id > ? ORDER BY c.id LIMIT 1",
-                (last,),
+                f"{_WHOLE_CAPTURE} WHERE c.outcome IS NULL AND c.id > ? AND c.run_id = ifnull(?, c.run_id) "
+                "ORDER BY c.id LIMIT 1",
+                (last, run),
             )
             if row is None:
                 return
@@ -567,7 +599,7 @@ class Archive:
             capture = self._capture(capture_id)
             if capture["outcome"] is not None:
                 number = self._connection.value(
-                    "SELECT number FROM revisions WHERE capture_id = ?", (capture_id,)
+                    "SELECT number FROM revisions WHERE capture_id = ? AND origin = 'visit'", (capture_id,)
                 )
                 return int(number or 0)
             last = self._connection.one("SELECT * FROM revisions WHERE id = ?", (capture["revision_id"],))
@@ -584,11 +616,7 @@ class Archive:
                     revision_digest(document.title, published, statements),
                 ),
             )  # fmt: skip
-            ids = [self._statement_id(statement) for statement in statements]
-            self._connection.many(
-                "INSERT INTO revision_statements (revision_id, position, statement_id) VALUES (?, ?, ?)",
-                [(revision, position, statement) for position, statement in enumerate(ids)],
-            )
+            ids = self._keep_statements(revision, statements)
             said = _Said(
                 origin=capture["url"],
                 url=capture["url"],
@@ -597,7 +625,6 @@ class Archive:
                 revision=revision,
             )
             for position, (number_of, statement, read) in enumerate(zip(ids, statements, facts, strict=True)):
-                self._index_search(number_of, statement.lead_in, statement.text)
                 if position in accepted:
                     self._accept(number_of, statement.normal, read, said)
             self._settle(capture, outcome, None)
@@ -617,6 +644,133 @@ class Archive:
                 ),
             )
             return int(number)
+
+    def kept_visits(self, url: str) -> tuple[KeptVisit, ...]:
+        """What led to the page's revisions, oldest first; for the last one what was good most recently."""
+        rows = self._connection.rows(
+            "SELECT r.number, r.capture_id, r.said_on, p.id AS page, p.good_body_id FROM revisions r "
+            "JOIN pages p ON p.id = r.page_id WHERE p.url = ? AND r.origin = 'visit' ORDER BY r.number",
+            (url,),
+        )
+        captures = [row["capture_id"] for row in rows]
+        if rows:
+            newest = self._connection.value(
+                "SELECT id FROM captures WHERE page_id = ? AND body_id = ? AND outcome IN "
+                "(SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT 1",
+                (rows[-1]["page"], rows[-1]["good_body_id"], _listed(sorted(_GOOD))),
+            )
+            captures[-1] = newest or captures[-1]
+        return tuple(
+            KeptVisit(
+                number=row["number"],
+                capture_id=capture,
+                said_on=date_from_text(row["said_on"]),
+                fetched=self._fetched(self._whole_capture(capture)),
+            )
+            for row, capture in zip(rows, captures, strict=True)
+        )
+
+    def replace_readings(
+        self, url: str, readings: Sequence[Rereading], *, extractor: str, understood_at: dt.datetime
+    ) -> bool:
+        """Quietly puts what today's rules read of a page in the place of what was read before.
+
+        `readings` are of all its `kept_visits`, in order. What the page is believed to have said is
+        then what they accept; what was believed before stays for questions about earlier times. Where
+        the last one says something else than the page's last revision, it becomes one of origin
+        `upgrade`. Records no change. True where anything but the extractor's version differs.
+        """
+        with self._connection.unit():
+            current = self._connection.one(
+                "SELECT r.* FROM pages p JOIN revisions r ON r.id = p.revision_id WHERE p.url = ?", (url,)
+            )
+            if current is None or not readings:
+                return False
+            at = time_to_text(understood_at)
+            replaced = self._replace_known(url, current["page_id"], readings, at)
+            last = readings[-1]
+            published = date_to_text(last.document.published)
+            digest = revision_digest(last.document.title, published, last.statements)
+            if digest == current["digest"]:
+                self._connection.run(
+                    "UPDATE revisions SET extractor = ? WHERE id = ? AND extractor <> ?",
+                    (extractor, current["id"], extractor),
+                )
+                return replaced
+            revision = self._connection.insert(
+                "INSERT INTO revisions (page_id, number, capture_id, origin, title, language, published, "
+                "published_evidence, said_on, captured_at, understood_at, extractor, text_hash, digest) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    current["page_id"], current["number"] + 1, last.visit.capture_id,
+                    RevisionOrigin.UPGRADE.value, last.document.title, last.document.language, published,
+                    last.document.published_evidence, date_to_text(last.said_on), current["captured_at"], at,
+                    extractor, last.text_hash, digest,
+                ),
+            )  # fmt: skip
+            self._keep_statements(revision, last.statements)
+            self._connection.run(
+                "UPDATE pages SET revision_id = ? WHERE id = ?", (revision, current["page_id"])
+            )
+            return True
+
+    def _replace_known(self, url: str, page: int, readings: Sequence[Rereading], at: str) -> bool:
+        """Makes what is believed of a page what the readings accept; False: it was that already."""
+        visits = {
+            row["number"]: row
+            for row in self._connection.rows(
+                "SELECT id, number, captured_at FROM revisions WHERE page_id = ? AND origin = 'visit'",
+                (page,),
+            )
+        }
+        wanted: dict[tuple[int, str], tuple[_Said, str, dict[tuple[object, ...], Fact]]] = {}
+        for reading in readings:
+            visit = visits[reading.visit.number]
+            said = _Said(
+                origin=url,
+                url=url,
+                said_on=date_to_text(reading.said_on),
+                known_at=visit["captured_at"],
+                revision=visit["id"],
+                believed_from=max(visit["captured_at"], at),
+            )
+            told = zip(reading.statements, reading.facts, strict=True)
+            for position, (statement, facts) in enumerate(told):
+                if position in reading.accepted:
+                    key = (self._statement_id(statement), said.key)
+                    _, _, kept = wanted.setdefault(key, (said, statement.normal, {}))
+                    kept.update({fact_to_row(fact): fact for fact in facts if fact_to_row(fact) not in kept})
+        found = {
+            (row["statement_id"], row["said_key"]): row
+            for row in self._connection.rows(
+                "SELECT k.* FROM revisions r JOIN known k ON k.revision_id = r.id "
+                "WHERE r.page_id = ? AND k.believed_until = ?",
+                (page, _EVER),
+            )
+        }
+        replaced = False
+        for key, row in found.items():
+            believed = {
+                (fact["event"], fact["attribute"], fact["value"], fact["quote"], fact["vague"])
+                for fact in self._connection.rows("SELECT * FROM facts WHERE known_id = ?", (row["id"],))
+            }
+            if key in wanted and believed == wanted[key][2].keys():
+                del wanted[key]
+                continue
+            replaced = True
+            self._disbelieve(row, at)
+        for (number, _), (said, normal, kept) in wanted.items():
+            replaced = True
+            self._accept(number, normal, tuple(kept.values()), said)
+        return replaced
+
+    def _disbelieve(self, known: sqlite3.Row, at: str) -> None:
+        if known["believed_from"] < at:
+            self._connection.run("UPDATE known SET believed_until = ? WHERE id = ?", (at, known["id"]))
+            return
+        # Nobody can ask for a time at which it was believed.
+        self._connection.run("DELETE FROM facts WHERE known_id = ?", (known["id"],))
+        self._connection.run("DELETE FROM known WHERE id = ?", (known["id"],))
 
     def record_sightings(self, url: str, facts: Iterable[Fact], detected: dt.datetime) -> None:
         """Adds the page to `also_seen` of the changes whose new value it says too, on other pages."""
@@ -977,6 +1131,13 @@ class Archive:
             raise UnknownCapture(f"No capture {capture_id} in {self.path}")
         return row
 
+    def _whole_capture(self, capture_id: int) -> sqlite3.Row:
+        """A capture with all that `_fetched` needs."""
+        row = self._connection.one(f"{_WHOLE_CAPTURE} WHERE c.id = ?", (capture_id,))
+        if row is None:
+            raise UnknownCapture(f"No capture {capture_id} in {self.path}")
+        return row
+
     def _fetched(self, row: sqlite3.Row) -> Fetched:
         return Fetched(
             source=row["source"],
@@ -1092,6 +1253,17 @@ class Archive:
         ):
             yield statement_from_row(row)
 
+    def _keep_statements(self, revision: int, statements: Sequence[Statement]) -> list[int]:
+        """What a revision says, in order and findable; the statements' numbers."""
+        ids = [self._statement_id(statement) for statement in statements]
+        self._connection.many(
+            "INSERT INTO revision_statements (revision_id, position, statement_id) VALUES (?, ?, ?)",
+            [(revision, position, statement) for position, statement in enumerate(ids)],
+        )
+        for number, statement in zip(ids, statements, strict=True):
+            self._index_search(number, statement.lead_in, statement.text)
+        return ids
+
     def _statement_id(self, statement: Statement) -> int:
         digest = statement_digest(statement)
         known = self._connection.value("SELECT id FROM statements WHERE digest = ?", (digest,))
@@ -1108,10 +1280,11 @@ class Archive:
 
     def _accept(self, statement: int, normal: str, facts: Sequence[Fact], said: _Said) -> None:
         """Takes a statement and its facts into the baseline; the first time it was said there counts."""
-        said_key = said.said_on or said.known_at[:10]
+        said_key = said.key
         known = self._connection.value(
-            "SELECT id FROM known WHERE statement_id = ? AND said_key = ? AND origin = ?",
-            (statement, said_key, said.origin),
+            "SELECT id FROM known WHERE statement_id = ? AND said_key = ? AND origin = ? "
+            "AND believed_until = ?",
+            (statement, said_key, said.origin, _EVER),
         )
         if known is None:
             dated = said.baseline is not None and said.said_on is not None
@@ -1120,7 +1293,8 @@ class Archive:
                 "baseline_id, revision_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     statement, said.said_on, said_key, said.origin, said.url, said.known_at,
-                    min(said.known_at, said_key) if dated else said.known_at, said.baseline, said.revision,
+                    said.believed_from or (min(said.known_at, said_key) if dated else said.known_at),
+                    said.baseline, said.revision,
                 ),
             )  # fmt: skip
             self._index_candidate(statement, normal)

@@ -43,6 +43,7 @@ OLDEST_FIRST = "k.said_key, k.known_at, k.origin, k.id"
 # Through the index, so that a line which stands on every page is not sorted on each.
 OLDEST = (
     "k.id = (SELECT o.id FROM known o WHERE o.statement_id = s.id AND o.believed_from <= :until "
+    "AND o.believed_until > :until "
     "ORDER BY o.said_key, o.known_at, o.origin LIMIT 1)"
 )
 
@@ -74,7 +75,8 @@ class ArchiveKnown:
         return self._connection.rows(
             f"SELECT {FACT_COLUMNS} FROM facts f JOIN known k ON k.id = f.known_id "
             "JOIN statements s ON s.id = k.statement_id "
-            f"WHERE {chosen}k.believed_from <= :until ORDER BY f.event, {OLDEST_FIRST}, f.id",
+            f"WHERE {chosen}k.believed_from <= :until AND k.believed_until > :until "
+            f"ORDER BY f.event, {OLDEST_FIRST}, f.id",
             {"event": event, "until": self._until},
         )
 
@@ -140,9 +142,9 @@ class ArchiveKnown:
             f"SELECT DISTINCT {KNOWN_COLUMNS} FROM facts f JOIN known k ON k.id = f.known_id "
             "JOIN statements s ON s.id = k.statement_id "
             "WHERE f.event IN (SELECT value FROM json_each(?)) AND k.believed_from <= ? "
-            "ORDER BY k.said_key DESC, k.known_at DESC, k.origin, "
+            "AND k.believed_until > ? ORDER BY k.said_key DESC, k.known_at DESC, k.origin, "
             "k.id LIMIT ?",
-            (json_text(events), self._until, _OF_EVENTS),
+            (json_text(events), self._until, self._until, _OF_EVENTS),
         )
 
 

@@ -73,11 +73,13 @@ CREATE INDEX captures_by_time ON captures(fetched_at);
 CREATE INDEX captures_pending ON captures(id) WHERE outcome IS NULL;
 CREATE TABLE revisions (
     id INTEGER PRIMARY KEY, page_id INTEGER NOT NULL REFERENCES pages(id), number INTEGER NOT NULL,
-    capture_id INTEGER NOT NULL UNIQUE REFERENCES captures(id), title TEXT, language TEXT NOT NULL,
+    capture_id INTEGER NOT NULL REFERENCES captures(id), origin TEXT NOT NULL DEFAULT 'visit',
+    title TEXT, language TEXT NOT NULL,
     published TEXT, published_evidence TEXT, said_on TEXT, captured_at TEXT NOT NULL,
     understood_at TEXT NOT NULL, extractor TEXT NOT NULL, text_hash TEXT NOT NULL, digest BLOB NOT NULL,
     UNIQUE (page_id, number)
 );
+CREATE UNIQUE INDEX revisions_once ON revisions(capture_id) WHERE origin = 'visit';
 CREATE TABLE statements (
     id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, normal_key INTEGER NOT NULL, language TEXT NOT NULL,
     kind TEXT NOT NULL, lead_in TEXT, text TEXT NOT NULL, normal TEXT NOT NULL,
@@ -96,10 +98,11 @@ CREATE TABLE baselines (
 CREATE TABLE known (
     id INTEGER PRIMARY KEY, statement_id INTEGER NOT NULL REFERENCES statements(id), said_on TEXT,
     said_key TEXT NOT NULL, origin TEXT NOT NULL, url TEXT, known_at TEXT NOT NULL,
-    believed_from TEXT NOT NULL,
+    believed_from TEXT NOT NULL, believed_until TEXT NOT NULL DEFAULT '99999',
     baseline_id INTEGER REFERENCES baselines(id), revision_id INTEGER REFERENCES revisions(id)
 );
-CREATE UNIQUE INDEX known_once ON known(statement_id, said_key, known_at, origin);
+CREATE UNIQUE INDEX known_once ON known(statement_id, said_key, known_at, origin, believed_from);
+CREATE INDEX known_by_revision ON known(revision_id) WHERE revision_id IS NOT NULL;
 CREATE TABLE facts (
     id INTEGER PRIMARY KEY, known_id INTEGER NOT NULL REFERENCES known(id), event TEXT NOT NULL,
     attribute TEXT NOT NULL, value TEXT NOT NULL, quote TEXT NOT NULL, vague INTEGER NOT NULL,
@@ -149,7 +152,7 @@ CREATE VIEW v_captures AS
 CREATE VIEW v_revisions AS
     SELECT p.url, s.name AS source, r.number, r.title, r.language, r.published, r.published_evidence,
         r.said_on, r.captured_at AS captured, r.understood_at AS understood, r.extractor,
-        r.text_hash AS text_sha256, r.capture_id AS capture
+        r.text_hash AS text_sha256, r.capture_id AS capture, r.origin
     FROM revisions r JOIN pages p ON p.id = r.page_id JOIN sources s ON s.id = p.source_id;
 CREATE VIEW v_statements AS
     SELECT p.url, r.number AS revision, rs.position, st.text, st.lead_in, st.kind, st.language, r.published,
@@ -160,7 +163,8 @@ CREATE VIEW v_facts AS
     SELECT f.event, f.attribute, f.value, f.vague, f.quote,
         CASE WHEN st.lead_in IS NULL THEN st.text ELSE st.lead_in || ' ' || st.text END AS statement,
         st.language, k.said_on, k.known_at AS known, k.origin, k.url
-    FROM facts f JOIN known k ON k.id = f.known_id JOIN statements st ON st.id = k.statement_id;
+    FROM facts f JOIN known k ON k.id = f.known_id JOIN statements st ON st.id = k.statement_id
+    WHERE k.believed_until = '99999';
 CREATE VIEW v_runs AS
     SELECT id, command, sources, started_at AS started, ended_at AS ended, outcomes, changes, failures
     FROM runs

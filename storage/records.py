@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from diffing.model import Fetched
+from diffing.model import Document, Fact, Fetched, Statement
 
 __all__ = [
     "BaselineText",
     "Finding",
+    "KeptVisit",
     "PendingCapture",
+    "Rereading",
     "RunRecord",
     "SearchHit",
     "Sizes",
@@ -32,6 +34,32 @@ class PendingCapture:
     fetched: Fetched
     sha256: str | None
     previous_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptVisit:
+    """What a visit brought that led to the page's revision `number`, to be read anew.
+
+    `said_on` is the day from which its statements were taken to count.
+    """
+
+    number: int
+    capture_id: int
+    said_on: dt.date | None
+    fetched: Fetched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rereading:
+    """What today's rules make of a `KeptVisit`; `accepted` holds the places of what the baseline takes up."""
+
+    visit: KeptVisit
+    document: Document = field(repr=False)
+    statements: Sequence[Statement] = field(repr=False)
+    facts: Sequence[Sequence[Fact]] = field(repr=False)
+    accepted: Collection[int] = field(repr=False)
+    said_on: dt.date | None
+    text_hash: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,12 +16,12 @@ from diffing.model import (
     ChangeKind,
     Fact,
     FactValue,
-    JsonValue,
     KnownFact,
     KnownStatement,
     PageState,
     RecordedChange,
     Revision,
+    RevisionOrigin,
     Significance,
     Statement,
     value_from_json,
@@ -115,24 +115,7 @@ def value_to_text(value: FactValue | None) -> str | None:
 
 def value_from_text(attribute: Attribute | None, text: str | None) -> FactValue | None:
     """The inverse of `value_to_text`; without an attribute the shape of the JSON tells which it is."""
-    if text is None:
-        return None
-    data = cast("JsonValue", json.loads(text))
-    return value_from_json(attribute or _attribute_of(data), data)
-
-
-def _attribute_of(data: JsonValue) -> Attribute:
-    match data:
-        case {"start": _}:
-            return Attribute.WINDOW
-        case {"country": _}:
-            return Attribute.PLACE
-        case {"count": _}:
-            return Attribute.PERSONNEL
-        case list():
-            return Attribute.PARTICIPANTS
-        case _:
-            return Attribute.NAME
+    return None if text is None else value_from_json(attribute, json.loads(text))
 
 
 CHANGE_COLUMNS = (
@@ -256,6 +239,8 @@ def revision_from_row(row: sqlite3.Row, statements: Iterable[Statement] = ()) ->
         title=row["title"],
         published=date_from_text(row["published"]),
         captured_at=dt.datetime.fromisoformat(row["captured_at"]),
+        extractor=row["extractor"],
+        origin=RevisionOrigin(row["origin"]),
         statements=tuple(statements),
     )
 

@@ -88,6 +88,7 @@ VIEWS: Mapping[str, View] = {
             "extractor": "which version of the reading",
             "text_sha256": "SHA-256 of the author's text",
             "capture": "number of the capture",
+            "origin": "visit, or upgrade: what was captured before, read anew by better rules",
         },
     ),
     "v_statements": View(
