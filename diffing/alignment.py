@@ -5,35 +5,43 @@ from __future__ import annotations
 import heapq
 import re
 from bisect import bisect_left
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from math import isqrt
 
 from diffing.model import Op, Statement, StatementDiff, WordSpan
 from diffing.spans import word_spans
 
 __all__ = ["align"]
 
-# Two statements at this `ratio` of their normal forms or above can be one that was edited. Measured with
-# `python -m bench.alignment` (generated edits, 10 to 60 % of statements; 55 to 62 differ by 0.004 in F1 of
-# `added` and `removed`, 61 is best). Lower calls an added sentence an
-# edit of a removed one; higher calls rewritten ones removed, a false alarm of medium significance.
-SAME_STATEMENT = 61.0
+# All thresholds: `python -m bench.alignment` (generated edits of real and of formulaic sentences, 10 to 60 %
+# of statements). Lower ones call an added sentence an edit of a removed one, higher ones call rewritten
+# sentences removed, a false alarm of medium significance.
 
-# Between the same two neighbours that did not change, less likeness will do.
-SAME_PLACE = 53.0
+# At this `ratio` of their normal forms two statements can be one that was edited, whatever words they share.
+SURE_STATEMENT = 75.0
+# Below it the share of words in common speaks as loud as the letters: chance makes letters alike (an English
+# sentence is 45 like any other, and up to 59), not words. This mean of both is asked for.
+SAME_STATEMENT = 53.0
+# Between the same two neighbours that did not change, less likeness will do;
+SAME_PLACE = 48.0
+# and less again where both stand there alone, so that nothing else can have become of either.
+ALONE_IN_PLACE = 43.0
+# No pair with a lower `ratio` is looked at.
+_LEAST_RATIO = 45.0
 
-# How much better two halves together must be than the better half alone, and what they must reach, for a
-# split or a merge; and how well each half must be found within the whole. Same measurement.
-SPLIT_GAIN = 4.0
-SPLIT_SCORE = 80.0
-PART_SCORE = 70.0
-
-# The most work of scoring, in pairs of letters: 2,000 statements of 150 letters against 2,000 others, about
-# a second. Beyond it each statement is compared with those about as far down the other revision only.
-_MOST_WORK = 90_000_000_000
+# What joining a part must explain, as a share of its letters, and how many letters of its words must stand in
+# the whole, for a split or a merge; and how like the whole all parts must be together. By chance a part
+# explains a fifth of itself.
+PART_EXPLAINS = 0.5
+PART_WORDS = 60.0
+SPLIT_SCORE = 70.0
 
 # Letters of a statement that are compared; no sentence has so many, and a page on one line is bounded.
 _READ = 4_000
+# The most work of comparing two revisions, in pairs of letters: about a second.
+_MOST_WORK = 60_000_000_000
 # Quoted names beyond which a statement is a list, told apart by its words.
 _MOST_NAMES = 12
 
@@ -41,17 +49,30 @@ _MOST_NAMES = 12
 _MOST_EXACT = 25_000_000
 
 _DIGITS = re.compile(r"\d+")
+_WORDS = re.compile(r"\w+")
 # A quotation of more words is speech, not a name.
 _NAME_WORDS = 6
 _NAME_LENGTH = 60
 # Two quoted names with the same numbers at this `ratio` are one, mistyped.
 _SAME_NAME = 80.0
 
-# Pairs of small revisions are all weighed; of large ones only so many of the best for each old statement.
+# Up to so many pairs of statements all are compared (0.1 s). Of larger revisions each statement is compared
+# with those that share most of its words, reckoned from the rarest one up and no further than so many
+# postings; and with those that stand nearest to where it stood.
 _ALL_PAIRS = 250_000
-_BEST_PAIRS = 8
+_POSTINGS = 300
+_BEST_WORDS = 16
+_NEAREST = 4
 # Splits and merges are looked for around the best pairs of each statement.
 _AROUND_BEST = 3
+
+# Candidates are exchanged for each other up to so many (a few ms); what an exchange must gain, so that one
+# of equal worth does not undo another.
+_MOST_EXCHANGED = 2_000
+_WORTH_EXCHANGING = 0.01
+
+# Words that must stand beside a name in quotes for the sentence to be known again under another name.
+_NAMELESS_WORDS = 3
 
 # What standing in the same place is worth in points of `ratio`, and what each step away within it costs:
 # enough to settle which of several sentences that differ in a number only was edited, too little to
@@ -64,11 +85,17 @@ _Row = tuple[Op, _Indexes, _Indexes]
 
 
 def _names(normal: str) -> frozenset[str]:
-    pieces = normal.split('"')
-    if len(pieces) % 2 == 0:
+    if normal.count('"') % 2:
         return frozenset()  # quotes of which nobody can tell where they open
-    names = {name for name in pieces[1::2] if len(name) <= _NAME_LENGTH and len(name.split()) <= _NAME_WORDS}
+    quoted = map(str.strip, normal.split('"')[1::2])
+    names = {name for name in quoted if 0 < len(name) <= _NAME_LENGTH and len(name.split()) <= _NAME_WORDS}
     return frozenset(names) if len(names) <= _MOST_NAMES else frozenset()
+
+
+def _nameless(normal: str) -> str:
+    """The text with each quotation short enough for a name left out."""
+    pieces = normal.split('"')
+    return '"'.join("" if at % 2 and len(piece) <= _NAME_LENGTH else piece for at, piece in enumerate(pieces))
 
 
 def _in_order(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
@@ -123,6 +150,31 @@ def _longest_increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int
     return chain[::-1]
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(text))
+
+
+class _Places:
+    """Where statements stand: between which ones that are paired with each other, in order."""
+
+    def __init__(self, anchors: Sequence[tuple[int, int]]) -> None:
+        self._old, self._new = [at for at, _ in anchors], [to for _, to in anchors]
+
+    def gap(self, at: int, to: int) -> tuple[int, int]:
+        """The numbers of the gaps in which the two stand; the same gap where these are the same."""
+        return bisect_left(self._old, at), bisect_left(self._new, to)
+
+    def apart(self, at: int, to: int) -> tuple[bool, int]:
+        """Whether both stand in the same gap, and how many steps they are apart."""
+        one, other = self.gap(at, to)
+        return one == other, abs(self.home(at) - to) if one == other else abs(one - other)
+
+    def home(self, at: int) -> int:
+        """Where in the new revision a statement of the old one would stand, had it stayed."""
+        before = bisect_left(self._old, at) - 1
+        return at if before < 0 else self._new[before] + at - self._old[before]
+
+
 class _Likeness:
     """How alike the statements are that no equal one was found for."""
 
@@ -132,72 +184,126 @@ class _Likeness:
         # Imported here, so that whoever only carries diffs about does not load it.
         from rapidfuzz import fuzz, process
 
-        self._ratio, self._partial, self._extract = fuzz.ratio, fuzz.partial_ratio, process.extract
+        self._ratio, self._extract = fuzz.ratio, process.extract
         self.left, self.right = left, right
-        self._old = dict(zip(left, self._encoded(old, left, new, right), strict=True))
-        self._new = dict(zip(right, self._encoded(new, right, old, left), strict=True))
+        letters = sum(len(old[at][:_READ]) for at in left) * sum(len(new[at][:_READ]) for at in right)
+        self._all = len(left) * len(right) <= _ALL_PAIRS and letters <= _MOST_WORK
+        read = _READ
+        if not self._all:
+            read = min(read, isqrt(_MOST_WORK // (len(left) * (_BEST_WORDS + 2 * _NEAREST))))
+        gone, came = {at: old[at][:read] for at in left}, {at: new[at][:read] for at in right}
+        self._old_text, self._new_text = gone, came
+        self._old_words = {at: _words(text) for at, text in gone.items()}
+        self._new_words = {at: _words(text) for at, text in came.items()}
+        self._old_letters = {at: sum(map(len, words)) for at, words in self._old_words.items()}
+        self._new_letters = {at: sum(map(len, words)) for at, words in self._new_words.items()}
         self._old_names = {at: names for at in left if (names := _names(old[at]))}
         self._new_names = {at: names for at in right if (names := _names(new[at]))}
-
-    @staticmethod
-    def _encoded(
-        texts: Sequence[str], places: Sequence[int], others: Sequence[str], other_places: Sequence[int]
-    ) -> list[str] | list[bytes]:
-        """Cyrillic as bytes, which rapidfuzz compares four times as fast with the same scores."""
-        own = [texts[at][:_READ] for at in places]
-        if all(map(str.isascii, own)) and all(others[at][:_READ].isascii() for at in other_places):
-            return own
-        try:
-            for at in other_places:
-                others[at][:_READ].encode("cp1251")
-            return [text.encode("cp1251") for text in own]
-        except UnicodeEncodeError:
-            return own
+        self._old: Mapping[int, str | bytes] = gone
+        self._new: Mapping[int, str | bytes] = came
+        if not all(map(str.isascii, (*gone.values(), *came.values()))):
+            # Cyrillic as bytes, which rapidfuzz compares four times as fast with the same scores.
+            with suppress(UnicodeEncodeError):
+                encoded = [{at: text.encode("cp1251") for at, text in side.items()} for side in (gone, came)]
+                self._old, self._new = encoded
 
     def names_allow(self, old: _Indexes, new: _Indexes) -> bool:
-        """False where both sides name things in quotes and share no name: other things, however alike."""
+        """False where both sides name things in quotes and share no name: other things, however alike.
+
+        A name that only gained or lost words is shared, and so is one that was mistyped.
+        """
         ours = [name for at in old for name in self._old_names.get(at, ())]
         theirs = [name for at in new for name in self._new_names.get(at, ())]
         return (
             not (ours and theirs)
             or not set(ours).isdisjoint(theirs)
-            or any(
-                _DIGITS.findall(one) == _DIGITS.findall(other) and self._ratio(one, other) >= _SAME_NAME
-                for one in ours
-                for other in theirs
-            )
+            or any(self._same_name(one, other) for one in ours for other in theirs)
         )
 
-    def pairs(self) -> Iterator[tuple[int, int, float]]:
-        """(old, new, score) of the pairs worth weighing."""
-        count = len(self.left) * len(self.right)
-        limit = None if count <= _ALL_PAIRS else _BEST_PAIRS
-        work = sum(map(len, self._old.values())) * sum(map(len, self._new.values()))
-        band = max(1, min(len(self.right), len(self.right) * _MOST_WORK // max(1, work)))
-        for order, at in enumerate(self.left):
-            middle = order * len(self.right) // len(self.left)
-            low = max(0, min(middle - band // 2, len(self.right) - band))
-            near = self.right[low : low + band]
+    def _same_name(self, one: str, other: str) -> bool:
+        fewer, more = sorted((_words(one), _words(other)), key=len)
+        return (bool(fewer) and fewer <= more) or (
+            _DIGITS.findall(one) == _DIGITS.findall(other) and self._ratio(one, other) >= _SAME_NAME
+        )
+
+    def pairs(self, places: _Places) -> Iterator[tuple[int, int, float]]:
+        """(old, new, `ratio`) of the pairs worth weighing."""
+        near = self._near(places) if not self._all else ((at, self.right) for at in self.left)
+        for at, others in near:
             found = self._extract(
                 self._old[at],
-                [self._new[to] for to in near],
+                [self._new[to] for to in others],
                 scorer=self._ratio,
                 processor=None,
-                score_cutoff=SAME_PLACE,
-                limit=limit,
+                score_cutoff=_LEAST_RATIO,
+                limit=None,
             )
             for _, score, place in found:
-                yield at, near[place], score
+                yield at, others[place], score
 
-    def whole(self, old: _Indexes, new: _Indexes) -> float:
-        """The likeness of one statement to several on the other side, 0 where they are no parts of it."""
+    def _near(self, places: _Places) -> Iterator[tuple[int, list[int]]]:
+        """Each old statement with the new ones that share most of its words or stand about its place."""
+        standing: dict[str, list[int]] = defaultdict(list)
+        for order, to in enumerate(self.right):
+            for word in self._new_words[to]:
+                standing[word].append(order)
+        for at in self.left:
+            known = [(len(standing[word]), word) for word in self._old_words[at] if word in standing]
+            common: Counter[int] = Counter()
+            read = 0
+            for count, word in sorted(known):
+                read += count
+                if read > _POSTINGS:
+                    break
+                for order in standing[word]:
+                    common[order] += len(word)
+            home = bisect_left(self.right, places.home(at))
+            orders = set(range(max(0, home - _NEAREST), min(len(self.right), home + _NEAREST + 1)))
+            most = heapq.nsmallest(_BEST_WORDS, common, key=lambda o: (-common[o], abs(o - home), o))
+            yield at, [self.right[order] for order in sorted(orders.union(most))]
+
+    def same(self, at: int, to: int, ratio: float) -> tuple[float, bool]:
+        """The likeness that thresholds ask about, and whether the words of one stand mostly in the other.
+
+        That likeness is of the letters, and of the words too where the letters leave doubt.
+        """
+        common = sum(map(len, self._old_words[at] & self._new_words[to]))
+        gone, came = self._old_letters[at], self._new_letters[to]
+        part = 100 * common >= PART_WORDS * max(1, min(gone, came))
+        if ratio >= SURE_STATEMENT:
+            return ratio, part
+        return (ratio + 200 * common / max(1, gone + came)) / 2, part
+
+    def alone(self, at: int, to: int) -> bool:
+        """Whether two statements are one that was edited, where nothing else can have become of either.
+
+        Then those are, too, that differ in numbers only, or in nothing but what they name in quotes.
+        """
+        old, new = self._old_text[at], self._new_text[to]
+        if _DIGITS.sub("0", old) == _DIGITS.sub("0", new):
+            return True
+        if not self.names_allow((at,), (to,)):
+            rest = _nameless(old)
+            return rest == _nameless(new) and len(_words(rest)) >= _NAMELESS_WORDS
+        return self.same(at, to, self._ratio(self._old[at], self._new[to]))[0] >= ALONE_IN_PLACE
+
+    def whole(self, old: _Indexes, new: _Indexes, half: tuple[int, int], ratio: float) -> float:
+        """The likeness of one statement to several on the other side, 0 where they are no parts of it.
+
+        `half` is the pair of the whole and one of its parts, `ratio` how alike these two are.
+        """
         gone, came = [self._old[at] for at in old], [self._new[at] for at in new]
         whole, parts = (gone[0], came) if len(old) == 1 else (came[0], gone)
         joined = (b" " if isinstance(parts[0], bytes) else " ").join(parts)  # type: ignore[arg-type]
         score: float = self._ratio(whole, joined, score_cutoff=SPLIT_SCORE)
-        if score and all(self._partial(part, whole) >= PART_SCORE for part in parts):
-            return score
-        return 0.0
+        if not score:
+            return 0.0
+        alone = len(self._new[half[1]] if len(old) == 1 else self._old[half[0]])
+        # How many letters are taken out or put in, with that part alone and with all of them.
+        before, after = (100 - ratio) * (len(whole) + alone), (100 - score) * (len(whole) + len(joined))
+        if before - after < 100 * PART_EXPLAINS * (len(joined) - alone):
+            return 0.0
+        return score if all(self.same(at, to, score)[1] for at in old for to in new) else 0.0
 
 
 def _neighbourhoods(at: int, free: frozenset[int]) -> Iterator[_Indexes]:
@@ -209,63 +315,139 @@ def _neighbourhoods(at: int, free: frozenset[int]) -> Iterator[_Indexes]:
                 yield run
 
 
-def _matched(likeness: _Likeness, gaps: Callable[[int, int], tuple[bool, int]]) -> Iterator[_Row]:
-    """Edits, splits and merges, the most alike first, each statement once."""
-    candidates: list[tuple[float, int, int, _Indexes, _Indexes]] = []
+# What two statements are worth as one, the less the better; then ties: steps apart, place; then which.
+_Candidate = tuple[float, int, int, _Indexes, _Indexes]
 
-    def weigh(old: _Indexes, new: _Indexes, score: float) -> tuple[float, int, int, _Indexes, _Indexes]:
-        same, steps = gaps(old[0], new[0])
-        worth = score + (max(0.0, _PLACE_BONUS - _STEP_COST * steps) if same else 0.0)
-        candidate = (-worth, steps, old[0] + new[0], old, new)
-        if score >= (SAME_PLACE if same else SAME_STATEMENT) and likeness.names_allow(old, new):
-            candidates.append(candidate)
-        return candidate
 
-    best = defaultdict(list)
-    alone: dict[tuple[_Indexes, _Indexes], float] = {}
-    for at, to, score in likeness.pairs():
-        candidate = weigh((at,), (to,), score)
-        alone[(at,), (to,)] = score
-        best["old", at].append(candidate)
-        best["new", to].append(candidate)
-    around = {pair[-2:] for pairs in best.values() for pair in heapq.nsmallest(_AROUND_BEST, pairs)}
+def _candidates(likeness: _Likeness, places: _Places) -> list[_Candidate]:
+    """What could be an edit, a split or a merge, the most alike first."""
+    candidates: list[_Candidate] = []
+
+    def weigh(old: _Indexes, new: _Indexes, score: float, likely: float) -> None:
+        same, steps = places.apart(old[0], new[0])
+        if likely >= (SAME_PLACE if same else SAME_STATEMENT) and likeness.names_allow(old, new):
+            worth = score + (max(0.0, _PLACE_BONUS - _STEP_COST * steps) if same else 0.0)
+            candidates.append((-worth, steps, old[0] + new[0], old, new))
+
+    parts: dict[tuple[str, int], list[tuple[float, int, int]]] = defaultdict(list)
+    for at, to, score in likeness.pairs(places):
+        likely, part = likeness.same(at, to, score)
+        if likely >= SAME_PLACE:
+            weigh((at,), (to,), score, likely)
+        if part:
+            parts["old", at].append((-score, at, to))
+            parts["new", to].append((-score, at, to))
+    around = {pair for pairs in parts.values() for pair in heapq.nsmallest(_AROUND_BEST, pairs)}
     left, right = frozenset(likeness.left), frozenset(likeness.right)
-    halves: dict[tuple[_Indexes, _Indexes], float] = defaultdict(float)
-    for old, new in around:
-        runs = [(old, run) for run in _neighbourhoods(new[0], right)]
-        runs += [(run, new) for run in _neighbourhoods(old[0], left)]
-        for run in runs:
-            halves[run] = max(halves[run], alone[old, new])
-    for (old, new), half in halves.items():
-        score = likeness.whole(old, new)
-        if score >= half + SPLIT_GAIN:
-            weigh(old, new, score)
-
-    taken_old: set[int] = set()
-    taken_new: set[int] = set()
-    for *_, old, new in sorted(candidates):
-        if taken_old.isdisjoint(old) and taken_new.isdisjoint(new):
-            taken_old.update(old)
-            taken_new.update(new)
-            op = Op.SPLIT if len(new) > 1 else Op.MERGED if len(old) > 1 else Op.EDITED
-            yield op, old, new
+    halves: dict[tuple[_Indexes, _Indexes], tuple[float, tuple[int, int]]] = {}
+    for score, at, to in sorted(around, reverse=True):
+        halves.update({((at,), run): (-score, (at, to)) for run in _neighbourhoods(to, right)})
+        halves.update({(run, (to,)): (-score, (at, to)) for run in _neighbourhoods(at, left)})
+    for (old, new), (half, pair) in halves.items():
+        score = likeness.whole(old, new, pair, half)
+        if score:
+            weigh(old, new, score, score)
+    return sorted(candidates)
 
 
-def _in_their_places(rows: list[_Row]) -> list[_Row]:
-    """The rows, with equal statements as moved where they are out of the longest common order of all.
+class _Choice:
+    """Which of the candidates hold, each statement once."""
+
+    def __init__(self) -> None:
+        self._old: dict[int, _Candidate] = {}
+        self._new: dict[int, _Candidate] = {}
+
+    def rivals(self, candidate: _Candidate) -> set[_Candidate]:
+        """The chosen ones that stand in the way of this one; itself, where it is chosen."""
+        found = {self._old[at] for at in candidate[3] if at in self._old}
+        return found.union(self._new[at] for at in candidate[4] if at in self._new)
+
+    def take(self, candidate: _Candidate) -> None:
+        self._old.update(dict.fromkeys(candidate[3], candidate))
+        self._new.update(dict.fromkeys(candidate[4], candidate))
+
+    def drop(self, candidate: _Candidate) -> None:
+        for at in candidate[3]:
+            del self._old[at]
+        for at in candidate[4]:
+            del self._new[at]
+
+    def all(self) -> list[_Candidate]:
+        return sorted(set(self._old.values()))
+
+
+def _gain(candidate: _Candidate) -> float:
+    """What a candidate adds to the whole, above leaving its statements alone."""
+    return -candidate[0] - _LEAST_RATIO
+
+
+def _chosen(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Those worth most together: the best first, then exchanged for what they stand in the way of."""
+    choice = _Choice()
+    beaten = []
+    for candidate in candidates:
+        if choice.rivals(candidate):
+            beaten.append(candidate)
+        else:
+            choice.take(candidate)
+    if not beaten or len(candidates) > _MOST_EXCHANGED:
+        return choice.all()
+    about: dict[tuple[bool, int], list[_Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        for at in candidate[3]:
+            about[True, at].append(candidate)
+        for at in candidate[4]:
+            about[False, at].append(candidate)
+    for candidate in beaten:
+        rivals = choice.rivals(candidate)
+        if candidate in rivals:
+            continue
+        for rival in rivals:
+            choice.drop(rival)
+        choice.take(candidate)
+        freed = {(True, at) for rival in rivals for at in rival[3]}
+        freed |= {(False, at) for rival in rivals for at in rival[4]}
+        instead = []
+        for other in sorted({other for statement in freed for other in about[statement]}):
+            if not choice.rivals(other):
+                choice.take(other)
+                instead.append(other)
+        if _gain(candidate) + sum(map(_gain, instead)) > sum(map(_gain, rivals)) + _WORTH_EXCHANGING:
+            continue
+        for other in (candidate, *instead):
+            choice.drop(other)
+        for rival in rivals:
+            choice.take(rival)
+    return choice.all()
+
+
+def _in_order_rows(rows: Iterable[_Row]) -> list[tuple[int, int]]:
+    """The longest common order of all rows: their first statements in the old and in the new revision.
 
     Edited ones count for the order: where most statements were edited, the few equal ones alone
     cannot tell which of them left its place.
     """
-    rows = sorted(rows, key=lambda row: row[1])
-    order = [(old[0], new[0]) for _, old, new in rows]
-    kept = set(_longest_increasing(order))
-    if len(kept) == len(order):
-        return [(Op.EQUAL if op is Op.MOVED else op, old, new) for op, old, new in rows]
-    return [
-        ((Op.EQUAL if (old[0], new[0]) in kept else Op.MOVED) if op in {Op.EQUAL, Op.MOVED} else op, old, new)
-        for op, old, new in rows
-    ]
+    return _longest_increasing(sorted((old[0], new[0]) for _, old, new in rows))
+
+
+def _alone_in_place(
+    rows: Sequence[_Row], left: Sequence[int], right: Sequence[int], likeness: _Likeness
+) -> Iterator[_Row]:
+    """Edits of statements that are all that is left between the same neighbours on both sides."""
+    places = _Places(_in_order_rows(rows))
+    gone, came = defaultdict(list), defaultdict(list)
+    for at in left:
+        gone[places.gap(at, 0)[0]].append(at)
+    for to in right:
+        came[places.gap(0, to)[1]].append(to)
+    for gap, (at, *more) in gone.items():
+        if not more and len(came[gap]) == 1 and likeness.alone(at, came[gap][0]):
+            yield Op.EDITED, (at,), (came[gap][0],)
+
+
+def _without(places: Sequence[int], taken: Iterable[_Indexes]) -> list[int]:
+    gone = {at for indexes in taken for at in indexes}
+    return [at for at in places if at not in gone]
 
 
 def _rows(old: Sequence[str], new: Sequence[str]) -> list[_Row]:
@@ -278,32 +460,28 @@ def _rows(old: Sequence[str], new: Sequence[str]) -> list[_Row]:
     if left and right:
         moved = _occurrences(left, right, old, new)
         rows += [(Op.MOVED, (at,), (to,)) for at, to in moved]
-        gone, come = {at for at, _ in moved}, {to for _, to in moved}
-        left = [at for at in left if at not in gone]
-        right = [at for at in right if at not in come]
+        left = _without(left, ((at,) for at, _ in moved))
+        right = _without(right, ((to,) for _, to in moved))
     if left and right:
-        ends_old, ends_new = [at for at, _ in anchors], [to for _, to in anchors]
-
-        def gaps(at: int, to: int) -> tuple[bool, int]:
-            """Whether both stand between the same equal statements, and how many steps they are apart."""
-            one, other = bisect_left(ends_old, at), bisect_left(ends_new, to)
-            if one != other:
-                return False, abs(one - other)
-            start, begin = (ends_old[one - 1], ends_new[one - 1]) if one else (-1, -1)
-            return True, abs((at - start) - (to - begin))
-
-        matched = list(_matched(_Likeness(old, new, left, right), gaps))
-        rows += matched
-        gone = {at for _, places, _ in matched for at in places}
-        come = {to for _, _, places in matched for to in places}
-        left = [at for at in left if at not in gone]
-        right = [at for at in right if at not in come]
-    rows = _in_their_places(rows)
+        likeness = _Likeness(old, new, left, right)
+        for *_, gone, came in _chosen(_candidates(likeness, _Places(anchors))):
+            op = Op.SPLIT if len(came) > 1 else Op.MERGED if len(gone) > 1 else Op.EDITED
+            rows.append((op, gone, came))
+        left, right = _without(left, (row[1] for row in rows)), _without(right, (row[2] for row in rows))
+        if left and right:
+            rows += _alone_in_place(rows, left, right, likeness)
+            left, right = _without(left, (row[1] for row in rows)), _without(right, (row[2] for row in rows))
+    kept = set(_in_order_rows(rows))
+    rows = [
+        ((Op.EQUAL if (gone[0], came[0]) in kept else Op.MOVED) if op in _SAME else op, gone, came)
+        for op, gone, came in rows
+    ]
     rows += [(Op.REMOVED, (at,), ()) for at in left]
     rows += [(Op.ADDED, (), (at,)) for at in right]
     return rows
 
 
+_SAME = frozenset({Op.EQUAL, Op.MOVED})
 _REVERSED = {Op.ADDED: Op.REMOVED, Op.REMOVED: Op.ADDED, Op.SPLIT: Op.MERGED, Op.MERGED: Op.SPLIT}
 
 
