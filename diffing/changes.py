@@ -24,31 +24,8 @@ __all__ = ["SIGNIFICANCE", "highest", "page_changes", "shift_days", "verdict_of"
 # `statement_new` about a known event is medium, and a `statement_edited` takes the highest of the
 # facts that it changes.
 SIGNIFICANCE: Mapping[ChangeKind, Significance] = MappingProxyType(
-    {
-        ChangeKind.STATEMENT_NEW: Significance.LOW,
-        ChangeKind.STATEMENT_ADDED: Significance.LOW,
-        ChangeKind.STATEMENT_REMOVED: Significance.MEDIUM,
-        ChangeKind.STATEMENT_EDITED: Significance.LOW,
-        ChangeKind.STATEMENT_MOVED: Significance.LOW,
-        ChangeKind.PAGE_REMOVED: Significance.HIGH,
-        ChangeKind.PAGE_RESTORED: Significance.LOW,
-        ChangeKind.TITLE_EDITED: Significance.LOW,
-        ChangeKind.ANNOUNCED: Significance.MEDIUM,
-        ChangeKind.RESCHEDULED: Significance.HIGH,
-        ChangeKind.REFINED: Significance.MEDIUM,
-        ChangeKind.RELOCATED: Significance.HIGH,
-        ChangeKind.POSTPONED: Significance.HIGH,
-        ChangeKind.CANCELLED: Significance.HIGH,
-        ChangeKind.RENAMED: Significance.MEDIUM,
-        ChangeKind.RESIZED: Significance.MEDIUM,
-        ChangeKind.PARTICIPANTS_CHANGED: Significance.MEDIUM,
-        ChangeKind.STARTED: Significance.MEDIUM,
-        ChangeKind.COMPLETED: Significance.MEDIUM,
-    }
+    {kind: kind.significance for kind in ChangeKind}
 )
-
-# Changes that only carry an event forward: the verdict is then `updated`, not `changed`.
-_FORWARD = frozenset({ChangeKind.ANNOUNCED, ChangeKind.STARTED, ChangeKind.COMPLETED, ChangeKind.REFINED})
 
 _KINDS: Mapping[Op, ChangeKind] = {
     Op.ADDED: ChangeKind.STATEMENT_ADDED,
@@ -92,7 +69,7 @@ def verdict_of(changes: Sequence[Change]) -> Verdict:
         return Verdict.NEW
     if not kinds:
         return Verdict.RESTATED
-    return Verdict.UPDATED if kinds <= _FORWARD else Verdict.CHANGED
+    return Verdict.UPDATED if all(kind.forward for kind in kinds) else Verdict.CHANGED
 
 
 def page_changes(

@@ -6,10 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from diffing.changes import SIGNIFICANCE, highest, shift_days, verdict_of
+from diffing.attributes import KINDS, Effect
+from diffing.changes import highest, shift_days, verdict_of
 from diffing.consolidation import consolidate
 from diffing.facts import read_facts
-from diffing.ledger import Effect, Weighed, effect_of, standing, weigh
+from diffing.ledger import Weighed, effect_of, standing, weigh
 from diffing.matching import closest_of, content_words, is_occasion, restatement_of, similarity
 from diffing.model import (
     Attribute,
@@ -47,26 +48,6 @@ _SAME_WORDS_SAME_MEANING = dt.timedelta(days=183)
 # higher: news that repeats a known date is called restated. Measured on tests/diffing/test_judging.py.
 _MORE_WORDS = 5
 _MORE_SHARE = 0.45
-
-_STATUS_KINDS: Mapping[FactValue, ChangeKind] = {
-    Status.UNDER_WAY: ChangeKind.STARTED,
-    Status.HELD: ChangeKind.COMPLETED,
-    Status.POSTPONED: ChangeKind.POSTPONED,
-    Status.CANCELLED: ChangeKind.CANCELLED,
-}
-# What a contradicting value is called, and what a first or finer one is (None: it is no change).
-_CONTRADICTED: Mapping[Attribute, ChangeKind] = {
-    Attribute.WINDOW: ChangeKind.RESCHEDULED,
-    Attribute.PLACE: ChangeKind.RELOCATED,
-    Attribute.PARTICIPANTS: ChangeKind.PARTICIPANTS_CHANGED,
-    Attribute.PERSONNEL: ChangeKind.RESIZED,
-    Attribute.EQUIPMENT: ChangeKind.RESIZED,
-    Attribute.NAME: ChangeKind.RENAMED,
-}
-_SHARPENED: Mapping[Attribute, ChangeKind] = {
-    Attribute.WINDOW: ChangeKind.REFINED,
-    Attribute.PLACE: ChangeKind.REFINED,
-}
 
 # Words of a name: those in quotation marks and those that an edition follows ("frontier-2025").
 _NAMES = re.compile(r'"[^"]{1,120}"|\b[^\W\d_]++(?= ?- ?20\d\d)')
@@ -218,8 +199,8 @@ def edited_significance(old: Sequence[Fact], new: Sequence[Fact]) -> Significanc
         was, now = before[key], after[key]
         if was.value == now.value:
             continue
-        kind = _kind(now, effect_of(was, now))
-        found.append(SIGNIFICANCE[kind] if kind else Significance.MEDIUM)
+        kind = KINDS[now.attribute].change(effect_of(was, now), was, now)
+        found.append(kind.significance if kind else Significance.MEDIUM)
     return highest(found)
 
 
@@ -238,9 +219,9 @@ def _event_changes(
     known = ledger.facts(event)
     if not known:
         called_off = [
-            _change(kind, Weighed(fact=fact, old=None, effect=Effect.FIRST), statement)
-            for fact in facts
-            if (kind := _kind(fact, Effect.FIRST)) in {ChangeKind.CANCELLED, ChangeKind.POSTPONED}
+            _change(kind, first, statement)
+            for first in (Weighed(fact=fact, old=None, effect=Effect.FIRST) for fact in facts)
+            if (kind := _kind(first)) in {ChangeKind.CANCELLED, ChangeKind.POSTPONED}
         ]
         return [_announced(event, facts, statement), *called_off], True
     changes: list[Change] = []
@@ -253,7 +234,7 @@ def _event_changes(
                 if old.fact.attribute is weighed.fact.attribute
             )
             continue
-        kind = _kind(weighed.fact, weighed.effect)
+        kind = _kind(weighed)
         if kind is not None:
             changes.append(_change(kind, weighed, statement))
         elif weighed.effect is Effect.FIRST and weighed.fact.value is not Status.PLANNED:
@@ -261,15 +242,10 @@ def _event_changes(
     return changes, informs
 
 
-def _kind(fact: Fact, effect: Effect) -> ChangeKind | None:
+def _kind(weighed: Weighed) -> ChangeKind | None:
     """What the fact is called that does this to what stands; None: it is no change."""
-    if effect in {Effect.SAME, Effect.FULLER}:
-        return None
-    if fact.attribute is Attribute.STATUS:
-        return _STATUS_KINDS.get(fact.value)
-    if effect is Effect.OTHER or fact.attribute is Attribute.NAME:
-        return _CONTRADICTED[fact.attribute]
-    return _SHARPENED.get(fact.attribute)
+    old = weighed.old.fact if weighed.old else None
+    return KINDS[weighed.fact.attribute].change(weighed.effect, old, weighed.fact)
 
 
 def _announced(event: str, facts: Sequence[Fact], statement: Statement) -> Change:
@@ -279,7 +255,7 @@ def _announced(event: str, facts: Sequence[Fact], statement: Statement) -> Chang
     said = ", ".join(value_in_words(fact.attribute, fact.value) for fact in facts)
     return Change(
         kind=ChangeKind.ANNOUNCED,
-        significance=SIGNIFICANCE[ChangeKind.ANNOUNCED],
+        significance=ChangeKind.ANNOUNCED.significance,
         event=event,
         attribute=first.attribute,
         new=first.value,
@@ -299,7 +275,7 @@ def _change(kind: ChangeKind, weighed: Weighed, statement: Statement) -> Change:
     source = old.statement if old else None
     return Change(
         kind=kind,
-        significance=SIGNIFICANCE[kind],
+        significance=kind.significance,
         event=fact.event,
         attribute=fact.attribute,
         old=before,
@@ -324,7 +300,7 @@ def _reason(fact: Fact, before: FactValue | None, source: KnownStatement | None)
 def _statement_new(statement: Statement, match: Match | None, *, about_known: bool) -> Change:
     return Change(
         kind=ChangeKind.STATEMENT_NEW,
-        significance=Significance.MEDIUM if about_known else SIGNIFICANCE[ChangeKind.STATEMENT_NEW],
+        significance=Significance.MEDIUM if about_known else ChangeKind.STATEMENT_NEW.significance,
         new_statements=(statement.full_text,),
         old_statements=(match.statement.text,) if match else (),
         old_origin=match.statement.origin if match else None,

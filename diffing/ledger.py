@@ -5,45 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from itertools import groupby
 
-from diffing.model import (
-    Attribute,
-    Count,
-    Fact,
-    KnownFact,
-    Place,
-    Precision,
-    Qualifier,
-    Status,
-    Window,
-    value_to_json,
-)
-from diffing.normal import normalise
+from diffing.attributes import KINDS, Effect
+from diffing.model import Attribute, Fact, KnownFact, Status, value_to_json
 
-__all__ = ["Effect", "Weighed", "contradictions", "current", "effect_of", "history", "standing", "weigh"]
-
-# "About 1,500" is contradicted by a number more than a tenth away, "more than 1,000" by one above
-# 1,250 and "up to 1,000" by one below 750: official texts round down to the last round number they
-# passed. Set on the counts of the domain page (450 to 18,000, each told two or three ways); wider
-# bounds hide revisions, narrower ones report rounding. tests/diffing/test_ledger.py holds the cases.
-_ABOUT = 0.10
-_BEYOND = 0.25
-
-# A window stated to the day that holds the known one with room on both sides and lasts at least so
-# many times as long is the outer period of an exercise, not its dates moved.
-_OUTER_PERIOD = 3
-
-
-class Effect(Enum):
-    """What one fact does to the one that stands."""
-
-    FIRST = "first"  # nothing stood
-    SAME = "same"  # says what stands, perhaps with less detail
-    FINER = "finer"  # lies within what stands and says more
-    FULLER = "fuller"  # agrees with what stands and completes it: no news, but the better record
-    OTHER = "other"  # contradicts what stands
+__all__ = ["Weighed", "contradictions", "current", "effect_of", "history", "standing", "weigh"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,94 +149,7 @@ def effect_of(old: Fact, new: Fact, status: Sequence[Fact] = ()) -> Effect:
     `status` holds the statuses that the new statement asserts of the event: a report of one day
     (opened, ended) is weighed more mildly. A status beside a status is judged by `weigh`.
     """
-    match old.value, new.value:
-        case Window(), Window():
-            return _window_effect(old, new, status)
-        case Place() as before, Place() as now:
-            return _place_effect(before, now)
-        case Count() as before, Count() as now:
-            return _count_effect(before, now)
-        case tuple() as before, tuple() as now:
-            return Effect.SAME if set(now) <= set(before) else Effect.OTHER
-        case str() as before, str() as now if old.attribute is Attribute.NAME:
-            return Effect.SAME if normalise(before) == normalise(now) else Effect.OTHER
-    return Effect.SAME if old.value == new.value else Effect.OTHER
-
-
-def _window_effect(old: Fact, new: Fact, status: Sequence[Fact]) -> Effect:
-    before, now = old.value, new.value
-    if not isinstance(before, Window) or not isinstance(now, Window):
-        raise TypeError(before, now)
-    if before.start == now.start and before.end == now.end:
-        return Effect.SAME
-    finer = now.precision.rank < before.precision.rank
-    if not before.overlaps(now):
-        return Effect.SAME if _beside(before, now, status) else Effect.OTHER
-    if before.contains(now):
-        # A single day of dates known to the day is one day of the event (its opening, its last day).
-        one_of_its_days = before.precision is Precision.DAY and now.start == now.end
-        return Effect.SAME if one_of_its_days or now.precision.rank > before.precision.rank else Effect.FINER
-    if now.precision.rank > before.precision.rank:
-        return Effect.SAME
-    if old.vague and finer and not new.vague:
-        return Effect.FINER
-    if old.vague or new.vague:
-        return Effect.SAME
-    if now.contains(before):
-        return _wider(before, now)
-    return Effect.OTHER
-
-
-def _wider(before: Window, now: Window) -> Effect:
-    """What a window does that holds the known one and is stated as exactly."""
-    if now.precision is not Precision.DAY:
-        return Effect.SAME
-    if before.start == before.end:
-        return Effect.FULLER
-    outer = now.start < before.start and before.end < now.end
-    days = ((before.end - before.start).days + 1, (now.end - now.start).days + 1)
-    return Effect.SAME if outer and days[1] >= _OUTER_PERIOD * days[0] else Effect.OTHER
-
-
-def _beside(before: Window, now: Window, status: Sequence[Fact]) -> bool:
-    """A report of one day (opened, ended) that touches dates known to the day moves nothing."""
-    told = any(fact.value in {Status.UNDER_WAY, Status.HELD} for fact in status)
-    exact = before.precision is Precision.DAY and before.start < before.end
-    day = dt.timedelta(days=1)
-    return told and exact and now.start == now.end and now.start in {before.start - day, before.end + day}
-
-
-def _place_effect(before: Place, now: Place) -> Effect:
-    if before.country and now.country and before.country != now.country:
-        return Effect.OTHER
-    if now.name is None:
-        return Effect.SAME
-    if before.name is None:
-        return Effect.FINER
-    if normalise(before.name) == normalise(now.name):
-        return Effect.FULLER if before.country is None and now.country else Effect.SAME
-    # Two grounds exclude each other only where both are known to lie somewhere.
-    return Effect.OTHER if before.country and now.country else Effect.SAME
-
-
-def _count_effect(before: Count, now: Count) -> Effect:
-    if before == now:
-        return Effect.SAME
-    if not (_allows(before, now.count) or _allows(now, before.count)):
-        return Effect.OTHER
-    exact = now.qualifier is Qualifier.EXACTLY and before.qualifier is not Qualifier.EXACTLY
-    return Effect.FULLER if exact else Effect.SAME
-
-
-def _allows(hedged: Count, number: int) -> bool:
-    """Whether the number can be what the hedged count speaks of."""
-    low, high = {
-        Qualifier.EXACTLY: (1.0, 1.0),
-        Qualifier.ABOUT: (1 - _ABOUT, 1 + _ABOUT),
-        Qualifier.MORE_THAN: (1.0, 1 + _BEYOND),
-        Qualifier.UP_TO: (1 - _BEYOND, 1.0),
-    }[hedged.qualifier]
-    return hedged.count * low <= number <= hedged.count * high
+    return KINDS[new.attribute].effect(old, new, status)
 
 
 def _day(known: KnownFact) -> dt.date:

@@ -41,6 +41,9 @@ _QUALIFIERS = {
     Qualifier.EXACTLY: "",
 }
 
+# What is counted, where the kind of fact is not named for it.
+_COUNTED = {Attribute.PERSONNEL: "people", Attribute.EQUIPMENT: "pieces of equipment"}
+
 # The member states and those that the gazetteer names beside them; another code shows as itself.
 _COUNTRIES = {
     "AF": "Afghanistan", "AM": "Armenia", "AZ": "Azerbaijan", "BY": "Belarus", "CN": "China", "IN": "India",
@@ -119,10 +122,8 @@ def value_in_words(attribute: Attribute | None, value: FactValue | None) -> str:
         case Place():
             return ", ".join(part for part in (value.name, _country(value.country)) if part) or "–"
         case Count():
-            noun = {Attribute.PERSONNEL: " people", Attribute.EQUIPMENT: " pieces of equipment"}
-            return (
-                f"{_QUALIFIERS[value.qualifier]}{value.count:,}{noun.get(attribute, '') if attribute else ''}"
-            )
+            noun = _COUNTED.get(attribute, attribute.value.replace("_", " ")) if attribute else ""
+            return f"{_QUALIFIERS[value.qualifier]}{value.count:,} {noun}".rstrip()
         case Status():
             return value.value.replace("_", " ")
         case tuple():

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diffing.ledger import Effect, contradictions, current, effect_of, history, standing
+from diffing.attributes import Effect
+from diffing.ledger import contradictions, current, effect_of, history, standing
 from diffing.model import (
     Attribute,
     Count,

@@ -1,0 +1,70 @@
+"""The kind of fact `window`: when the event is held."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from diffing.attributes.base import Effect, Kind
+from diffing.model import Attribute, ChangeKind, Fact, Precision, Status, Window
+
+__all__ = ["WINDOW"]
+
+# A window stated to the day that holds the known one with room on both sides and lasts at least so
+# many times as long is the outer period of an exercise, not its dates moved.
+_OUTER_PERIOD = 3
+
+
+def _effect(old: Fact, new: Fact, status: Sequence[Fact]) -> Effect:
+    before, now = old.value, new.value
+    if not isinstance(before, Window) or not isinstance(now, Window):
+        raise TypeError(before, now)
+    if before.start == now.start and before.end == now.end:
+        return Effect.SAME
+    finer = now.precision.rank < before.precision.rank
+    if not before.overlaps(now):
+        return Effect.SAME if _beside(before, now, status) else Effect.OTHER
+    if before.contains(now):
+        # A single day of dates known to the day is one day of the event (its opening, its last day).
+        one_of_its_days = before.precision is Precision.DAY and now.start == now.end
+        return Effect.SAME if one_of_its_days or now.precision.rank > before.precision.rank else Effect.FINER
+    if now.precision.rank > before.precision.rank:
+        return Effect.SAME
+    if old.vague and finer and not new.vague:
+        return Effect.FINER
+    if old.vague or new.vague:
+        return Effect.SAME
+    if now.contains(before):
+        return _wider(before, now)
+    return Effect.OTHER
+
+
+def _wider(before: Window, now: Window) -> Effect:
+    """What a window does that holds the known one and is stated as exactly."""
+    if now.precision is not Precision.DAY:
+        return Effect.SAME
+    if before.start == before.end:
+        return Effect.FULLER
+    outer = now.start < before.start and before.end < now.end
+    days = ((before.end - before.start).days + 1, (now.end - now.start).days + 1)
+    return Effect.SAME if outer and days[1] >= _OUTER_PERIOD * days[0] else Effect.OTHER
+
+
+def _beside(before: Window, now: Window, status: Sequence[Fact]) -> bool:
+    """A report of one day (opened, ended) that touches dates known to the day moves nothing."""
+    told = any(fact.value in {Status.UNDER_WAY, Status.HELD} for fact in status)
+    exact = before.precision is Precision.DAY and before.start < before.end
+    day = dt.timedelta(days=1)
+    return told and exact and now.start == now.end and now.start in {before.start - day, before.end + day}
+
+
+def _change(effect: Effect, _old: Fact | None, _new: Fact) -> ChangeKind | None:
+    match effect:
+        case Effect.OTHER:
+            return ChangeKind.RESCHEDULED
+        case Effect.FIRST | Effect.FINER:
+            return ChangeKind.REFINED
+    return None
+
+
+WINDOW = Kind(attribute=Attribute.WINDOW, effect=_effect, change=_change)
