@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from diffing.attributes import KINDS, Mention
 from diffing.bearings import Bearings, Dated
 from diffing.clauses import PREDICATES, Break, Clause, Named, clauses_of
-from diffing.counts import CountMention, read_counts
 from diffing.languages.assertions import Cue
 from diffing.model import Attribute, Fact, FactValue, Place, Precision, Status, Window, series_and_edition
 from diffing.naming import EventMention
@@ -50,6 +50,8 @@ _WALLS = PREDICATES | {Cue.COPULA}
 _STOPS = _WALLS | {Cue.HOLDING, Cue.IN, Cue.FROM, Cue.TO, Cue.PHASE, Cue.AND, Cue.PARTICIPATION}
 _NOUNS = frozenset({Cue.EXERCISE, Cue.ANAPHOR})
 
+_READERS = tuple(dict.fromkeys(kind.read for kind in KINDS.values() if kind.read))
+
 
 def facts_asserted(
     reading: Reading, named: Sequence[EventMention], said_on: dt.date, topic: str | None
@@ -70,7 +72,7 @@ class _Reader:
         dated = self._windows(int(edition) if edition else None)
         self.clauses = clauses_of(reading, self.named, [(date.first, date.last) for date in dated])
         self.bearings = Bearings(reading, self.clauses, dated)
-        self.counts = self._counts(dated)
+        self.values = self._values(dated)
         self.unsure = self._unsure()
         self.changing = {
             clause.number for clause in self.clauses if clause.has(Cue.MOVED, Cue.POSTPONED, Cue.CANCELLED)
@@ -97,13 +99,15 @@ class _Reader:
                 place = last
         return found
 
-    def _counts(self, dated: Sequence[Dated]) -> defaultdict[int, list[CountMention]]:
+    def _values(self, dated: Sequence[Dated]) -> defaultdict[int, list[Mention]]:
+        """What the readers of the kinds of fact find, by clause."""
         spans = [(name.first, name.last) for name in self.named]
         spans += [(date.first, date.last) for date in dated if not _is_year(date)]
         taken = {place for first, last in spans for place in range(first, last)}
-        by_clause: defaultdict[int, list[CountMention]] = defaultdict(list)
-        for count in read_counts(self.reading, taken):
-            by_clause[self.bearings.clause_at[count.first]].append(count)
+        by_clause: defaultdict[int, list[Mention]] = defaultdict(list)
+        for read in _READERS:
+            for value in read(self.reading, taken):
+                by_clause[self.bearings.clause_at[value.first]].append(value)
         return by_clause
 
     def facts(self) -> tuple[Fact, ...]:
@@ -267,7 +271,7 @@ class _Reader:
             self._tight(clause, events)
             return
         places = places_of(clause, self.bearings)
-        self._counts_and_participants(clause, events, places)
+        self._values_and_participants(clause, events, places)
         framed = {name.event for name in clause.named if self._frame(clause, name)}
         events = _one_edition_each([event for event in events if event not in framed])
         if not events:
@@ -435,13 +439,13 @@ class _Reader:
                 status = Status.HELD
             self._add([event], Attribute.STATUS, status, self._words(clause, kind))
 
-    def _counts_and_participants(self, clause: Clause, events: list[str], places: Sequence[Placed]) -> None:
+    def _values_and_participants(self, clause: Clause, events: list[str], places: Sequence[Placed]) -> None:
         taking_part = clause.has(Cue.PARTICIPATION)
         if len(events) > 1 and not taking_part:
             return
-        for count in self.counts.get(clause.number, ()):
-            words = self.bearings.slice(count.first, count.last)
-            self._add(events, count.attribute, count.count, words)
+        for found in self.values.get(clause.number, ()):
+            words = self.bearings.slice(found.first, found.last)
+            self._add(events, found.attribute, found.value, words)
         if not taking_part:
             return
         where = {place.first for place in places}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from diffing.attributes.base import Effect, Kind
+from diffing.attributes.base import Effect, Kind, Mention
 from diffing.attributes.counted import EQUIPMENT, PERSONNEL
 from diffing.attributes.name import NAME
 from diffing.attributes.participants import PARTICIPANTS
@@ -13,7 +13,7 @@ from diffing.attributes.status import STATUS
 from diffing.attributes.window import WINDOW
 from diffing.model import Attribute
 
-__all__ = ["KINDS", "Effect", "Kind"]
+__all__ = ["KINDS", "Effect", "Kind", "Mention"]
 
 KINDS: Mapping[Attribute, Kind] = {
     kind.attribute: kind

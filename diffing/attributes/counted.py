@@ -1,13 +1,16 @@
-"""The kinds of fact `personnel` and `equipment`: how many people and pieces of equipment."""
+"""The kinds of fact `personnel` and `equipment`: "more than 3,500 people", «до 2,5 тыс. единиц техники»."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from diffing.attributes.base import Effect, Kind, always
+from diffing.attributes.base import Effect, Kind, Mention, always
+from diffing.languages import LANGUAGES
+from diffing.languages.assertions import Cue
 from diffing.model import Attribute, ChangeKind, Count, Fact, Qualifier
+from diffing.reading import FALLBACK, Reading, Whose
 
-__all__ = ["EQUIPMENT", "PERSONNEL", "count_effect"]
+__all__ = ["EQUIPMENT", "PERSONNEL", "count_effect", "read_counts"]
 
 # "About 1,500" is contradicted by a number more than a tenth away, "more than 1,000" by one above
 # 1,250 and "up to 1,000" by one below 750: official texts round down to the last round number they
@@ -41,5 +44,166 @@ def _allows(hedged: Count, number: int) -> bool:
     return hedged.count * low <= number <= hedged.count * high
 
 
-PERSONNEL = Kind(attribute=Attribute.PERSONNEL, effect=count_effect, change=always(ChangeKind.RESIZED))
-EQUIPMENT = Kind(attribute=Attribute.EQUIPMENT, effect=count_effect, change=always(ChangeKind.RESIZED))
+_QUALIFIERS = {
+    Cue.ABOUT: Qualifier.ABOUT,
+    Cue.MORE_THAN: Qualifier.MORE_THAN,
+    Cue.UP_TO: Qualifier.UP_TO,
+}
+_NOUNS = {Cue.PERSONNEL: Attribute.PERSONNEL, Cue.EQUIPMENT: Attribute.EQUIPMENT}
+_NOUN_REACH = 4
+"""Words between a number and its noun ("3,500 well-trained Belarusian army servicemen" has four)."""
+
+_SMALLEST = 10
+"""Fewer are a crew or a list number, never the size of an exercise."""
+
+_GROUP = 3
+
+
+def read_counts(reading: Reading, inside: set[int]) -> tuple[Mention, ...]:
+    """The counts that a text states as they stand, in order; `inside`: tokens of dates and names.
+
+    Left out: counts that are denied or outdated ("not 1,500"), parts of others ("including 300"),
+    and one state's share ("300 servicemen from Belarus").
+    """
+    ends: dict[int, Cue] = {}
+    refused: set[int] = set()
+    nouns: dict[int, tuple[int, Cue]] = {}
+    for cue in reading.cues:
+        if cue.payload in _QUALIFIERS:
+            ends[cue.last] = cue.payload
+        elif cue.payload in (Cue.NEGATION, Cue.OLD, Cue.PART_OF):
+            refused.add(cue.last)
+        elif cue.payload in _NOUNS and cue.first not in nouns:
+            nouns[cue.first] = (cue.last, cue.payload)
+    if not nouns:
+        return ()
+    found = []
+    place = 0
+    while place < len(reading.tokens):
+        number = None if place in inside else _number(reading, place)
+        if number is None:
+            place += 1
+            continue
+        value, end = number
+        noun = _noun(reading, end, nouns)
+        qualifier = ends.get(place)
+        before = place - 1 if qualifier is None else _first_of(reading, place, qualifier)
+        if qualifier is Cue.UP_TO and before and reading.tokens[before - 1].word.isdigit():
+            qualifier = None  # "from 1,500 to 2,000" in a language whose "to" is its "up to"
+        stale = bool(refused & {place, place - 1, before, before - 1, before + 1})
+        if noun and value >= _SMALLEST and not stale and not _share(reading, end, nouns[noun][0]):
+            last, kind = nouns[noun]
+            found.append(
+                Mention(
+                    attribute=_NOUNS[kind],
+                    value=Count(
+                        count=int(value),
+                        qualifier=_QUALIFIERS[qualifier] if qualifier else Qualifier.EXACTLY,
+                    ),
+                    first=before if qualifier else place,
+                    last=last,
+                )
+            )
+        place = end
+    return tuple(found)
+
+
+def _first_of(reading: Reading, last: int, kind: Cue) -> int:
+    return next(cue.first for cue in reading.cues if cue.payload is kind and cue.last == last)
+
+
+def _noun(reading: Reading, end: int, nouns: dict[int, tuple[int, Cue]]) -> int | None:
+    for place in range(end, min(end + _NOUN_REACH + 1, len(reading.tokens))):
+        token = reading.tokens[place]
+        if token.word.isdigit():
+            return None
+        gap = reading.folded[reading.tokens[place - 1].end : token.start]
+        if not token.glued and not (place == end and gap.strip() == "."):
+            return None
+        if place in nouns:
+            return place
+    return None
+
+
+def _share(reading: Reading, end: int, noun_end: int) -> bool:
+    """True where the count is one state's: "300 Belarusian servicemen", "300 servicemen from Belarus"."""
+    near = [hit for hit in reading.places if end <= hit.first <= noun_end + 2]
+    if any(isinstance(hit.payload, Whose) for hit in near if hit.first < noun_end):
+        return True
+    starts = {cue.last for cue in reading.cues if cue.payload is Cue.FROM and cue.first == noun_end}
+    following = [hit for hit in near if hit.first - noun_end in (0, 1, 2)]
+    if not starts or not following:
+        return False
+    last = following[0].last
+    return not any(
+        hit.first >= last and hit.first - last <= 3 and not isinstance(hit.payload, Whose)
+        for hit in reading.places
+    )
+
+
+def _number(reading: Reading, first: int) -> tuple[float, int] | None:
+    """The number that begins with this token, and the token after it; None: none begins here."""
+    language = LANGUAGES.get(reading.language, LANGUAGES[FALLBACK]).assertions
+    tokens = reading.tokens
+    word = tokens[first].word
+    if word.isdigit() and word.isascii() and len(word) <= 9:
+        value, end = _digits(reading, first)
+    else:
+        known = _begins(word, language.numbers)
+        if known is None:
+            return None
+        value, end = known, first + 1
+    if end < len(tokens):
+        multiplier = _begins(tokens[end].word, language.multipliers)
+        if multiplier:
+            value, end = value * multiplier, end + 1
+            if (
+                end < len(tokens)
+                and tokens[end].word.isdigit()
+                and tokens[end].glued
+                and len(tokens[end].word) <= _GROUP
+            ):
+                value, end = value + int(tokens[end].word), end + 1
+        elif not word.isdigit() and value < _SMALLEST:
+            return None
+    return value, end
+
+
+def _digits(reading: Reading, first: int) -> tuple[float, int]:
+    """Digits with their groups and decimals: 3,500; 3 500; 1.5; 1,2."""
+    tokens, folded = reading.tokens, reading.folded
+    value = float(tokens[first].word)
+    end = first + 1
+    while end < len(tokens) and tokens[end].word.isdigit() and tokens[end].word.isascii():
+        gap = folded[tokens[end - 1].end : tokens[end].start]
+        digits = tokens[end].word
+        if len(digits) == _GROUP and gap in (",", " ", ".", "'") and len(tokens[first].word) <= _GROUP:
+            value, end = value * 1000 + int(digits), end + 1
+        elif gap in (",", ".") and len(digits) < _GROUP:
+            return value + int(digits) / 10 ** len(digits), end + 1
+        else:
+            break
+    return value, end
+
+
+def _begins(word: str, known: object) -> float | None:
+    if not isinstance(known, dict):
+        return None
+    for length in range(len(word), 0, -1):
+        if word[:length] in known and (length == len(word) or length >= _GROUP):
+            return float(known[word[:length]])
+    return None
+
+
+PERSONNEL = Kind(
+    attribute=Attribute.PERSONNEL,
+    effect=count_effect,
+    change=always(ChangeKind.RESIZED),
+    read=read_counts,
+)
+EQUIPMENT = Kind(
+    attribute=Attribute.EQUIPMENT,
+    effect=count_effect,
+    change=always(ChangeKind.RESIZED),
+    read=read_counts,
+)
