@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -34,7 +37,7 @@ def demo(session: Session, directory: Path) -> int:
     except CrawlStopped as error:
         session.warn(f"Error: {' '.join(str(error).split())}")
         return error.code
-    call = f"cstowatch --db {shlex.quote(str(played.database))}"
+    call = f"{_program()} --db {shlex.quote(str(played.database))}"
     click.echo(f"Database: {played.database}")
     click.echo(f"Report:   {played.report}")
     click.echo("Try:")
@@ -42,3 +45,12 @@ def demo(session: Session, directory: Path) -> int:
     click.echo(f"  {call} changes --significance high --format md")
     click.echo(f"  {call} diff {shlex.quote(played.edited)}")
     return 0
+
+
+def _program() -> str:
+    """How to call this program from here: by name where the shell finds it, else by its path."""
+    own = Path(sys.executable).with_name("cstowatch")
+    found = shutil.which("cstowatch")
+    if not own.exists() or (found is not None and Path(found).resolve() == own.resolve()):
+        return "cstowatch"
+    return shlex.quote(os.path.relpath(own))
