@@ -9,7 +9,22 @@ from typing import TypeAlias
 
 from diffing.model import Precision
 
-__all__ = ["STALE_PLAN", "Bounds", "Moment", "add_months", "month_of", "resolve", "week_of", "year_of"]
+__all__ = [
+    "STALE_PLAN",
+    "Bounds",
+    "Moment",
+    "add_months",
+    "half_year_of",
+    "month_of",
+    "one_day",
+    "quarter_of",
+    "resolve",
+    "week_of",
+    "whole_month",
+    "whole_season",
+    "whole_year",
+    "year_of",
+]
 
 Bounds: TypeAlias = tuple[dt.date, dt.date]
 _DAY = dt.timedelta(days=1)
@@ -60,6 +75,40 @@ class Moment:
             return dt.date(start_year, start_month, self.first or 1), dt.date(end_year, end_month, last)
         except (ValueError, OverflowError):
             return None
+
+
+def one_day(day: dt.date, weekday: int | None = None) -> Moment:
+    """A day that is known."""
+    return Moment(fixed=(day, day), weekday=weekday)
+
+
+def whole_month(month: int | None, year: int | None) -> Moment:
+    """A month, 1 to 12."""
+    return Moment(month=month, year=year, precision=Precision.MONTH)
+
+
+def whole_season(start: int, year: int | None) -> Moment:
+    """The season that begins in that month; winter in month 0."""
+    return Moment(month=start, months=3, year=year, precision=Precision.SEASON)
+
+
+def quarter_of(number: int, year: int | None) -> Moment | None:
+    """A quarter, 1 to 4; None: there is no such."""
+    if not 1 <= number <= 4:
+        return None
+    return Moment(month=3 * number - 2, months=3, year=year, precision=Precision.SEASON)
+
+
+def half_year_of(number: int, year: int | None) -> Moment | None:
+    """A half year, 1 or 2; None: there is no such."""
+    if not 1 <= number <= 2:
+        return None
+    return Moment(month=6 * number - 5, months=6, year=year, precision=Precision.YEAR)
+
+
+def whole_year(year: int) -> Moment:
+    """A year that was named on its own."""
+    return Moment(month=1, months=12, year=year, precision=Precision.YEAR, bare_year=True)
 
 
 def resolve(
