@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.languages import LANGUAGE
+from diffing.model import EVENT_KINDS, Gazetteer, JsonValue, Judgement, Known
+from monitor.choices import LANGUAGE
 from monitor.session import Session, pass_session
-from monitor.tables import render_rows
+from monitor.tables import format_option, print_records
 
 if TYPE_CHECKING:
-    from diffing.model import Gazetteer, Judgement, Known
     from monitor.inputs import InputText
 
 __all__ = ["check"]
+
+_COLUMNS = ("verdict", "statement", "says", "closest")
 
 
 @click.command(short_help="Judge a text against what is known, storing nothing.")
@@ -40,12 +42,7 @@ __all__ = ["check"]
     help="The day the text was said; by default the day in its file name or on its page, else today.",
 )
 @click.option("--lang", type=LANGUAGE, help="Its language; by default its letters tell.")
-@click.option(
-    "--format",
-    "fmt",
-    type=click.Choice(["table", "json", "jsonl", "csv", "md"]),
-    help="Default: table on a terminal, else json.",
-)
+@format_option
 @pass_session
 def check(
     session: Session,
@@ -64,6 +61,7 @@ def check(
     Example:
       echo "Rubezh-2025 will be held from 17 to 20 September." | cstowatch check - --date 2025-09-11
     """
+    from diffing.formats.records import judgement_record
     from monitor.times import read_day
 
     said_on = read_day(date, session.now, session.config.timezone) if date else None
@@ -74,7 +72,10 @@ def check(
         for text in _texts(session, inputs or ("-",), kind, lang, said_on)
         for judgement in _judge(text, kind, known, said_on or text.said_on or session.now.date(), gazetteer)
     ]
-    click.echo(_rendered(judgements, session.format(fmt)), nl=False)
+    if session.format(fmt) in {"table", "md"}:
+        print_records(session, [_row(judgement) for judgement in judgements], _COLUMNS, fmt)
+    else:
+        print_records(session, [judgement_record(judgement) for judgement in judgements], (), fmt)
 
 
 def _judge(
@@ -86,7 +87,7 @@ def _judge(
     if kind == "jsonl":
         text = single_statement(text)
         said_on = text.said_on or said_on
-    return judge_text(text.statements, known, said_on, gazetteer)
+    return judge_text(text.statements, known, said_on, gazetteer, text.title)
 
 
 def _texts(
@@ -119,8 +120,17 @@ def _known(session: Session, baselines: Sequence[Path], gazetteer: Gazetteer, la
     return known_of_seeds(gazetteer)
 
 
-def _rendered(judgements: Sequence[Judgement], fmt: str) -> str:
-    from diffing.formats.records import judgement_record
+def _row(judgement: Judgement) -> dict[str, JsonValue]:
+    """A judgement on one line, for people: what it changes, else what it says, and what it is close to."""
+    from diffing.wording import headline, value_in_words
 
-    records = [judgement_record(judgement) for judgement in judgements]
-    return render_rows(records, ("verdict", "statement", "facts", "changes", "match", "lang"), fmt)
+    told = [
+        f"{change.event}: {headline(change)}" for change in judgement.changes if change.kind in EVENT_KINDS
+    ] or [f"{fact.event}: {value_in_words(fact.attribute, fact.value)}" for fact in judgement.facts]
+    match = judgement.match
+    return {
+        "verdict": judgement.verdict.value,
+        "statement": judgement.statement.full_text,
+        "says": "; ".join(told),
+        "closest": f"{match.score:.0f}: {match.statement.text}" if match else None,
+    }
