@@ -61,6 +61,8 @@ def _goes_on(before: str, token: str, opener: str, following: str, words: Senten
     after_number = earlier[-1:].isdigit()
     if _ENUMERATOR.match(token) and all(_ENUMERATOR.match(part.rstrip(".)")) for part in earlier.split()):
         return True  # "1. Approve", "1. 2. Approve"
+    if words.ordinal_points and token.isdigit() and len(token) <= 2:
+        return True  # "am 17. September"
     if folded in words.yearly:
         if not (after_number or earlier.endswith(("I", "V", "X", "Х"))):
             return True

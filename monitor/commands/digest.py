@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from monitor.choices import FORMAT
 from monitor.errors import InvalidInput
 from monitor.session import Session, pass_session
 
@@ -20,7 +21,7 @@ __all__ = ["digest"]
 @click.option(
     "--format",
     "fmt",
-    type=click.Choice(["text", "md", "html", "json", "atom"]),
+    type=FORMAT,
     default="text",
     show_default=True,
 )

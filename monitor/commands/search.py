@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from diffing.model import JsonValue
-from monitor.languages import LANGUAGE
+from monitor.choices import LANGUAGE
 from monitor.session import Session, pass_session
 from monitor.tables import format_option, print_records
 
