@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from math import isqrt
 
 from diffing.model import Op, Statement, StatementDiff, WordSpan
@@ -34,8 +35,8 @@ _LEAST_RATIO = 45.0
 # What joining a part must explain, as a share of its letters, and how many letters of its words must stand in
 # the whole, for a split or a merge; and how like the whole all parts must be together. By chance a part
 # explains a fifth of itself.
-PART_EXPLAINS = 0.5
-PART_WORDS = 60.0
+PART_EXPLAINS = 0.25
+PART_WORDS = 40.0
 SPLIT_SCORE = 70.0
 
 # Letters of a statement that are compared; no sentence has so many, and a page on one line is bounded.
@@ -70,6 +71,9 @@ _AROUND_BEST = 3
 # of equal worth does not undo another.
 _MOST_EXCHANGED = 2_000
 _WORTH_EXCHANGING = 0.01
+
+# Copies of repeated statements are exchanged for each other up to so often.
+_MOST_COPIES = 100
 
 # Words that must stand beside a name in quotes for the sentence to be known again under another name.
 _NAMELESS_WORDS = 3
@@ -274,18 +278,30 @@ class _Likeness:
             return ratio, part
         return (ratio + 200 * common / max(1, gone + came)) / 2, part
 
-    def alone(self, at: int, to: int) -> bool:
-        """Whether two statements are one that was edited, where nothing else can have become of either.
+    def twins(self, gone: Sequence[int], came: Sequence[int]) -> list[tuple[int, int]]:
+        """Those that differ in numbers only, or in what they name in quotes, each like one other only."""
+        pairs = []
+        for bare in (partial(_DIGITS.sub, "0"), _nameless):
+            ours, theirs = defaultdict(list), defaultdict(list)
+            for at in gone:
+                ours[bare(self._old_text[at])].append(at)
+            for to in came:
+                theirs[bare(self._new_text[to])].append(to)
+            pairs += [
+                (ones[0], theirs[text][0])
+                for text, ones in ours.items()
+                if len(ones) == len(theirs[text]) == 1 and len(_words(text)) >= _NAMELESS_WORDS
+            ]
+            gone = _without(gone, ((at,) for at, _ in pairs))
+            came = _without(came, ((to,) for _, to in pairs))
+        return pairs
 
-        Then those are, too, that differ in numbers only, or in nothing but what they name in quotes.
-        """
-        old, new = self._old_text[at], self._new_text[to]
-        if _DIGITS.sub("0", old) == _DIGITS.sub("0", new):
+    def alone(self, at: int, to: int) -> bool:
+        """Whether two statements are one that was edited, where nothing else can have become of either."""
+        if _DIGITS.sub("0", self._old_text[at]) == _DIGITS.sub("0", self._new_text[to]):
             return True
-        if not self.names_allow((at,), (to,)):
-            rest = _nameless(old)
-            return rest == _nameless(new) and len(_words(rest)) >= _NAMELESS_WORDS
-        return self.same(at, to, self._ratio(self._old[at], self._new[to]))[0] >= ALONE_IN_PLACE
+        likely, _ = self.same(at, to, self._ratio(self._old[at], self._new[to]))
+        return likely >= ALONE_IN_PLACE and self.names_allow((at,), (to,))
 
     def whole(self, old: _Indexes, new: _Indexes, half: tuple[int, int], ratio: float) -> float:
         """The likeness of one statement to several on the other side, 0 where they are no parts of it.
@@ -430,19 +446,64 @@ def _in_order_rows(rows: Iterable[_Row]) -> list[tuple[int, int]]:
     return _longest_increasing(sorted((old[0], new[0]) for _, old, new in rows))
 
 
-def _alone_in_place(
+def _left_in_place(
     rows: Sequence[_Row], left: Sequence[int], right: Sequence[int], likeness: _Likeness
 ) -> Iterator[_Row]:
-    """Edits of statements that are all that is left between the same neighbours on both sides."""
+    """Edits among what is left between the same neighbours: of those that only one can have become of."""
     places = _Places(_in_order_rows(rows))
     gone, came = defaultdict(list), defaultdict(list)
     for at in left:
         gone[places.gap(at, 0)[0]].append(at)
     for to in right:
         came[places.gap(0, to)[1]].append(to)
-    for gap, (at, *more) in gone.items():
-        if not more and len(came[gap]) == 1 and likeness.alone(at, came[gap][0]):
-            yield Op.EDITED, (at,), (came[gap][0],)
+    for gap in gone:
+        pairs = likeness.twins(gone[gap], came[gap])
+        yield from ((Op.EDITED, (at,), (to,)) for at, to in pairs)
+        gone[gap], came[gap] = (
+            _without(gone[gap], ((at,) for at, _ in pairs)),
+            _without(came[gap], ((to,) for _, to in pairs)),
+        )
+        match gone[gap], came[gap]:
+            case [at], [to] if likeness.alone(at, to):
+                yield Op.EDITED, (at,), (to,)
+
+
+def _of_copies(rows: list[_Row], old: Sequence[str]) -> list[_Row]:
+    """The rows, with another copy of a repeated old statement where that leaves more of them in order."""
+    kept = _in_order_rows(rows)
+    if len(kept) == len(rows):
+        return rows
+    copies: dict[str, list[int]] = defaultdict(list)
+    for at, text in enumerate(old):
+        copies[text].append(at)
+    tries = 0
+    for place in range(len(rows)):
+        op, gone, came = rows[place]
+        others = copies[old[gone[0]]]
+        if op not in _SAME or len(others) == 1:
+            continue
+        stray = (gone[0], came[0]) not in kept
+        owners = {at: where for where, row in enumerate(rows) for at in row[1]}
+        for other in others[: _MOST_COPIES - tries]:
+            owner = owners.get(other)
+            if owner is not None and (owner == place or len(rows[owner][1]) > 1):
+                continue
+            if not stray and (owner is None or (other, rows[owner][2][0]) in kept):
+                continue
+            tries += 1
+            instead = list(rows)
+            instead[place] = op, (other,), came
+            if owner is not None:
+                instead[owner] = rows[owner][0], gone, rows[owner][2]
+            order = _in_order_rows(instead)
+            if len(order) > len(kept):
+                rows, kept = instead, order
+                break
+    return rows
+
+
+def _turned(rows: Iterable[_Row]) -> list[_Row]:
+    return [(op, came, gone) for op, gone, came in rows]
 
 
 def _without(places: Sequence[int], taken: Iterable[_Indexes]) -> list[int]:
@@ -469,8 +530,11 @@ def _rows(old: Sequence[str], new: Sequence[str]) -> list[_Row]:
             rows.append((op, gone, came))
         left, right = _without(left, (row[1] for row in rows)), _without(right, (row[2] for row in rows))
         if left and right:
-            rows += _alone_in_place(rows, left, right, likeness)
+            rows += _left_in_place(rows, left, right, likeness)
             left, right = _without(left, (row[1] for row in rows)), _without(right, (row[2] for row in rows))
+    rows = _turned(_of_copies(_turned(_of_copies(rows, old)), new))
+    left = _without(range(len(old)), (row[1] for row in rows))
+    right = _without(range(len(new)), (row[2] for row in rows))
     kept = set(_in_order_rows(rows))
     rows = [
         ((Op.EQUAL if (gone[0], came[0]) in kept else Op.MOVED) if op in _SAME else op, gone, came)
