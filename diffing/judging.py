@@ -35,7 +35,7 @@ from diffing.normal import normalise
 from diffing.substance import of_substance
 from diffing.wording import day_in_words, value_in_words
 
-__all__ = ["edited_significance", "judge", "judge_text"]
+__all__ = ["edited_significance", "judge", "judge_text", "same_meaning"]
 
 # A statement repeated word for word within this time is the same statement (a teaser, a second
 # page), whatever a different context makes of its dates; after it, "in September" is another
@@ -129,7 +129,7 @@ def _judged(
         return Judgement(statement=statement, verdict=Verdict.UNRELATED, match=None, facts=(), changes=())
     named = tuple(dict.fromkeys((*(fact.event for fact in facts), *events)))
     exact = known.exact(statement.normal)
-    if exact is not None and _same_meaning(exact, said_on):
+    if exact is not None and same_meaning(exact, said_on):
         return Judgement(
             statement=statement,
             verdict=Verdict.RESTATED,
@@ -204,7 +204,11 @@ def edited_significance(old: Sequence[Fact], new: Sequence[Fact]) -> Significanc
     return highest(found)
 
 
-def _same_meaning(exact: KnownStatement, said_on: dt.date) -> bool:
+def same_meaning(exact: KnownStatement, said_on: dt.date) -> bool:
+    """Whether these very words, said on that day, are the known statement repeated.
+
+    Word for word after more than half a year, "in September" is another September.
+    """
     return exact.said_on is None or abs(said_on - exact.said_on) <= _SAME_WORDS_SAME_MEANING
 
 

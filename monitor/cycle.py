@@ -7,7 +7,6 @@ understanding loses nothing, and a run that was cut short is picked up by the ne
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 from crawler.extraction import EXTRACTOR_VERSION
 from crawler.gate import SAME_TEXT_PAGES, hold, refusal
 from crawler.teasers import Teasers, learn, without_teasers
-from crawler.visible import visible_digest, visible_text
+from crawler.visible import visible_digest
 from crawler.workers import Extractor
 from diffing.alignment import align
 from diffing.changes import SIGNIFICANCE, page_changes
@@ -37,13 +36,14 @@ from diffing.model import (
     PageState,
     Revision,
     Significance,
-    Statement,
     StatementDiff,
     Verdict,
 )
 from diffing.normal import normalise
 from diffing.statements import split
 from monitor.baselines import load_seeds
+from monitor.rereading import reread_page
+from monitor.understanding import borne_out, newly_said, said_anew, said_on, text_hash
 from seeds.sources import Source
 
 if TYPE_CHECKING:
@@ -56,9 +56,6 @@ Crawl = Callable[[Sequence[Source], Mapping[str, Sequence[PageState]], Callable[
 
 # A page that is gone once may be back in an hour; contract: two visits at least this far apart.
 CONFIRM_GONE_AFTER = dt.timedelta(hours=12)
-
-# What an edit makes a page say that it did not say before.
-_SAYS_ANEW = frozenset({Op.ADDED, Op.EDITED, Op.SPLIT, Op.MERGED})
 
 _NOTHING = Document(language="", title=None, published=None, published_evidence=None, blocks=())
 
@@ -94,14 +91,31 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Round:
-    """What every step of a round works with."""
+class _Work:
+    """What every step works with; `teasers` holds what is known of each source's, once it was asked for."""
 
     archive: Archive
     sources: Mapping[str, Source]
     gazetteer: Gazetteer
     now: dt.datetime
+    extractor: Extractor
     tally: Tally = field(default_factory=Tally)
+    teasers: dict[str, Teasers] = field(default_factory=dict)
+
+    def teasers_of(self, source: str) -> Teasers:
+        """What is known of the source's teasers so far."""
+        if source not in self.teasers:
+            self.teasers[source] = Teasers.from_json(self.archive.teasers(source))
+        return self.teasers[source]
+
+
+@dataclass(slots=True)
+class _Round:
+    """What one run of `crawl` found, by source: pages visited, pages that look wrong, pages found gone."""
+
+    visited: Counter[str] = field(default_factory=Counter)
+    suspects: Counter[str] = field(default_factory=Counter)
+    gone: list[PendingCapture] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +125,12 @@ class _Reading:
     capture: PendingCapture
     source: Source
     document: Document
-    last: Revision | None
     refused: str | None = None
+
+    @property
+    def url(self) -> str:
+        """The page's."""
+        return self.capture.fetched.url
 
 
 def run_cycle(
@@ -150,28 +168,46 @@ def run_cycle(
 def understand(
     archive: Archive, sources: Sequence[Source], gazetteer: Gazetteer, now: dt.datetime
 ) -> tuple[Tally, Mapping[str, str]]:
-    """Reads every capture not yet understood; returns the counts, and the sources held back with why."""
-    work = _Round(
-        archive=archive, sources={source.name: source for source in sources}, gazetteer=gazetteer, now=now
-    )
-    visited: Counter[str] = Counter()
-    suspects: Counter[str] = Counter()
-    readings = []
-    for reading in _gated(_read(work, visited)):
+    """Reads every capture not yet understood; returns the counts, and the sources held back with why.
+
+    Captures of a run that was cut short are read as if it had not been: run by run, oldest first.
+    """
+    held: dict[str, str] = {}
+    with Extractor() as extractor:
+        work = _Work(
+            archive=archive,
+            sources={source.name: source for source in sources},
+            gazetteer=gazetteer,
+            now=now,
+            extractor=extractor,
+        )
+        for run in archive.pending_runs():
+            held |= _understand_run(work, run)
+    return work.tally, held
+
+
+def _understand_run(work: _Work, run: int) -> Mapping[str, str]:
+    """Understands one run's captures; the sources whose changes are held back, with why."""
+    found = _Round()
+    believed = []
+    for reading in _gated(_read(work, run, found)):
         if reading.refused:
-            suspects[reading.source.name] += 1
+            found.suspects[reading.source.name] += 1
             _settle(work, reading.capture, Outcome.REJECTED, reading.refused)
         else:
-            readings.append(reading)
-    held = _held(suspects, visited)
-    for reading in _in_order(work, _without_teasers(work, readings)):
+            believed.append(reading)
+    held = _held(work, found)
+    for capture in found.gone:
+        _settle_gone(work, capture, held)
+    for reading in _in_order(work, _without_teasers(work, believed)):
+        last = work.archive.revision(reading.url)
         if reason := held.get(reading.source.name):
             _settle(work, reading.capture, Outcome.REJECTED, reason)
-        elif reading.last is None:
+        elif last is None:
             _record_new_page(work, reading)
         else:
-            _record_edited_page(work, reading, reading.last)
-    return work.tally, held
+            _record_edited_page(work, reading, last)
+    return held
 
 
 def _visits(fetched: Fetched, source: Source) -> tuple[Fetched, ...]:
@@ -188,64 +224,67 @@ def _visits(fetched: Fetched, source: Source) -> tuple[Fetched, ...]:
     return (moved, replace(fetched, url=fetched.final_url))
 
 
-def _captures_with_text(work: _Round, visited: Counter[str]) -> Iterator[tuple[PendingCapture, Source]]:
+def _captures_with_text(work: _Work, run: int, found: _Round) -> Iterator[tuple[PendingCapture, Source]]:
     """Settles every capture that says all by its status or its bytes; yields those that must be read."""
-    for capture in work.archive.pending():
+    for capture in work.archive.pending(run):
         fetched = capture.fetched
         source = work.sources.get(fetched.source)
         if source is None:
             continue
-        visited[source.name] += 1
+        found.visited[source.name] += 1
         if fetched.final_url != fetched.url:
             _settle(work, capture, Outcome.MOVED, f"moved to {fetched.final_url}")
         elif fetched.status == 304:
             _settle(work, capture, Outcome.NOT_MODIFIED)
         elif fetched.status in {404, 410}:
-            _settle(work, capture, Outcome.GONE, f"the server answered {fetched.status}")
+            found.gone.append(capture)
         elif fetched.status != 200:
             _settle(work, capture, Outcome.FAILED, fetched.error or f"the server answered {fetched.status}")
-        elif _shows_the_same(work.archive, capture):
+        elif _shows_the_same(work, capture):
             _settle(work, capture, Outcome.UNCHANGED)
         else:
             yield capture, source
 
 
-def _read(work: _Round, visited: Counter[str]) -> list[_Reading]:
+def _read(work: _Work, run: int, found: _Round) -> Iterator[_Reading]:
     """Every capture that must be read, with its document or the reason why there is none."""
     waiting: deque[PendingCapture] = deque()
 
     def visits() -> Iterator[tuple[Fetched, Source]]:
-        for capture, source in _captures_with_text(work, visited):
+        for capture, source in _captures_with_text(work, run, found):
             waiting.append(capture)
             yield capture.fetched, source
 
-    readings = []
-    with Extractor() as extractor:
-        for extraction in extractor.read_all(visits()):
-            capture = waiting.popleft()
-            last = work.archive.revision(capture.fetched.url)
-            refused = refusal(
-                capture.fetched,
-                extraction.document,
-                last,
-                unreadable=extraction.unreadable,
-                language=extraction.source.language,
-            )
-            readings.append(
-                _Reading(
-                    # The bytes are in the archive; a run over thousands of pages must not hold them all.
-                    capture=replace(capture, fetched=replace(capture.fetched, body=b"")),
-                    source=extraction.source,
-                    document=extraction.document or _NOTHING,
-                    last=last,
-                    refused=refused,
-                )
-            )
-    return readings
+    for extraction in work.extractor.read_all(visits()):
+        capture = waiting.popleft()
+        refused = refusal(
+            capture.fetched,
+            extraction.document,
+            _last_by_todays_rules(work, capture.fetched.url, extraction.source),
+            unreadable=extraction.unreadable,
+            language=extraction.source.language,
+        )
+        yield _Reading(
+            # The bytes are in the archive; a run over thousands of pages must not hold them all.
+            capture=replace(capture, fetched=replace(capture.fetched, body=b"")),
+            source=extraction.source,
+            document=extraction.document or _NOTHING,
+            refused=refused,
+        )
 
 
-def _gated(readings: Sequence[_Reading]) -> Iterator[_Reading]:
+def _last_by_todays_rules(work: _Work, url: str, source: Source) -> Revision | None:
+    """The page's last revision, as today's rules read it: what they leave out has not collapsed."""
+    last = work.archive.revision(url)
+    if last is None or last.extractor == EXTRACTOR_VERSION:
+        return last
+    document = work.extractor.read(work.archive.kept_visits(url)[-1].fetched, source).document
+    return last if document is None else replace(last, title=document.title, statements=split(document))
+
+
+def _gated(read: Iterable[_Reading]) -> Iterator[_Reading]:
     """The readings, refused where several addresses say the very same: that is how an error page speaks."""
+    readings = list(read)
     texts = Counter(_words_of(reading.document) for reading in readings)
     for reading in readings:
         same = texts[_words_of(reading.document)]
@@ -255,72 +294,79 @@ def _gated(readings: Sequence[_Reading]) -> Iterator[_Reading]:
             yield reading
 
 
-def _held(suspects: Counter[str], visited: Counter[str]) -> Mapping[str, str]:
+def _held(work: _Work, found: _Round) -> Mapping[str, str]:
     """The sources of which so many pages look wrong that none of their changes is believed."""
-    return {
-        name: f"{count} of {visited[name]} pages look wrong: all changes of this run are held back"
-        for name, count in suspects.items()
-        if hold(count, visited[name])
-    }
+    gone = Counter(
+        capture.fetched.source
+        for capture in found.gone
+        if work.archive.revision(capture.fetched.url) and not _is_withdrawn(work.archive, capture.fetched.url)
+    )
+    held = {}
+    for name, visited in found.visited.items():
+        wrong, missing = found.suspects[name], gone[name]
+        # Pages found gone are asked for again and again, so a run may visit little else.
+        pages = max(visited, len(work.archive.page_states(name))) if missing else visited
+        if hold(wrong, visited):
+            held[name] = f"{wrong} of {visited} pages look wrong: all changes of this run are held back"
+        elif missing and hold(wrong + missing, pages):
+            held[name] = (
+                f"{wrong + missing} of {pages} pages look wrong or are gone: "
+                "all changes of this run are held back"
+            )
+    return held
 
 
-def _without_teasers(work: _Round, readings: Sequence[_Reading]) -> Iterator[_Reading]:
+def _without_teasers(work: _Work, readings: Sequence[_Reading]) -> Iterator[_Reading]:
     """The readings without what belongs to other articles, as learned from all pages of each source."""
     by_source: dict[str, list[_Reading]] = defaultdict(list)
     for reading in readings:
         by_source[reading.source.name].append(reading)
     for name, found in by_source.items():
         learned = learn(
-            Teasers.from_json(work.archive.teasers(name)),
-            {reading.capture.fetched.url: reading.document for reading in found},
+            work.teasers_of(name),
+            {reading.url: reading.document for reading in found},
             work.archive.leads(name),
         )
         work.archive.save_teasers(name, learned.to_json(), work.now)
+        work.teasers[name] = learned
         for reading in found:
-            document, _ = without_teasers(reading.document, reading.capture.fetched.url, learned)
+            document, _ = without_teasers(reading.document, reading.url, learned)
             yield replace(reading, document=document)
 
 
-def _in_order(work: _Round, readings: Iterable[_Reading]) -> list[_Reading]:
+def _in_order(work: _Work, readings: Iterable[_Reading]) -> list[_Reading]:
     """Oldest page first, so that what was said first is known first, whatever order the network gave."""
     rank = {name: place for place, name in enumerate(work.sources)}
-    return sorted(
-        readings,
-        key=lambda reading: (
-            reading.document.published or _day_of(reading),
-            rank[reading.source.name],
-            reading.capture.fetched.url,
-        ),
-    )
+    return sorted(readings, key=lambda reading: (_said_on(reading), rank[reading.source.name], reading.url))
 
 
-def _record_new_page(work: _Round, reading: _Reading) -> None:
+def _record_new_page(work: _Work, reading: _Reading) -> None:
     """A page's first revision: what it says of events, and what nothing known is close to."""
-    said_on = reading.document.published or _day_of(reading)
-    judgements = _judged(work, reading, said_on)
-    translated = work.archive.counterpart(reading.capture.fetched.url, reading.source.name)
+    day = _said_on(reading)
+    judgements = _judged(work, reading, day)
+    translated = work.archive.counterpart(reading.url, reading.source.name)
     # The same article in another language: its words cannot be compared, so its facts alone tell news.
     changes = _events_of(judgements) if translated else _changes_of(judgements)
-    _record(work, reading, judgements, judgements, changes, said_on)
+    _record(work, reading, Outcome.NEW, judgements, judgements, changes, day)
     if translated:
-        work.archive.record_sighting_of_page(reading.capture.fetched.url, translated, work.now)
+        work.archive.record_sighting_of_page(reading.url, translated, work.now)
 
 
-def _record_edited_page(work: _Round, reading: _Reading, last: Revision) -> None:
+def _record_edited_page(work: _Work, reading: _Reading, last: Revision) -> None:
     """A page's next revision: what became of its statements, and what the touched ones say of events."""
-    title = reading.document.title
-    diffs = _believed(work, reading, align(last.statements, split(reading.document)))
-    same_title = normalise(title or "") == normalise(last.title or "")
-    if same_title and all(diff.op is Op.EQUAL for diff in diffs):
+    diffs = _differences(work, reading, last)
+    if diffs is not None and _read_anew(work, reading):
+        last = work.archive.revision(reading.url) or last
+        diffs = _differences(work, reading, last)
+    if diffs is None:
         _settle(work, reading.capture, Outcome.UNCHANGED)
         return
-    # What a page says after an edit was said on the day of the edit, whatever date it still prints.
-    said_on = max(reading.document.published or _day_of(reading), _day_of(reading))
-    judgements = _judged(work, reading, said_on)
-    touched = {new.index for diff in diffs if diff.op in _SAYS_ANEW for new in diff.new}
+    day = _said_on(reading, edited=True)
+    judgements = _judged(work, reading, day)
+    touched = said_anew(diffs)
     anew = {judged.statement.index: judged for judged in judgements if judged.statement.index in touched}
 
-    known = read_facts(last.statements, last.published or said_on, work.gazetteer, last.title)
+    known = read_facts(last.statements, last.published or day, work.gazetteer, last.title)
     facts_before = {old.index: facts for old, facts in zip(last.statements, known, strict=True)}
     facts_after = {judged.statement.index: judged.facts for judged in judgements}
 
@@ -330,53 +376,89 @@ def _record_edited_page(work: _Round, reading: _Reading, last: Revision) -> None
             [fact for new in diff.new for fact in facts_after[new.index]],
         )
 
-    edits = page_changes(diffs, last.title, title, edited_significance=significance)
-    _record(work, reading, judgements, tuple(anew.values()), (*_events_of(anew.values()), *edits), said_on)
+    edits = page_changes(diffs, last.title, reading.document.title, edited_significance=significance)
+    changes = (*_events_of(anew.values()), *edits)
+    _record(work, reading, Outcome.CHANGED, judgements, tuple(anew.values()), changes, day)
 
 
-def _judged(work: _Round, reading: _Reading, said_on: dt.date) -> tuple[Judgement, ...]:
+def _differences(work: _Work, reading: _Reading, last: Revision) -> tuple[StatementDiff, ...] | None:
+    """What became of the last revision's statements, as the pages bear it out; None: it is as it was."""
+    diffs = align(last.statements, split(reading.document))
+    same_title = normalise(reading.document.title or "") == normalise(last.title or "")
+    if same_title and all(diff.op is Op.EQUAL for diff in diffs):
+        return None
+    before = work.archive.kept_visits(reading.url)[-1].fetched
+    after = replace(reading.capture.fetched, body=work.archive.body_of(reading.capture.id))
+    borne = borne_out(diffs, before, after)
+    return None if same_title and all(diff.op is Op.EQUAL for diff in borne) else borne
+
+
+def _read_anew(work: _Work, reading: _Reading) -> bool:
+    """Reads anew what the page said before; True where that is not what its last revision holds.
+
+    Better rules are not news, nor is a teaser that was taken for the page's own until more was known:
+    both sides of a comparison are read by the same rules and with the same knowledge.
+    """
+    return reread_page(
+        work.archive,
+        reading.source,
+        reading.url,
+        work.teasers_of(reading.source.name),
+        work.extractor,
+        work.gazetteer,
+        work.now,
+    )
+
+
+def _judged(work: _Work, reading: _Reading, day: dt.date) -> tuple[Judgement, ...]:
     document = reading.document
-    return judge_text(split(document), work.archive.known(), said_on, work.gazetteer, document.title)
+    return judge_text(split(document), work.archive.known(), day, work.gazetteer, document.title)
 
 
 def _record(
-    work: _Round,
+    work: _Work,
     reading: _Reading,
+    outcome: Outcome,
     judgements: Sequence[Judgement],
     anew: Sequence[Judgement],
     changes: Sequence[Change],
-    said_on: dt.date,
+    day: dt.date,
 ) -> None:
     """Keeps the revision; `anew` are the judgements of what the page did not say before."""
     fetched = reading.capture.fetched
-    outcome = Outcome.NEW if reading.last is None else Outcome.CHANGED
     changes = (*_restored(work.archive, fetched), *changes)
     statements = [judged.statement for judged in judgements]
+    known = work.archive.known()
     work.archive.record_revision(
         reading.capture.id,
         outcome,
         reading.document,
         statements,
-        [judged.facts for judged in judgements],
+        [newly_said(judged.statement, judged.facts, known, day, reading.url) for judged in judgements],
         changes,
-        said_on=said_on,
+        said_on=day,
         extractor=EXTRACTOR_VERSION,
         understood_at=work.now,
         accepted={judged.statement.index for judged in anew if judged.verdict is not Verdict.UNRELATED},
-        text_hash=_text_hash(reading.document, statements),
+        text_hash=text_hash(reading.document, statements),
     )
     said = [fact for judged in anew for fact in judged.facts]
     work.archive.record_sightings(fetched.url, said, fetched.fetched_at)
     work.tally.add(outcome, changes)
 
 
-def _settle(work: _Round, capture: PendingCapture, outcome: Outcome, reason: str | None = None) -> None:
-    """Keeps the outcome of a visit that brought no revision, with what it says of the page itself."""
-    changes: tuple[Change, ...] = ()
-    if outcome is Outcome.GONE:
-        changes = _withdrawn(work.archive, capture.fetched)
-    elif outcome in {Outcome.UNCHANGED, Outcome.NOT_MODIFIED}:
-        changes = _restored(work.archive, capture.fetched)
+def _settle_gone(work: _Work, capture: PendingCapture, held: Mapping[str, str]) -> None:
+    """A page that is gone: withdrawn where a second visit agrees, and not half the site is gone with it."""
+    changes = () if capture.fetched.source in held else _withdrawn(work.archive, capture.fetched)
+    reason = f"the server answered {capture.fetched.status}"
+    work.archive.settle(capture.id, Outcome.GONE, reason, changes=changes)
+    work.tally.add(Outcome.GONE, changes)
+
+
+def _settle(work: _Work, capture: PendingCapture, outcome: Outcome, reason: str | None = None) -> None:
+    """Keeps the outcome of a visit that brought no revision; a page found as it was is withdrawn no more."""
+    as_it_was = outcome in {Outcome.UNCHANGED, Outcome.NOT_MODIFIED}
+    changes = _restored(work.archive, capture.fetched) if as_it_was else ()
     work.archive.settle(capture.id, outcome, reason, changes=changes)
     work.tally.add(outcome, changes)
 
@@ -418,39 +500,18 @@ def _is_withdrawn(archive: Archive, url: str) -> bool:
     return bool(newest) and newest[0].change.kind is ChangeKind.PAGE_REMOVED
 
 
-def _shows_the_same(archive: Archive, capture: PendingCapture) -> bool:
+def _shows_the_same(work: _Work, capture: PendingCapture) -> bool:
     """Whether the page shows the words of its last reading: the same bytes, or only its chrome moved."""
     if capture.previous_sha256 is None:
         return False
     if capture.sha256 == capture.previous_sha256:
         return True
     fetched = capture.fetched
-    previous = archive.last_good_body(fetched.url)
-    teasers = Teasers.from_json(archive.teasers(fetched.source))
+    previous = work.archive.last_good_body(fetched.url)
+    teasers = work.teasers_of(fetched.source)
     return previous is not None and (
         visible_digest(previous, teasers, fetched.headers)
         == visible_digest(fetched.body, teasers, fetched.headers)
-    )
-
-
-def _believed(work: _Round, reading: _Reading, diffs: Sequence[StatementDiff]) -> tuple[StatementDiff, ...]:
-    """The differences that the pages bear out.
-
-    Taking a paragraph out of a page changes which other lines an extractor chooses, on 6 to 10 % of
-    pages (engine.md part 2): a statement that still stands on the page was not removed, and one that
-    stood there before was not added.
-    """
-    if not any(diff.op in {Op.ADDED, Op.REMOVED} for diff in diffs):
-        return tuple(diffs)
-    fetched = reading.capture.fetched
-    previous = work.archive.last_good_body(fetched.url)
-    before = normalise(visible_text(previous, fetched.headers)) if previous else ""
-    after = normalise(visible_text(work.archive.body_of(reading.capture.id), fetched.headers))
-    return tuple(
-        diff
-        for diff in diffs
-        if not (diff.op is Op.REMOVED and all(old.normal in after for old in diff.old))
-        and not (diff.op is Op.ADDED and all(new.normal in before for new in diff.new))
     )
 
 
@@ -483,15 +544,9 @@ def _unreached(
     return reasons
 
 
-def _text_hash(document: Document, statements: Iterable[Statement]) -> str:
-    """SHA-256 of what the page says in comparison form: equal for glyph variants and templates."""
-    lines = [normalise(document.title or ""), *(statement.normal for statement in statements)]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
 def _words_of(document: Document) -> str:
     return "\n".join(block.text for block in document.blocks)
 
 
-def _day_of(reading: _Reading) -> dt.date:
-    return reading.capture.fetched.fetched_at.astimezone(reading.source.timezone).date()
+def _said_on(reading: _Reading, *, edited: bool = False) -> dt.date:
+    return said_on(reading.document, reading.capture.fetched.fetched_at, reading.source, edited=edited)

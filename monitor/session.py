@@ -34,11 +34,11 @@ class Session:
 
         return open_archive(self.config.database)
 
-    def write_archive(self, now: dt.datetime | None = None) -> Archive:
+    def write_archive(self, now: dt.datetime | None = None, *, create: bool = True) -> Archive:
         """The archive for writing, made where there is none; raises ArchiveLocked while another writes."""
         from storage.archive import open_archive
 
-        return open_archive(self.config.database, write=True, create=True, now=now or self.now)
+        return open_archive(self.config.database, write=True, create=create, now=now or self.now)
 
     def sources(self, file: Path | None = None) -> tuple[Source, ...]:
         """The sources of `file`, else of the configuration, else the bundled ones. Raises InvalidSeed."""

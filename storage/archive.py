@@ -648,7 +648,7 @@ class Archive:
     def kept_visits(self, url: str) -> tuple[KeptVisit, ...]:
         """What led to the page's revisions, oldest first; for the last one what was good most recently."""
         rows = self._connection.rows(
-            "SELECT r.number, r.capture_id, r.said_on, p.id AS page, p.good_body_id FROM revisions r "
+            "SELECT r.number, r.capture_id, r.captured_at, p.id AS page, p.good_body_id FROM revisions r "
             "JOIN pages p ON p.id = r.page_id WHERE p.url = ? AND r.origin = 'visit' ORDER BY r.number",
             (url,),
         )
@@ -663,8 +663,8 @@ class Archive:
         return tuple(
             KeptVisit(
                 number=row["number"],
+                captured_at=dt.datetime.fromisoformat(row["captured_at"]),
                 capture_id=capture,
-                said_on=date_from_text(row["said_on"]),
                 fetched=self._fetched(self._whole_capture(capture)),
             )
             for row, capture in zip(rows, captures, strict=True)

@@ -40,12 +40,12 @@ class PendingCapture:
 class KeptVisit:
     """What a visit brought that led to the page's revision `number`, to be read anew.
 
-    `said_on` is the day from which its statements were taken to count.
+    `captured_at` is when the revision was captured; `fetched` may be a later visit that found it as it was.
     """
 
     number: int
+    captured_at: dt.datetime
     capture_id: int
-    said_on: dt.date | None
     fetched: Fetched
 
 

@@ -14,6 +14,7 @@ from monitor.commands.crawl import crawl
 from monitor.commands.demo import demo
 from monitor.commands.digest import digest
 from monitor.commands.events import events
+from monitor.commands.reprocess import reprocess
 from monitor.commands.search import search
 from monitor.commands.sources import sources
 from monitor.commands.upkeep import backup, status, verify
@@ -31,6 +32,7 @@ COMMANDS: Sequence[click.Command] = (
     digest,
     baseline,
     sources,
+    reprocess,
     status,
     verify,
     backup,

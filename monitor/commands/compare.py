@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from diffing.model import RevisionOrigin
 from monitor.errors import InvalidInput
 from monitor.session import Session, pass_session
 
@@ -77,7 +78,8 @@ def _of_page(session: Session, url: str, old: str | None, new: str | None) -> tu
         older = _number(session, old, known, max(1, newer - 1))
         return tuple(  # type: ignore[return-value]
             _Side(
-                name=f"revision {number}, captured {revision.captured_at:%Y-%m-%d %H:%MZ}",
+                name=f"revision {number}, captured {revision.captured_at:%Y-%m-%d %H:%MZ}"
+                + (", read anew" if revision.origin is RevisionOrigin.UPGRADE else ""),
                 title=revision.title,
                 statements=revision.statements,
                 revision=revision,

@@ -1,0 +1,175 @@
+"""Reads what was captured before with today's rules, quietly: better rules are not news."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from crawler.extraction import EXTRACTOR_VERSION
+from crawler.teasers import Teasers, learn, without_teasers
+from crawler.workers import Extraction, Extractor
+from diffing.alignment import align
+from diffing.facts import read_facts
+from diffing.model import Document, Fetched, Gazetteer
+from diffing.statements import split
+from diffing.substance import of_substance
+from monitor.understanding import borne_out, newly_said, said_anew, said_on, text_hash
+from seeds.sources import Source
+from storage.records import KeptVisit, Rereading
+
+if TYPE_CHECKING:
+    from storage.archive import Archive
+
+__all__ = ["Reprocessed", "reprocess", "reread_page"]
+
+PAGES_AT_ONCE = 500
+"""Pages whose texts are held in memory to learn teasers from each other; about 5 kB each.
+
+Pages seen about the same time carry the same teasers, so more would teach little.
+"""
+
+
+@dataclass(slots=True)
+class Reprocessed:
+    """How many pages were read anew, how many then said something else, and which cannot be read any more."""
+
+    pages: int = 0
+    replaced: int = 0
+    unreadable: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """A page's kept visits (without their bodies) and what is read from each, oldest first."""
+
+    url: str
+    visits: tuple[KeptVisit, ...]
+    documents: tuple[Document, ...]
+    said_on: tuple[dt.date, ...]
+
+
+def reprocess(
+    archive: Archive, sources: Sequence[Source], gazetteer: Gazetteer, now: dt.datetime
+) -> Reprocessed:
+    """Reads every page of the sources anew: extraction, teasers, statements and facts.
+
+    Records no change; what was believed before stays known for questions about earlier times. Doing
+    so again changes nothing. A page that cannot be read any more keeps what was read before.
+    """
+    done = Reprocessed()
+    with Extractor() as extractor:
+        for source in sources:
+            states = sorted(archive.page_states(source.name), key=lambda state: (state.first_seen, state.url))
+            for start in range(0, len(states), PAGES_AT_ONCE):
+                urls = [state.url for state in states[start : start + PAGES_AT_ONCE]]
+                pages = list(_read(archive, source, urls, extractor, done))
+                teasers = learn(
+                    Teasers.from_json(archive.teasers(source.name)),
+                    {page.url: page.documents[-1] for page in pages},
+                    archive.leads(source.name),
+                )
+                archive.save_teasers(source.name, teasers.to_json(), now)
+                # Oldest first: whether a statement repeats another page's is asked of what is known by then.
+                for page in sorted(pages, key=lambda page: (page.said_on[0], page.url)):
+                    done.replaced += _replace(archive, page, teasers, gazetteer, now)
+    return done
+
+
+def reread_page(
+    archive: Archive,
+    source: Source,
+    url: str,
+    teasers: Teasers,
+    extractor: Extractor,
+    gazetteer: Gazetteer,
+    now: dt.datetime,
+) -> bool:
+    """Reads one page anew; False where it says what it said, or cannot be read any more."""
+    pages = list(_read(archive, source, (url,), extractor, Reprocessed()))
+    return any(_replace(archive, page, teasers, gazetteer, now) for page in pages)
+
+
+def _read(
+    archive: Archive, source: Source, urls: Sequence[str], extractor: Extractor, done: Reprocessed
+) -> Iterator[_Page]:
+    """The pages that have a revision and can be read; the others are noted in `done`."""
+    visits: dict[str, list[KeptVisit]] = {}
+
+    def kept() -> Iterator[tuple[Fetched, Source]]:
+        for url in urls:
+            for visit in archive.kept_visits(url):
+                # A bundle of pages must not be held in memory with its bytes.
+                bare = replace(visit, fetched=replace(visit.fetched, body=b""))
+                visits.setdefault(url, []).append(bare)
+                yield visit.fetched, source
+
+    extractions: dict[str, list[Extraction]] = {}
+    for extraction in extractor.read_all(kept()):
+        url = extraction.fetched.url
+        bare = replace(extraction, fetched=replace(extraction.fetched, body=b""))
+        extractions.setdefault(url, []).append(bare)
+    for url, read in extractions.items():
+        done.pages += 1
+        documents = tuple(extraction.document for extraction in read if extraction.document is not None)
+        if len(documents) < len(read):
+            reasons = [extraction.unreadable for extraction in read if extraction.document is None]
+            done.unreadable[url] = reasons[-1] or "no text of an article was found on the page"
+            continue
+        yield _Page(
+            url=url,
+            visits=tuple(visits[url]),
+            documents=documents,
+            said_on=tuple(
+                said_on(document, visit.captured_at, source, edited=visit.number > 1)
+                for visit, document in zip(visits[url], documents, strict=True)
+            ),
+        )
+
+
+def _replace(archive: Archive, page: _Page, teasers: Teasers, gazetteer: Gazetteer, now: dt.datetime) -> bool:
+    """Puts what is read of a page in the place of what was; False: it says what it said."""
+    readings: list[Rereading] = []
+    for visit, document, day in zip(page.visits, page.documents, page.said_on, strict=True):
+        own, _ = without_teasers(document, page.url, teasers)
+        before = readings[-1] if readings else None
+        readings.append(_reread(archive, page.url, visit, own, day, before, gazetteer))
+    return archive.replace_readings(page.url, readings, extractor=EXTRACTOR_VERSION, understood_at=now)
+
+
+def _reread(
+    archive: Archive,
+    url: str,
+    visit: KeptVisit,
+    document: Document,
+    day: dt.date,
+    before: Rereading | None,
+    gazetteer: Gazetteer,
+) -> Rereading:
+    """What one visit says today, and what of it the page had not said `before` (None: all of it)."""
+    statements = split(document)
+    told = read_facts(statements, day, gazetteer, document.title)
+    accepted = {
+        statement.index
+        for statement, facts in zip(statements, told, strict=True)
+        if of_substance(statement, asserts=bool(facts))
+    }
+    if before is not None:
+        shown = (
+            replace(kept.fetched, body=archive.body_of(kept.capture_id)) for kept in (before.visit, visit)
+        )
+        accepted &= said_anew(borne_out(align(before.statements, statements), *shown))
+    known = archive.known()
+    return Rereading(
+        visit=visit,
+        document=document,
+        statements=statements,
+        facts=[
+            newly_said(statement, facts, known, day, url)
+            for statement, facts in zip(statements, told, strict=True)
+        ],
+        accepted=accepted,
+        said_on=day,
+        text_hash=text_hash(document, statements),
+    )

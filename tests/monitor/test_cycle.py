@@ -1,0 +1,421 @@
+"""The cycle on a site in memory: real archive, real extraction, no network."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from diffing.model import ChangeKind, Significance
+
+MOVED = "The training “Rubezh-2025” will be held from 17 to 20 September at the Edelweiss training ground."
+PLACE = "About 1,200 servicemen of the collective forces will take part in it, said the press service."
+AIM = "The commanders will work out how to localise an armed conflict in the mountains of the region."
+STAFF = "The staff finished the planning of the joint training of the forces in the capital this week."
+FILLER = (
+    "The head of the joint staff thanked the officers who had prepared the documents for the talks.",
+    "The parties agreed to go on with the exchange of experience in the training of mountain units.",
+    "The next meeting of the working group will be held in the usual format in the autumn of the year.",
+)
+CAPTCHA = (
+    b"<html><body><h1>Please verify you are human</h1><p>Complete the captcha to go on.</p></body></html>"
+)
+MAINTENANCE = (
+    b"<html><body><h1>Site</h1><p>The site is under maintenance. We will be back soon.</p></body></html>"
+)
+EMPTY = b"<html><head><title>x</title></head><body><div class='content'></div></body></html>"
+
+
+def rescheduled(site):
+    (found,) = site.archive.changes(kinds=[ChangeKind.RESCHEDULED])
+    return found
+
+
+def test_a_new_page_brings_a_revision_its_news_and_what_it_says_of_events(site, page):
+    site.pages["exercise"] = page("Rubezh-2025 moves", MOVED, PLACE, AIM)
+
+    report = site.run("2025-09-11T06:00")
+
+    assert report.outcomes == {"new": 1}
+    assert rescheduled(site).change.shift_days == -14
+    assert rescheduled(site).change.significance is Significance.HIGH
+    assert site.window("Rubezh-2025") == ("2025-09-17", "2025-09-20")
+    assert [s.text for s in site.archive.revision(site.url("exercise")).statements][:2] == [MOVED, PLACE]
+
+
+def test_the_same_bytes_are_unchanged(site, page):
+    site.pages["exercise"] = page("Rubezh-2025 moves", MOVED, PLACE, AIM)
+    site.run("2025-09-11T06:00")
+    before = site.rows()
+
+    report = site.run("2025-09-12T06:00")
+
+    assert report.outcomes == {"unchanged": 1}
+    assert site.rows() == before
+
+
+def test_a_counter_and_new_teasers_around_the_same_text_are_unchanged(site, page):
+    site.pages["exercise"] = page("Rubezh-2025 moves", MOVED, PLACE, AIM)
+    site.pages["talks"] = page("Talks on joint training", STAFF, *FILLER)
+    site.run("2025-09-11T06:00")
+    before = site.rows()
+    site.pages["exercise"] = page("Rubezh-2025 moves", MOVED, PLACE, AIM, teasers=(STAFF,), views=99)
+
+    report = site.run("2025-09-12T06:00")
+
+    assert report.outcomes == {"unchanged": 2}
+    assert site.rows() == before
+
+
+def test_an_edit_of_a_date_is_a_statement_edited_of_high_significance_and_a_rescheduling(site, page):
+    site.pages["exercise"] = page("Rubezh-2025 moves", MOVED, PLACE, AIM)
+    site.run("2025-09-11T06:00")
+    site.pages["exercise"] = page(
+        "Rubezh-2025 moves", MOVED.replace("17 to 20 September", "1 to 4 October"), PLACE, AIM
+    )
+
+    report = site.run("2025-09-12T06:00")
+
+    assert report.outcomes == {"changed": 1}
+    assert report.changes == {"statement_edited": 1, "rescheduled": 1}
+    edited, moved = site.archive.changes(limit=2)
+    assert edited.change.significance is Significance.HIGH
+    assert (edited.from_revision, edited.to_revision) == (1, 2)
+    assert moved.change.shift_days == 14
+    assert site.window("Rubezh-2025") == ("2025-10-01", "2025-10-04")
+
+
+def test_a_silent_edit_of_words_is_told_with_both_wordings(site, page):
+    site.pages["talks"] = page("Talks on joint training", STAFF, *FILLER)
+    site.run("2025-09-11T06:00")
+    site.pages["talks"] = page("Talks on joint training", STAFF.replace("this week", "last week"), *FILLER)
+
+    report = site.run("2025-09-12T06:00")
+
+    assert report.changes == {"statement_edited": 1}
+    (edited,) = site.archive.changes(limit=1)
+    assert edited.change.old_statements == (STAFF,)
+    assert edited.change.significance is Significance.LOW
+
+
+def test_an_edited_title_is_title_edited_and_nothing_else(site, page):
+    site.pages["talks"] = page("Talks on joint training", STAFF, *FILLER)
+    site.run("2025-09-11T06:00")
+    site.pages["talks"] = page("Talks on joint training ended", STAFF, *FILLER)
+
+    report = site.run("2025-09-12T06:00")
+
+    assert report.changes == {"title_edited": 1}
+
+
+def test_a_page_is_withdrawn_when_a_second_visit_half_a_day_later_agrees_and_restored_when_it_answers(
+    site, page
+):
+    body = page("Talks on joint training", STAFF, *FILLER)
+    site.pages["talks"] = body
+    site.run("2025-09-11T06:00")
+    site.pages["talks"] = 404
+
+    assert site.run("2025-09-12T06:00").changes == {}
+    assert site.run("2025-09-12T10:00").changes == {}
+    assert site.run("2025-09-12T18:00").changes == {"page_removed": 1}
+    assert site.run("2025-09-13T18:00").changes == {}
+    site.pages["talks"] = body
+    assert site.run("2025-09-14T06:00").changes == {"page_restored": 1}
+    assert site.run("2025-09-15T06:00").changes == {}
+
+
+def test_a_page_that_was_gone_once_was_never_withdrawn(site, page):
+    body = page("Talks on joint training", STAFF, *FILLER)
+    for day, answer in enumerate([body, 410, body, 404, body], 11):
+        site.pages["talks"] = answer
+        site.run(f"2025-09-{day}T06:00")
+
+    assert site.outcomes("talks") == ["new", "gone", "unchanged", "gone", "unchanged"]
+    assert not {"page_removed", "page_restored"} & set(site.changes())
+
+
+def test_a_site_that_answers_404_for_a_fifth_of_its_pages_withdrew_none(site, page):
+    for number in range(6):
+        site.pages[f"talks-{number}"] = page(f"Talks number {number}", f"Talk {number}: {STAFF}", *FILLER[:2])
+    site.run("2025-09-11T06:00")
+    for number in range(3):
+        site.pages[f"talks-{number}"] = 404
+
+    site.run("2025-09-12T06:00")
+    report = site.run("2025-09-13T06:00")
+
+    assert report.changes == {}
+    assert "3 of 6 pages look wrong or are gone" in report.failures["site-en"]
+
+
+@pytest.mark.parametrize("answer", [500, 503, 403, "connection refused"], ids=str)
+def test_a_failed_fetch_is_a_fact_to_keep_and_removes_nothing(site, page, answer):
+    site.pages["talks"] = page("Talks on joint training", STAFF, *FILLER)
+    site.run("2025-09-11T06:00")
+    before = site.rows()
+    site.pages["talks"] = answer
+
+    report = site.run("2025-09-12T06:00")
+
+    assert report.outcomes == {"failed": 1}
+    assert site.rows() == before
+
+
+@pytest.mark.parametrize(
+    "answer", [CAPTCHA, MAINTENANCE, EMPTY, b""], ids=["captcha", "maintenance", "empty page", "no body"]
+)
+def test_a_200_that_is_not_the_article_is_rejected_and_the_last_good_revision_stands(site, page, answer):
+    body = page("Talks on joint training", STAFF, *FILLER)
+    site.pages["talks"] = body
+    site.run("2025-09-11T06:00")
+    before = site.rows()
+    site.pages["talks"] = answer
+
+    report = site.run("2025-09-12T06:00")
+
+    assert report.outcomes == {"rejected": 1}
+    assert site.rows() == before
+    site.pages["talks"] = body
+    assert site.run("2025-09-13T06:00").outcomes == {"unchanged": 1}
+
+
+def test_a_text_that_collapsed_is_rejected(site, page):
+    site.pages["talks"] = page("Talks on joint training", STAFF, *FILLER)
+    site.run("2025-09-11T06:00")
+    site.pages["talks"] = page("Talks on joint training", "Text follows in the course of the day.")
+
+    report = site.run("2025-09-12T06:00")
+
+    assert report.outcomes == {"rejected": 1}
+    assert "collapsed" in site.archive._connection.value(
+        "SELECT reason FROM captures ORDER BY id DESC LIMIT 1"
+    )
+
+
+def test_where_more_than_a_fifth_of_the_pages_look_wrong_all_changes_are_held_until_they_do_not(site, page):
+    for number in range(6):
+        site.pages[f"talks-{number}"] = page(f"Talks number {number}", f"Talk {number}: {STAFF}", *FILLER[:2])
+    site.run("2025-09-11T06:00")
+    good = dict(site.pages)
+    site.pages.update({"talks-0": CAPTCHA, "talks-1": MAINTENANCE})
+    site.pages["talks-5"] = page(
+        "Talks number 5", f"Talk 5: {STAFF}", *FILLER[:2], "Six officers spoke there."
+    )
+
+    report = site.run("2025-09-12T06:00")
+
+    assert report.changes == {}
+    assert report.failures == {"site-en": "2 of 6 pages look wrong: all changes of this run are held back"}
+    site.pages.update({"talks-0": good["talks-0"], "talks-1": good["talks-1"]})
+    assert site.run("2025-09-13T06:00").changes == {"statement_added": 1}
+
+
+def test_a_translation_tells_no_statement_twice_and_is_named_in_also_seen(bilingual, page):
+    site = bilingual
+    site.pages["uchenie-rubezh-2025-perenesli"] = page("Rubezh-2025 moves", MOVED, PLACE, AIM)
+    site.pages["ru/uchenie-rubezh-2025-perenesli"] = page(
+        "«Рубеж-2025» перенесли",
+        "Учение «Рубеж-2025» пройдёт с 17 по 20 сентября на полигоне «Эдельвейс».",
+        "В нём примут участие около 1200 военнослужащих коллективных сил, сообщила пресс-служба.",
+        "Командиры отработают локализацию вооружённого конфликта в горах региона.",
+    )
+
+    site.run("2025-09-11T06:00")
+
+    english, russian = map(site.url, site.pages)
+    assert rescheduled(site).also_seen == (russian,)
+    news = site.archive.changes(kinds=[ChangeKind.STATEMENT_NEW])
+    assert news
+    assert {(new.url, new.also_seen) for new in news} == {(english, (russian,))}
+
+
+def test_two_pages_that_tell_the_same_change_are_one_record(site, page):
+    site.pages["exercise"] = page("Rubezh-2025 moves", MOVED, PLACE, AIM)
+    again = "“Rubezh-2025” will take place on 17-20 September, the press service said."
+    site.pages["press"] = page("Press service on Rubezh-2025", again, *FILLER[:2], date="12.09.2025")
+
+    site.run("2025-09-12T06:00")
+
+    assert rescheduled(site).url == site.url("exercise")
+    assert rescheduled(site).also_seen == (site.url("press"),)
+
+
+def test_a_page_published_before_what_stands_changes_nothing(site, page):
+    site.pages["exercise"] = page("Rubezh-2025 moves", MOVED, PLACE, AIM)
+    site.run("2025-09-11T06:00")
+    site.pages["old"] = page(
+        "Plans of the year",
+        "The training “Rubezh-2025” will be held on 8-11 October.",
+        *FILLER[:2],
+        date="05.02.2025",
+    )
+
+    report = site.run("2025-09-12T06:00")
+
+    assert report.outcomes == {"new": 1, "unchanged": 1}
+    assert set(report.changes) <= {"statement_new"}
+    assert site.window("Rubezh-2025") == ("2025-09-17", "2025-09-20")
+
+
+def test_a_quotation_of_an_older_page_does_not_move_the_ledger_back(site, page):
+    old = "The training “Rubezh-2025” will be held from 8 to 11 October at the Edelweiss training ground."
+    site.pages["plans"] = page("Plans for the autumn", old, *FILLER, date="01.06.2025")
+    site.run("2025-06-01T06:00")
+    site.pages["exercise"] = page("Rubezh-2025 moves", MOVED, PLACE, AIM)
+    site.run("2025-09-11T06:00")
+    site.pages["review"] = page("The week in review", STAFF, old, FILLER[1], AIM, date="12.09.2025")
+
+    site.run("2025-09-12T06:00")
+
+    assert site.window("Rubezh-2025") == ("2025-09-17", "2025-09-20")
+    review = site.url("review")
+    assert not [
+        known for known in site.archive.event_facts("Rubezh-2025") if known.statement.origin == review
+    ]
+
+
+def test_a_change_that_another_page_repeats_word_for_word_is_seen_there_too(site, page):
+    site.pages["exercise"] = page("Rubezh-2025 moves", MOVED, PLACE, AIM)
+    site.pages["press"] = page("Press service on the training", STAFF, MOVED, FILLER[0], date="12.09.2025")
+
+    site.run("2025-09-12T06:00")
+
+    assert rescheduled(site).also_seen == (site.url("press"),)
+
+
+def test_a_page_that_goes_back_to_its_own_old_words_moves_the_ledger_back(site, page):
+    later = MOVED.replace("17 to 20 September", "1 to 4 October")
+    for day, words in enumerate([MOVED, later, MOVED], 11):
+        site.pages["exercise"] = page("Rubezh-2025 moves", words, PLACE, AIM)
+        site.run(f"2025-09-{day}T06:00")
+
+    assert site.window("Rubezh-2025") == ("2025-09-17", "2025-09-20")
+
+
+def test_a_redirect_to_an_article_is_that_article_and_the_old_address_has_moved(site, page):
+    body = page("Talks on joint training", STAFF, *FILLER)
+    site.pages["talks"] = body
+    site.run("2025-09-11T06:00")
+    site.pages["talks"] = ("talks-on-training", body)
+
+    report = site.run("2025-09-12T06:00")
+
+    assert report.outcomes == {"moved": 1, "new": 1}
+    assert not set(report.changes) & {"statement_new", "page_removed"}
+    assert site.outcomes("talks-on-training") == ["new"]
+
+
+def test_a_redirect_to_the_front_page_concerns_the_old_address_alone(site, page):
+    site.pages["talks"] = page("Talks on joint training", STAFF, *FILLER)
+    site.run("2025-09-11T06:00")
+    site.pages["talks"] = ("", page("Site", *FILLER))
+
+    report = site.run("2025-09-12T06:00")
+
+    assert report.outcomes == {"moved": 1}
+    assert report.changes == {}
+    assert site.archive.page_state(site.url("")) is None
+
+
+def test_what_a_run_that_broke_off_had_fetched_is_understood_by_the_next(site, page):
+    site.pages["exercise"] = page("Rubezh-2025 moves", MOVED, PLACE, AIM)
+    site.pages["talks"] = page("Talks on joint training", STAFF, *FILLER)
+    site.breaks_after = 1
+    with pytest.raises(ConnectionError):
+        site.run("2025-09-11T06:00")
+    assert site.changes() == []
+    site.breaks_after = None
+    site.pages["exercise"] = page(
+        "Rubezh-2025 moves", MOVED.replace("17 to 20 September", "1 to 4 October"), PLACE, AIM
+    )
+
+    report = site.run("2025-09-12T06:00")
+
+    assert report.outcomes == {"new": 2, "changed": 1}
+    assert site.outcomes("exercise") == ["new", "changed"]
+    assert [r.change.shift_days for r in reversed(site.archive.changes(kinds=[ChangeKind.RESCHEDULED]))] == [
+        -14,
+        14,
+    ]
+    assert site.window("Rubezh-2025") == ("2025-10-01", "2025-10-04")
+
+
+def test_a_run_that_broke_off_and_is_done_again_is_told_once(site, sites, page):
+    whole = sites()
+    for one in (site, whole):
+        one.pages["exercise"] = page("Rubezh-2025 moves", MOVED, PLACE, AIM)
+        one.pages["talks"] = page("Talks on joint training", STAFF, *FILLER)
+    site.breaks_after = 1
+    with pytest.raises(ConnectionError):
+        site.run("2025-09-11T06:00")
+    site.breaks_after = None
+    site.run("2025-09-11T07:00")
+    whole.run("2025-09-11T07:00")
+
+    assert sorted(site.changes()) == sorted(whole.changes())
+    assert site.outcomes("exercise") == ["new", "unchanged"]
+
+
+def test_the_same_day_twice_changes_no_row_but_the_captures(site, page):
+    site.pages["exercise"] = page("Rubezh-2025 moves", MOVED, PLACE, AIM)
+    site.pages["talks"] = page("Talks on joint training", STAFF, *FILLER)
+    site.run("2025-09-11T06:00")
+    before = site.rows()
+
+    report = site.run("2025-09-11T06:00")
+
+    assert report.changes == {}
+    assert site.rows() == before
+
+
+def test_a_page_that_names_itself_by_a_teaser_learned_later_has_lost_nothing(site, page):
+    """The lead of a page that was not known yet was taken for the first page's own; then it rotated off."""
+    site.pages["talks"] = page("Talks on joint training", STAFF, *FILLER, teasers=(MOVED,))
+    site.run("2025-09-11T06:00")
+    site.pages["exercise"] = page("Rubezh-2025 moves", MOVED, PLACE, AIM)
+    site.pages["third"] = page(
+        "Third page of the site", FILLER[0], PLACE, STAFF + " Really.", teasers=(MOVED,)
+    )
+    site.run("2025-09-12T06:00")
+    site.pages["talks"] = page("Talks on joint training", STAFF, *FILLER[:2], FILLER[2] + " In Dushanbe.")
+
+    report = site.run("2025-09-13T06:00")
+
+    assert report.changes == {"statement_added": 1}
+
+
+def understood(site):
+    """All that was understood, without numbers of rows."""
+    changes = [
+        {**row, "id": None} for row in map(dict, site.archive._connection.rows("SELECT * FROM v_changes"))
+    ]
+    columns = {
+        "v_revisions": "url, number, title, published, said_on, text_sha256, origin",
+        "v_facts": "event, attribute, value, statement, said_on, origin",
+        "words": "word, statements",
+    }
+    return sorted(map(str, changes)), {
+        view: sorted(map(str, map(tuple, site.archive._connection.rows(f"SELECT {names} FROM {view}"))))
+        for view, names in columns.items()
+    }
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(["exercise", "press", "plans"]))
+def test_the_order_in_which_pages_are_delivered_changes_nothing(sites, page, order):
+    pages = {
+        "exercise": page("Rubezh-2025 moves", MOVED, PLACE, AIM),
+        "press": page("Press service on Rubezh-2025", STAFF, MOVED, FILLER[0], date="12.09.2025"),
+        "plans": page(
+            "Plans of the year", MOVED.replace("17 to 20 September", "8 to 11 October"), date="05.02.2025"
+        ),
+    }
+    expected, site = sites(), sites()
+    for one, names in ((expected, sorted(pages)), (site, order)):
+        one.pages = {name: pages[name] for name in names}
+        one.run(dt.datetime(2025, 9, 12, 6, tzinfo=dt.UTC))
+
+    assert understood(site) == understood(expected)
