@@ -24,9 +24,9 @@ class Months(Figures):
             if len(word) > 2 or not word.isascii() or not 1 <= int(word) <= 31 or self._part_of_number(at):
                 return None
             after = at + 1
+            if t.glued(after) and t.word(after) in self.words.ordinal_suffixes:
+                return int(word), after + 1
             if t.glued(after) and t.word(after).isalpha():
-                if t.word(after) in self.words.ordinal_suffixes:
-                    return int(word), after + 1
                 return (int(word), after) if t.role(after, "months") else None
             hyphened = t.hyphen(after) and t.glued(after) and t.glued(after + 1)
             if hyphened and t.word(after + 1) in self.words.ordinal_suffixes:
