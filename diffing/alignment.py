@@ -9,6 +9,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import pairwise
 from math import isqrt
 
 from diffing.model import Op, Statement, StatementDiff, WordSpan
@@ -34,8 +35,8 @@ _LEAST_RATIO = 45.0
 
 # What joining a part must explain, as a share of its letters, and how many letters of its words must stand in
 # the whole, for a split or a merge; and how like the whole all parts must be together. By chance a part
-# explains a fifth of itself.
-PART_EXPLAINS = 0.25
+# explains next to nothing of itself.
+PART_EXPLAINS = 0.15
 PART_WORDS = 40.0
 SPLIT_SCORE = 70.0
 
@@ -54,6 +55,8 @@ _WORDS = re.compile(r"\w+")
 # A quotation of more words is speech, not a name.
 _NAME_WORDS = 6
 _NAME_LENGTH = 60
+# A statement that is nothing but a quotation of more words is speech too.
+_NAME_ALONE = 3
 # Two quoted names with the same numbers at this `ratio` are one, mistyped.
 _SAME_NAME = 80.0
 
@@ -91,7 +94,10 @@ _Row = tuple[Op, _Indexes, _Indexes]
 def _names(normal: str) -> frozenset[str]:
     if normal.count('"') % 2:
         return frozenset()  # quotes of which nobody can tell where they open
-    quoted = map(str.strip, normal.split('"')[1::2])
+    pieces = normal.split('"')
+    if len(pieces) == 3 and not pieces[0] and not pieces[2] and len(pieces[1].split()) > _NAME_ALONE:
+        return frozenset()
+    quoted = (piece.strip(" .,;") for piece in pieces[1::2])
     names = {name for name in quoted if 0 < len(name) <= _NAME_LENGTH and len(name.split()) <= _NAME_WORDS}
     return frozenset(names) if len(names) <= _MOST_NAMES else frozenset()
 
@@ -138,6 +144,8 @@ def _occurrences(
 
 def _longest_increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The most pairs, of those in the order of their first members, whose second members increase too."""
+    if all(one[1] < other[1] for one, other in pairwise(pairs)):
+        return list(pairs)
     tails: list[int] = []
     tail_at: list[int] = []
     before: list[int] = []
@@ -477,13 +485,13 @@ def _of_copies(rows: list[_Row], old: Sequence[str]) -> list[_Row]:
     for at, text in enumerate(old):
         copies[text].append(at)
     tries = 0
+    owners = {at: where for where, row in enumerate(rows) for at in row[1]}
     for place in range(len(rows)):
         op, gone, came = rows[place]
         others = copies[old[gone[0]]]
         if op not in _SAME or len(others) == 1:
             continue
         stray = (gone[0], came[0]) not in kept
-        owners = {at: where for where, row in enumerate(rows) for at in row[1]}
         for other in others[: _MOST_COPIES - tries]:
             owner = owners.get(other)
             if owner is not None and (owner == place or len(rows[owner][1]) > 1):
@@ -498,6 +506,7 @@ def _of_copies(rows: list[_Row], old: Sequence[str]) -> list[_Row]:
             order = _in_order_rows(instead)
             if len(order) > len(kept):
                 rows, kept = instead, order
+                owners = {at: where for where, row in enumerate(rows) for at in row[1]}
                 break
     return rows
 
@@ -518,8 +527,8 @@ def _rows(old: Sequence[str], new: Sequence[str]) -> list[_Row]:
     kept_old, kept_new = {at for at, _ in anchors}, {to for _, to in anchors}
     left = [at for at in range(len(old)) if at not in kept_old]
     right = [at for at in range(len(new)) if at not in kept_new]
-    if left and right:
-        moved = _occurrences(left, right, old, new)
+    moved = _occurrences(left, right, old, new) if left and right else []
+    if moved:
         rows += [(Op.MOVED, (at,), (to,)) for at, to in moved]
         left = _without(left, ((at,) for at, _ in moved))
         right = _without(right, ((to,) for _, to in moved))
@@ -532,14 +541,17 @@ def _rows(old: Sequence[str], new: Sequence[str]) -> list[_Row]:
         if left and right:
             rows += _left_in_place(rows, left, right, likeness)
             left, right = _without(left, (row[1] for row in rows)), _without(right, (row[2] for row in rows))
-    rows = _turned(_of_copies(_turned(_of_copies(rows, old)), new))
-    left = _without(range(len(old)), (row[1] for row in rows))
-    right = _without(range(len(new)), (row[2] for row in rows))
-    kept = set(_in_order_rows(rows))
-    rows = [
-        ((Op.EQUAL if (gone[0], came[0]) in kept else Op.MOVED) if op in _SAME else op, gone, came)
-        for op, gone, came in rows
-    ]
+    if len(_in_order_rows(rows)) < len(rows):
+        rows = _turned(_of_copies(_turned(_of_copies(rows, old)), new))
+        left = _without(range(len(old)), (row[1] for row in rows))
+        right = _without(range(len(new)), (row[2] for row in rows))
+        kept = set(_in_order_rows(rows))
+        rows = [
+            ((Op.EQUAL if (gone[0], came[0]) in kept else Op.MOVED) if op in _SAME else op, gone, came)
+            for op, gone, came in rows
+        ]
+    elif moved:
+        rows = [(Op.EQUAL if op is Op.MOVED else op, gone, came) for op, gone, came in rows]
     rows += [(Op.REMOVED, (at,), ()) for at in left]
     rows += [(Op.ADDED, (), (at,)) for at in right]
     return rows
