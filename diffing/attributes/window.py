@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from diffing.attributes.base import Effect, Kind
+from diffing.attributes.base import Effect, Kind, always
 from diffing.model import Attribute, ChangeKind, Fact, Precision, Status, Window
 
 __all__ = ["WINDOW"]
@@ -58,13 +58,6 @@ def _beside(before: Window, now: Window, status: Sequence[Fact]) -> bool:
     return told and exact and now.start == now.end and now.start in {before.start - day, before.end + day}
 
 
-def _change(effect: Effect, _old: Fact | None, _new: Fact) -> ChangeKind | None:
-    match effect:
-        case Effect.OTHER:
-            return ChangeKind.RESCHEDULED
-        case Effect.FIRST | Effect.FINER:
-            return ChangeKind.REFINED
-    return None
-
+_change = always(ChangeKind.RESCHEDULED, ChangeKind.REFINED)
 
 WINDOW = Kind(attribute=Attribute.WINDOW, effect=_effect, change=_change)

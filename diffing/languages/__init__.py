@@ -10,4 +10,9 @@ from diffing.languages.ru import RUSSIAN
 
 __all__ = ["LANGUAGES", "Language"]
 
-LANGUAGES: Mapping[str, Language] = {language.code: language for language in (ENGLISH, RUSSIAN)}
+_READ = (
+    ENGLISH,
+    RUSSIAN,
+)
+
+LANGUAGES: Mapping[str, Language] = {language.code: language for language in _READ}
