@@ -123,3 +123,10 @@ def test_an_added_digest_format_is_offered_and_written(found, tree):
 def test_an_added_source_and_name_are_known(found):
     assert found["source"] == ["wochenschau", "de"]
     assert found["names"] == ["Steppe Shield-2026", "Steppe Shield-2026"]
+
+
+def test_what_is_shown_keeps_the_style_of_the_house(tree):
+    settings = ["--no-cache", "--config", str(ROOT / "pyproject.toml"), "diffing"]
+
+    assert ran(["-m", "ruff", "check", *settings], tree) == "All checks passed!\n"
+    assert ran(["-m", "ruff", "format", "--check", *settings], tree)

@@ -60,4 +60,5 @@ def _beside(before: Window, now: Window, status: Sequence[Fact]) -> bool:
 
 _change = always(ChangeKind.RESCHEDULED, ChangeKind.REFINED)
 
+
 WINDOW = Kind(attribute=Attribute.WINDOW, effect=_effect, change=_change)
