@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass
 
 from crawler.errors import NothingReadable
-from crawler.extraction import extract
+from crawler.extraction import Dropped, Reading, read
+from crawler.gate import refusal
 from crawler.links import read_listing
 from crawler.run import crawl
-from crawler.teasers import Dropped, Teasers, learn, without_teasers
+from crawler.teasers import Teasers, learn, without_teasers
 from diffing.model import Document, Fetched, PageRole, Statement
 from diffing.statements import split
 from seeds.sources import Source
@@ -23,7 +24,11 @@ PAGES_TRIED = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What a dry run found. `document` is the first page that could be read (None: none could)."""
+    """What a dry run found. `document` is the first page that could be read (None: none could).
+
+    `dropped` are the blocks of that page which are no statements of it: first what the extraction
+    left out of the article's column, then what was learned to belong to other pages.
+    """
 
     listings: tuple[Fetched, ...]
     links: tuple[str, ...]
@@ -43,18 +48,21 @@ def try_source(source: Source, now: dt.datetime, contact: str, teasers: str | No
     crawl([source], {}, visits.append, now=now, contact=contact, limit=PAGES_TRIED)
     listings = tuple(visit for visit in visits if visit.role is PageRole.LISTING)
     pages = tuple(visit for visit in visits if visit.role is PageRole.ARTICLE)
-    documents: dict[str, Document] = {}
+    readings: dict[str, Reading] = {}
     unreadable: list[tuple[str, str]] = []
     for page in pages:
         try:
-            documents[page.final_url] = _document(page, source)
+            readings[page.final_url] = _reading(page, source)
         except NothingReadable as error:
             unreadable.append((page.url, error.reason))
-    learned = learn(Teasers.from_json(teasers), documents, {})
+    learned = learn(
+        Teasers.from_json(teasers), {url: reading.document for url, reading in readings.items()}, {}
+    )
     document: Document | None = None
     dropped: tuple[Dropped, ...] = ()
-    for url, read in documents.items():
-        document, dropped = without_teasers(read, url, learned)
+    for url, reading in readings.items():
+        document, elsewhere = without_teasers(reading.document, url, learned)
+        dropped = (*reading.dropped, *elsewhere)
         break
     return Trial(
         listings=listings,
@@ -67,13 +75,22 @@ def try_source(source: Source, now: dt.datetime, contact: str, teasers: str | No
     )
 
 
-def _document(page: Fetched, source: Source) -> Document:
-    if page.status != 200:
-        raise NothingReadable(page.error or f"the server answered {page.status}")
-    return extract(
-        page.body, page.headers, page.final_url,
-        language=source.language, content=source.content, date=source.date, timezone=source.timezone,
-    )  # fmt: skip
+def _reading(page: Fetched, source: Source) -> Reading:
+    """What the page says. Raises NothingReadable where a crawl would refuse it, too, with the reason."""
+    reading: Reading | None = None
+    unreadable: str | None = None
+    try:
+        reading = read(
+            page.body, page.headers, page.final_url,
+            language=source.language, content=source.content, date=source.date, timezone=source.timezone,
+        )  # fmt: skip
+    except NothingReadable as error:
+        unreadable = error.reason
+    document = reading.document if reading else None
+    refused = refusal(page, document, None, unreadable=unreadable, language=source.language)
+    if reading is None or refused is not None:
+        raise NothingReadable(refused or "no text of an article was found on the page")
+    return reading
 
 
 def _article_links(listings: tuple[Fetched, ...], source: Source) -> tuple[str, ...]:
