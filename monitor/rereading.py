@@ -65,11 +65,10 @@ def reprocess(
             for start in range(0, len(states), PAGES_AT_ONCE):
                 urls = [state.url for state in states[start : start + PAGES_AT_ONCE]]
                 pages = list(_read(archive, source, urls, extractor, done))
-                teasers = learn(
-                    Teasers.from_json(archive.teasers(source.name)),
-                    {page.url: page.documents[-1] for page in pages},
-                    archive.leads(source.name),
-                )
+                texts = {page.url: page.documents[-1] for page in pages}
+                # These pages' leads are what is read now, not what was taken for them before.
+                leads = {url: lead for url, lead in archive.leads(source.name).items() if url not in texts}
+                teasers = learn(Teasers.from_json(archive.teasers(source.name)), texts, leads)
                 archive.save_teasers(source.name, teasers.to_json(), now)
                 # Oldest first: whether a statement repeats another page's is asked of what is known by then.
                 for page in sorted(pages, key=lambda page: (page.said_on[0], page.url)):

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from diffing.model import Fetched, PageRole
+from diffing.model import Fetched, Gazetteer, PageRole
 from monitor.cycle import RunReport, run_cycle
 from seeds.gazetteer import load_gazetteer
 from seeds.sources import Source
@@ -23,7 +23,6 @@ ENGLISH = Source(
 RUSSIAN = Source(
     name="site-ru", language="ru", start=("https://ru.example.org/news/",), articles=r"/news/[^/?]+/$"
 )
-GAZETTEER = load_gazetteer()
 TABLES = ("changes", "revisions", "revision_statements", "known", "facts", "statements", "sightings", "words")
 
 
@@ -48,6 +47,7 @@ class Site:
     pages: dict[str, Any] = field(default_factory=dict)
     sources: tuple[Source, ...] = (ENGLISH,)
     breaks_after: int | None = None
+    gazetteer: Gazetteer = field(default_factory=load_gazetteer)
 
     def url(self, name: str) -> str:
         """`ru/name` is a page of the Russian edition; the front page of the English one has no name."""
@@ -72,7 +72,7 @@ class Site:
             return _visit(source, role, url, now, **answer)
 
         self._now = now
-        return run_cycle(self.archive, self.sources, GAZETTEER, crawl, now)
+        return run_cycle(self.archive, self.sources, self.gazetteer, crawl, now)
 
     def _answered(self, source: Source, name: str, answer: Any) -> Fetched:
         url, article = self.url(name), PageRole.ARTICLE
