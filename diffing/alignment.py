@@ -401,8 +401,8 @@ class _Choice:
 
 
 def _gain(candidate: _Candidate) -> float:
-    """What a candidate adds to the whole, above leaving its statements alone."""
-    return -candidate[0] - _LEAST_RATIO
+    """What a candidate adds to the whole, above leaving its statements alone; by how many it accounts for."""
+    return (-candidate[0] - _LEAST_RATIO) * (len(candidate[3]) + len(candidate[4])) / 2
 
 
 def _chosen(candidates: Sequence[_Candidate]) -> list[_Candidate]:

@@ -188,6 +188,118 @@ def test_a_mistyped_name_that_was_mended_is_an_edit():
     ) == [Op.EDITED]
 
 
+def test_a_statement_that_names_another_thing_in_its_place_and_is_else_the_same_is_edited():
+    schedule = [
+        "in May - the joint training “Search-2025” in the Republic of Belarus;",
+        "in June - the joint training “Echelon-2025” in the Republic of Belarus;",
+        "in October - the command-staff training “Rubezh-2025” in Kyrgyzstan.",
+    ]
+    renamed = [schedule[0], schedule[1].replace("Echelon", "Barrier"), schedule[2]]
+
+    assert ops(align(revision(*schedule), revision(*renamed))) == [Op.EQUAL, Op.EDITED, Op.EQUAL]
+
+
+def test_an_item_added_to_a_schedule_is_no_edit_whatever_is_edited_beside_it():
+    first, second = (
+        "in May - the joint training “Search-2025” in Belarus;",
+        "in October - the joint training “Rubezh-2025” in Kyrgyzstan.",
+    )
+    added = "in May - the joint training “Barrier-2025” in Belarus;"
+
+    assert shape(align(revision(first, second), revision(first.replace("May", "June"), added, second))) == [
+        ("edited", [0], [0]),
+        ("added", [], [1]),
+        ("equal", [1], [2]),
+    ]
+
+
+def test_a_short_statement_whose_numbers_alone_changed_is_edited():
+    assert ops(align(revision(A, "09:00, 7.1.25", B), revision(A, "14:30, 12.11.26", B))) == [
+        Op.EQUAL,
+        Op.EDITED,
+        Op.EQUAL,
+    ]
+
+
+def test_a_rewritten_statement_between_neighbours_that_stayed_is_edited_and_another_one_is_not():
+    old = "You can help test the edition by trying out the migration in your projects."
+    rewritten = "We ask the public to try out the migration to the edition and to test their projects."
+
+    assert ops(align(revision(A, old, B), revision(A, rewritten, B))) == [Op.EQUAL, Op.EDITED, Op.EQUAL]
+    assert ops(align(revision(A, old, B), revision(A, D, B))) == [
+        Op.EQUAL,
+        Op.REMOVED,
+        Op.ADDED,
+        Op.EQUAL,
+    ]
+
+
+def test_letters_alike_by_chance_make_no_edit_where_no_words_are_shared():
+    old = revision(A, "На полигон Фахрабад прибыло 20 единиц техники.", B, language="ru")
+    new = revision(A, "27 июня на полигоне Фахрабад началось учение «Мост-2062».", B, language="ru")
+
+    assert ops(align(old, new)) == [Op.EQUAL, Op.REMOVED, Op.ADDED, Op.EQUAL]
+
+
+def test_a_statement_that_was_split_and_edited_at_once_is_split():
+    whole = (
+        "The exercise opened at the range on Monday, and more than 1,200 servicemen of five states took part."
+    )
+    parts = (
+        "The exercise opened at the training ground on Monday.",
+        "More than 1,500 servicemen of five states took part.",
+    )
+
+    assert ops(align(revision(A, whole, D), revision(A, *parts, D))) == [Op.EQUAL, Op.SPLIT, Op.EQUAL]
+
+
+def test_a_heading_that_was_joined_to_a_long_statement_is_merged():
+    heading, long = "About the range", f"{A[:-1]}, and {B[0].lower()}{B[1:]}"
+
+    assert ops(align(revision(heading, long, D), revision(f"{heading}, {long}", D))) == [Op.MERGED, Op.EQUAL]
+
+
+def test_edits_are_those_likeliest_together_and_not_the_likeliest_one_first():
+    old = revision(
+        "The 17.x release line is vulnerable to one high severity issue.",
+        "The 16.x release line is vulnerable to one high severity issue.",
+        C,
+    )
+    new = revision(
+        C,
+        "The 17.x release line is vulnerable to one low severity issue.",
+        "The 32.x release line is vulnerable to one high severity issue.",
+    )
+
+    assert {(tuple(o), tuple(n)) for op, o, n in shape(align(old, new)) if op == "edited"} == {
+        ((0,), (1,)),
+        ((1,), (2,)),
+    }
+
+
+def test_of_two_copies_that_are_edited_and_kept_neither_has_moved():
+    edited = B.replace("1,200", "1,500")
+
+    assert ops(align(revision(A, B, B, C), revision(A, B, edited, C))) == [
+        Op.EQUAL,
+        Op.EQUAL,
+        Op.EDITED,
+        Op.EQUAL,
+    ]
+    assert ops(align(revision(A, B, B, C), revision(A, edited, B, C))) == [
+        Op.EQUAL,
+        Op.EDITED,
+        Op.EQUAL,
+        Op.EQUAL,
+    ]
+
+
+def test_a_quoted_sentence_is_no_name_that_tells_statements_apart():
+    old, new = '"We are in custody; they have her."', '"We are in custody; they freed her."'
+
+    assert ops(align(revision(A, old), revision(A, new))) == [Op.EQUAL, Op.EDITED]
+
+
 def test_sentences_that_differ_in_a_number_pair_with_the_one_in_their_place():
     old = revision(*(f"On day {n} of the drill, {n}00 shells were fired at the range." for n in range(1, 9)))
     new = revision(*(f"On day {n} of the drill, {n}50 shells were fired at the range." for n in range(1, 9)))
@@ -223,7 +335,8 @@ def test_two_unrelated_articles_of_2000_statements_are_compared_in_bounded_time(
 
     diffs = align(old, new)
 
-    assert time.process_time() - started < 20
+    # Measured: 0.4 to 0.9 s, on a machine that does other things too.
+    assert time.process_time() - started < 4
     assert sum(len(d.old) for d in diffs) == 2000
 
 
