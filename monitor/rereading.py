@@ -53,12 +53,15 @@ class _Page:
 def reprocess(
     archive: Archive, sources: Sequence[Source], gazetteer: Gazetteer, now: dt.datetime
 ) -> Reprocessed:
-    """Reads every page of the sources anew: extraction, teasers, statements and facts.
+    """Reads every page of the sources anew: extraction, teasers, statements, facts; the baseline's facts, too.
 
     Records no change; what was believed before stays known for questions about earlier times. Doing
     so again changes nothing. A page that cannot be read any more keeps what was read before.
     """
     done = Reprocessed()
+    for number, text in archive.baseline_texts():
+        facts = read_facts(text.statements, text.said_on or now.date(), gazetteer, text.title)
+        archive.replace_baseline_facts(number, text.statements, facts, now)
     with Extractor() as extractor:
         for source in sources:
             states = sorted(archive.page_states(source.name), key=lambda state: (state.first_seen, state.url))

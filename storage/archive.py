@@ -8,11 +8,11 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 from urllib.parse import urlsplit
 
 from diffing.model import (
@@ -158,6 +158,10 @@ class _Shown:
     to_revision: int | None
 
 
+# By statement and day what shall be believed: where it was said, its normal form, its facts.
+_Beliefs: TypeAlias = dict[tuple[int, str], tuple[_Said, str, list[Fact]]]
+
+
 def _slug(url: str) -> str:
     return urlsplit(url).path.rstrip("/").rpartition("/")[2]
 
@@ -277,6 +281,60 @@ class Archive:
             )
             for row in self._connection.rows("SELECT * FROM baselines ORDER BY id")
         )
+
+    def baseline_texts(self) -> tuple[tuple[int, KnownText], ...]:
+        """The texts taken as known, each with its number, their statements as they are believed."""
+        found = []
+        for row in self._connection.rows("SELECT * FROM baselines ORDER BY id"):
+            # A statement's number tells its place, as they were kept in the text's order.
+            statements = self._connection.rows(
+                "SELECT DISTINCT 0 AS position, s.* FROM known k JOIN statements s ON s.id = k.statement_id "
+                "WHERE k.baseline_id = ? AND k.believed_until = ? ORDER BY s.id",
+                (row["id"], _EVER),
+            )
+            text = KnownText(
+                origin=row["origin"],
+                language=row["language"],
+                said_on=date_from_text(row["said_on"]) or date_from_text(row["loaded_at"][:10]),
+                url=row["url"],
+                title=row["title"],
+                statements=tuple(
+                    replace(statement_from_row(told), index=place) for place, told in enumerate(statements)
+                ),
+            )
+            found.append((row["id"], text))
+        return tuple(found)
+
+    def replace_baseline_facts(
+        self,
+        baseline: int,
+        statements: Sequence[Statement],
+        facts: Sequence[Sequence[Fact]],
+        now: dt.datetime,
+    ) -> bool:
+        """Quietly puts what today's rules read of one of the `baseline_texts` in the place of what was.
+
+        `facts` are per statement. False: it was that already.
+        """
+        at = time_to_text(now)
+        with self._connection.unit():
+            found = self._connection.rows(
+                "SELECT * FROM known WHERE baseline_id = ? AND believed_until = ?", (baseline, _EVER)
+            )
+            rows = {row["statement_id"]: row for row in found}
+            wanted: _Beliefs = {}
+            for statement, told in zip(statements, facts, strict=True):
+                row = rows[self._statement_id(statement)]
+                said = _Said(
+                    origin=row["origin"],
+                    url=row["url"],
+                    said_on=row["said_on"],
+                    known_at=row["known_at"],
+                    baseline=baseline,
+                    believed_from=max(row["believed_from"], at),
+                )
+                wanted[row["statement_id"], row["said_key"]] = (said, statement.normal, list(told))
+            return self._believe_instead(found, wanted, at)
 
     def events(self, as_of: dt.datetime | None = None) -> tuple[tuple[str, tuple[KnownFact, ...]], ...]:
         """Every event's key with its facts by (said_on, known_at), as known at `as_of`; keys sorted."""
@@ -723,7 +781,7 @@ class Archive:
                 (page,),
             )
         }
-        wanted: dict[tuple[int, str], tuple[_Said, str, dict[tuple[object, ...], Fact]]] = {}
+        wanted: _Beliefs = {}
         for reading in readings:
             visit = visits[reading.visit.number]
             said = _Said(
@@ -738,31 +796,37 @@ class Archive:
             for position, (statement, facts) in enumerate(told):
                 if position in reading.accepted:
                     key = (self._statement_id(statement), said.key)
-                    _, _, kept = wanted.setdefault(key, (said, statement.normal, {}))
-                    kept.update({fact_to_row(fact): fact for fact in facts if fact_to_row(fact) not in kept})
-        found = {
-            (row["statement_id"], row["said_key"]): row
-            for row in self._connection.rows(
-                "SELECT k.* FROM revisions r JOIN known k ON k.revision_id = r.id "
-                "WHERE r.page_id = ? AND k.believed_until = ?",
-                (page, _EVER),
-            )
-        }
+                    _, _, told_before = wanted.setdefault(key, (said, statement.normal, []))
+                    told_before += facts
+        found = self._connection.rows(
+            "SELECT k.* FROM revisions r JOIN known k ON k.revision_id = r.id "
+            "WHERE r.page_id = ? AND k.believed_until = ?",
+            (page, _EVER),
+        )
+        return self._believe_instead(found, wanted, at)
+
+    def _believe_instead(self, found: Sequence[sqlite3.Row], wanted: _Beliefs, at: str) -> bool:
+        """Puts what is wanted in the place of the known rows found; False: it was that already."""
+        left = dict(wanted)
         replaced = False
-        for key, row in found.items():
+        for row in found:
+            key = (row["statement_id"], row["said_key"])
             believed = {
-                (fact["event"], fact["attribute"], fact["value"], fact["quote"], fact["vague"])
+                (fact["event"], fact["attribute"], fact["value"]): (fact["quote"], fact["vague"])
                 for fact in self._connection.rows("SELECT * FROM facts WHERE known_id = ?", (row["id"],))
             }
-            if key in wanted and believed == wanted[key][2].keys():
-                del wanted[key]
+            told: dict[tuple[str, str, str], tuple[str, int]] = {}
+            for fact in left[key][2] if key in left else ():
+                event, attribute, value, quote, vague = fact_to_row(fact)
+                told.setdefault((event, attribute, value), (quote, vague))
+            if key in left and believed == told:
+                del left[key]
                 continue
             replaced = True
             self._disbelieve(row, at)
-        for (number, _), (said, normal, kept) in wanted.items():
-            replaced = True
-            self._accept(number, normal, tuple(kept.values()), said)
-        return replaced
+        for (number, _), (said, normal, facts) in left.items():
+            self._accept(number, normal, facts, said)
+        return replaced or bool(left)
 
     def _disbelieve(self, known: sqlite3.Row, at: str) -> None:
         if known["believed_from"] < at:

@@ -216,6 +216,24 @@ def test_a_name_that_is_learned_later_counts_from_the_day_it_was_said(site, page
     assert site.window("Granite Wall-2025") is None
 
 
+def test_a_name_that_is_learned_later_is_read_from_the_baseline_too(site):
+    site.run("2025-09-11T06:00")
+    known = site.gazetteer
+    series = tuple(
+        Series(name="Frontier", aliases=(*one.aliases, "Rubezh")) if one.name == "Rubezh" else one
+        for one in known.series
+    )
+    site.gazetteer = replace(known, series=series)
+
+    reprocessed(site)
+
+    assert site.window("Rubezh-2025") is None
+    assert site.window("Frontier-2025") == ("2025-10-01", "2025-10-15")
+    before = site.rows()
+    reprocessed(site, "2025-10-02T06:00")
+    assert site.rows() == before
+
+
 def test_a_quotation_stays_one(site, page):
     """What a later page repeats word for word must not move the ledger back when it is read anew."""
     site.pages["plans"] = page("Plans for the autumn", LATER, *OTHERS, date="01.06.2025")
@@ -291,12 +309,11 @@ def test_without_a_database_the_command_makes_none(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.xdist_group("demo")
 def test_a_replica_that_was_crawled_for_a_year_says_the_same_when_it_is_read_anew(played_demo, tmp_path):
-    copy = tmp_path / "cstowatch.db"
-    copy.write_bytes((played_demo.directory / "demo" / "cstowatch.db").read_bytes())
-    sources = next((played_demo.directory / "demo").rglob("sources.toml"), None)
-    if sources is None:
-        pytest.skip("the demo keeps no sources' file")
+    copy, sources = tmp_path / "cstowatch.db", played_demo.directory / "demo" / "sources.toml"
+    with open_archive(played_demo.directory / "demo" / "cstowatch.db") as archive:
+        archive.backup(copy)
     with open_archive(copy) as archive:
         before = [(event, len(facts)) for event, facts in archive.events()]
 
