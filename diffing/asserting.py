@@ -12,10 +12,11 @@ from diffing.attributes import KINDS, Mention
 from diffing.bearings import Bearings, Dated
 from diffing.clauses import PREDICATES, Break, Clause, Named, clauses_of
 from diffing.languages.assertions import Cue
+from diffing.membership import membership_of
 from diffing.model import Attribute, Fact, FactValue, Place, Precision, Status, Window, series_and_edition
 from diffing.naming import EventMention
 from diffing.places import Placed, is_old, places_of
-from diffing.reading import Force, Reading, Whose
+from diffing.reading import Reading
 from diffing.windows import read_windows
 
 __all__ = ["facts_asserted"]
@@ -54,17 +55,32 @@ _READERS = tuple(dict.fromkeys(kind.read for kind in KINDS.values() if kind.read
 
 
 def facts_asserted(
-    reading: Reading, named: Sequence[EventMention], said_on: dt.date, topic: str | None
+    reading: Reading,
+    named: Sequence[EventMention],
+    said_on: dt.date,
+    topic: str | None,
+    *,
+    just_named: bool = False,
 ) -> tuple[Fact, ...]:
-    """The facts in the order they are said; `topic` is what "the training" means (None: nothing)."""
-    return _Reader(reading, named, said_on, topic).facts()
+    """The facts in the order they are said; `topic` is what "the training" means (None: nothing).
+
+    `just_named`: the statement before named it, so a bare count of participants is that of the topic.
+    """
+    return _Reader(reading, named, said_on, topic, just_named=just_named).facts()
 
 
 class _Reader:
     def __init__(
-        self, reading: Reading, named: Sequence[EventMention], said_on: dt.date, topic: str | None
+        self,
+        reading: Reading,
+        named: Sequence[EventMention],
+        said_on: dt.date,
+        topic: str | None,
+        *,
+        just_named: bool,
     ) -> None:
         self.reading = reading
+        self.topic_just_named = [topic] if topic and just_named else []
         self.said_on = said_on
         self.topic = topic
         self.named = _with_tokens(reading, named)
@@ -121,15 +137,19 @@ class _Reader:
             if clause.named:
                 before = list(dict.fromkeys(name.event for name in clause.named))
             refused = clause.number in denied or clause.number in self.unsure
-            if events and not refused and not self._negated(clause):
+            if refused or self._negated(clause):
+                continue
+            if events:
                 self._read_clause(clause, events)
+            elif self._counts_only(clause):
+                self._values_in(clause, before if len(before) == 1 else self.topic_just_named)
         return tuple(self.found.values())
 
     # -- what a clause speaks of -------------------------------------------------------------------
 
     def _events(self, clause: Clause, before: list[str]) -> list[str]:
         """The events that the clause says something of."""
-        if clause.broken_by is Break.TEMPORAL:
+        if clause.broken_by in (Break.TEMPORAL, Break.ASIDE):
             return []
         if clause.named:
             return list(dict.fromkeys(name.event for name in clause.named))
@@ -141,6 +161,14 @@ class _Reader:
             named = list(dict.fromkeys(name.event for name in clause.inherits.named))
             return named or self._of_topic(clause.inherits, before)
         return self._of_topic(clause, before)
+
+    def _counts_only(self, clause: Clause) -> bool:
+        """True for a count of the event just named: "X ended. About 1,100 servicemen took part."."""
+        if clause.broken_by in (Break.TEMPORAL, Break.ASIDE) or not clause.has(Cue.PARTICIPATION):
+            return False
+        if clause.has(Cue.ANCILLARY, Cue.OVERALL, Cue.LAST_YEAR, Cue.NEXT_YEAR, Cue.CONDITIONAL):
+            return False
+        return self.reading.language == "ru" or not clause.has(Cue.EXERCISE)
 
     def _of_topic(self, clause: Clause, before: list[str]) -> list[str]:
         if not self._anaphoric(clause):
@@ -160,7 +188,7 @@ class _Reader:
         return events
 
     def _anaphoric(self, clause: Clause) -> bool:
-        if clause.has(Cue.ANAPHOR):
+        if clause.has(Cue.ANAPHOR) or clause.open:
             return True
         firsts = {first for first, _ in clause.pieces}
         for cue in clause.cues:
@@ -267,11 +295,14 @@ class _Reader:
     def _read_clause(self, clause: Clause, events: list[str]) -> None:
         if clause.has(Cue.RENAMED) and self._renamed(clause):
             return
+        places = places_of(clause, self.bearings)
+        left = self._participants(clause, events, places)
+        if left:
+            return
         if self._governed(clause):
             self._tight(clause, events)
             return
-        places = places_of(clause, self.bearings)
-        self._values_and_participants(clause, events, places)
+        self._values_in(clause, events)
         framed = {name.event for name in clause.named if self._frame(clause, name)}
         events = _one_edition_each([event for event in events if event not in framed])
         if not events:
@@ -284,17 +315,17 @@ class _Reader:
             if self._replaced(clause):
                 return
             if not dates and not places:
-                self._add(
-                    events,
-                    Attribute.STATUS,
-                    Status.CANCELLED,
-                    self._words(clause, Cue.CANCELLED, Cue.NO_SUCH),
-                )
+                status = Status.POSTPONED if self._put_off(clause) else Status.CANCELLED
+                words = self._words(clause, Cue.CANCELLED, Cue.NO_SUCH)
+                self._add(events, Attribute.STATUS, status, words)
                 return
         dates = [date for date in dates if not self._old(clause, date, dates)]
+        if clause.open and not self._puts_elsewhere(clause, places):
+            self._add(events, Attribute.STATUS, Status.POSTPONED, self._words(clause, Cue.DATES))
+            return
         if clause.has(Cue.POSTPONED):
             dates = [date for date in dates if self._target(date) and not _is_year(date)]
-            if not dates and not self._put_elsewhere(clause, places):
+            if not dates and not self._puts_elsewhere(clause, places):
                 self._add(events, Attribute.STATUS, Status.POSTPONED, self._words(clause, Cue.POSTPONED))
                 return
         if not self._superseded(clause):
@@ -343,7 +374,15 @@ class _Reader:
         """True for the new date of something put off: "postponed to 3-7 November"."""
         return any(self.bearings.before(date.first, _TO_REACH, Cue.TO, Cue.UNTIL))
 
-    def _put_elsewhere(self, clause: Clause, places: Sequence[Placed]) -> bool:
+    def _put_off(self, clause: Clause) -> bool:
+        """True where what will not be held is to be held at another time, not said when."""
+        return clause.has(Cue.ANEW) or any(
+            following.has(Cue.ANEW, Cue.POSTPONED) or following.open
+            for following in self.clauses[clause.number + 1 :]
+            if not following.named or following.named == clause.named
+        )
+
+    def _puts_elsewhere(self, clause: Clause, places: Sequence[Placed]) -> bool:
         """True where "put off" means to another place; a word for time ("later date") rules that out."""
         return bool(places) and (
             clause.has(Cue.MOVED)
@@ -439,27 +478,25 @@ class _Reader:
                 status = Status.HELD
             self._add([event], Attribute.STATUS, status, self._words(clause, kind))
 
-    def _values_and_participants(self, clause: Clause, events: list[str], places: Sequence[Placed]) -> None:
-        taking_part = clause.has(Cue.PARTICIPATION)
-        if len(events) > 1 and not taking_part:
+    def _values_in(self, clause: Clause, events: list[str]) -> None:
+        """Values that stand for themselves, such as counts."""
+        if len(events) > 1 and not clause.has(Cue.PARTICIPATION):
             return
         for found in self.values.get(clause.number, ()):
             words = self.bearings.slice(found.first, found.last)
             self._add(events, found.attribute, found.value, words)
-        if not taking_part:
-            return
-        where = {place.first for place in places}
-        states = [
-            (hit, hit.payload.country)
-            for hit in self.bearings.places_of.get(clause.number, ())
-            if not isinstance(hit.payload, Force)
-            and hit.first not in where
-            and (isinstance(hit.payload, Whose) or hit.payload.name is None)
-        ]
-        codes = {country for _, country in states if country}
-        if len(codes) > 1:
-            words = self.bearings.slice(states[0][0].first, states[-1][0].last)
-            self._add(events, Attribute.PARTICIPANTS, tuple(sorted(codes)), words)
+
+    def _participants(self, clause: Clause, events: list[str], places: Sequence[Placed]) -> bool:
+        """Reads who takes part, joins or stays away; True where somebody does, so that this is all."""
+        where = frozenset(place.first for place in places)
+        found = membership_of(clause, self.bearings, where)
+        if found is None:
+            return False
+        if found.joining is None and self._governed(clause):
+            return False
+        words = self.bearings.slice(found.first, found.last)
+        self._add(events, Attribute.PARTICIPANTS, found.codes, words, joining=found.joining)
+        return found.joining is not None
 
     def _renamed(self, clause: Clause) -> bool:
         """Reads "X was renamed Y"; Y is a name of X, not an event of its own."""
@@ -486,13 +523,14 @@ class _Reader:
         quote: str,
         *,
         vague: bool = False,
+        joining: bool | None = None,
     ) -> None:
         """Keeps the first fact of each kind, unless the new one beats it."""
         for event in events:
             known = self.found.get((event, attribute))
             if known is None or _beats(value, known.value):
                 self.found[event, attribute] = Fact(
-                    event=event, attribute=attribute, value=value, quote=quote, vague=vague
+                    event=event, attribute=attribute, value=value, quote=quote, vague=vague, joining=joining
                 )
 
 

@@ -73,7 +73,8 @@ def _facts_of(
     named = mentions(reading, said_on, Naming(year=context.year, editions=context.editions))
     facts: tuple[Fact, ...] = ()
     if (named or context.topic) and not statement.text.rstrip(" \"'”»)").endswith("?"):
-        facts = facts_asserted(reading, named, said_on, context.topic)
+        just_named = context.silent_for == 0
+        facts = facts_asserted(reading, named, said_on, context.topic, just_named=just_named)
     context.heard(mention.event for mention in named)
     return facts
 

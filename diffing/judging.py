@@ -10,7 +10,7 @@ from diffing.attributes import KINDS, Effect
 from diffing.changes import highest, shift_days, verdict_of
 from diffing.consolidation import consolidate
 from diffing.facts import read_facts
-from diffing.ledger import Weighed, effect_of, standing, weigh
+from diffing.ledger import Weighed, effect_of, settled, standing, weigh
 from diffing.matching import closest_of, content_words, is_occasion, restatement_of, similarity
 from diffing.model import (
     Attribute,
@@ -29,6 +29,7 @@ from diffing.model import (
     Status,
     Verdict,
     Window,
+    series_and_edition,
 )
 from diffing.naming import events_named
 from diffing.normal import normalise
@@ -128,6 +129,11 @@ def _judged(
     if not of_substance(statement, asserts=bool(facts)):
         return Judgement(statement=statement, verdict=Verdict.UNRELATED, match=None, facts=(), changes=())
     named = tuple(dict.fromkeys((*(fact.event for fact in facts), *events)))
+    facts = [
+        whole
+        for fact in facts
+        for whole in ([fact] if fact.joining is None else settled(ledger.stands(fact.event), [fact]))
+    ]
     exact = known.exact(statement.normal)
     if exact is not None and same_meaning(exact, said_on):
         return Judgement(
@@ -222,6 +228,8 @@ def _event_changes(
     """The changes to one event, and whether the facts say anything of it that nobody had said."""
     known = ledger.facts(event)
     if not known:
+        if _is_past(event, said_on):
+            return [_announced(event, facts, statement)], True
         called_off = [
             _change(kind, first, statement)
             for first in (Weighed(fact=fact, old=None, effect=Effect.FIRST) for fact in facts)
@@ -244,6 +252,12 @@ def _event_changes(
         elif weighed.effect is Effect.FIRST and weighed.fact.value is not Status.PLANNED:
             informs = True
     return changes, informs
+
+
+def _is_past(event: str, said_on: dt.date) -> bool:
+    """True for an edition of an earlier year: that it was called off then is history, not news."""
+    edition = series_and_edition(event)[1]
+    return edition is not None and int(edition) < said_on.year
 
 
 def _kind(weighed: Weighed) -> ChangeKind | None:

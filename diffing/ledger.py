@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from diffing.attributes import KINDS, Effect
 from diffing.model import Attribute, Fact, KnownFact, Status, value_to_json
 
-__all__ = ["Weighed", "contradictions", "current", "effect_of", "history", "standing", "weigh"]
+__all__ = ["Weighed", "contradictions", "current", "effect_of", "history", "settled", "standing", "weigh"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,10 @@ def standing(facts: Iterable[KnownFact]) -> dict[Attribute, tuple[KnownFact, ...
     stands: dict[Attribute, tuple[KnownFact, ...]] = {}
     for _, group in groupby(history(facts), key=_statement_key):
         told = tuple(group)
+        if any(known.fact.joining is not None for known in told):
+            told = tuple(
+                replace(known, fact=fact) for known in told for fact in settled(stands, [known.fact])
+            )
         by_fact = {id(known.fact): known for known in told}
         replaced: dict[Attribute, list[KnownFact]] = {}
         for weighed in weigh(stands, [known.fact for known in told]):
@@ -54,6 +58,24 @@ def standing(facts: Iterable[KnownFact]) -> dict[Attribute, tuple[KnownFact, ...
                 replaced.setdefault(weighed.fact.attribute, []).append(by_fact[id(weighed.fact)])
         stands.update({attribute: tuple(found) for attribute, found in replaced.items()})
     return stands
+
+
+def settled(stands: Mapping[Attribute, Sequence[KnownFact]], facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """The facts with whole lists for those that only say who joins or stays away.
+
+    Where nobody has said who takes part, such a fact tells of no list and is left out.
+    """
+    found = []
+    for fact in facts:
+        if fact.joining is None or not isinstance(fact.value, tuple):
+            found.append(fact)
+            continue
+        known = stands.get(fact.attribute, ())
+        if known and isinstance(known[0].fact.value, tuple):
+            before, named = set(known[0].fact.value), set(fact.value)
+            whole = before | named if fact.joining else before - named
+            found.append(replace(fact, value=tuple(sorted(whole))))
+    return tuple(found)
 
 
 def contradictions(facts: Iterable[KnownFact]) -> dict[Attribute, tuple[KnownFact, ...]]:

@@ -198,7 +198,8 @@ class Fact:
 
     `event` is the key, `Rubezh-2025`; `quote` the words of the statement that say it. `vague`: the
     bounds are the reader's convention, not the author's ("mid-October", "early September"), so a
-    partial overlap with what is known contradicts nothing.
+    partial overlap with what is known contradicts nothing. `joining`: `value` is not all who take part
+    but those who join them (True) or stay away (False); the ledger works out the whole list.
     """
 
     event: str
@@ -206,6 +207,7 @@ class Fact:
     value: FactValue
     quote: str
     vague: bool = False
+    joining: bool | None = None
 
 
 def series_and_edition(event: str) -> tuple[str, str | None]:

@@ -230,15 +230,37 @@ def _proper(reading: Reading, place: int) -> bool:
     )
 
 
-def _canonical(words: str) -> str:
-    """A name as written, each word in its usual case when the text shouts.
+_LATIN = {
+    **dict(zip("абвгдезийклмнопрстуфыэёіў", "abvgdeziyklmnoprstufyeeiw", strict=True)),
+    "ж": "zh",
+    "х": "kh",
+    "ц": "ts",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "shch",
+    "ю": "yu",
+    "я": "ya",
+    "ь": "",
+    "ъ": "",
+}
+"""Russian letters in the Latin spelling that agencies use for names; one key for both spellings."""
 
-    >>> _canonical("STEPPE SHIELD")
-    'Steppe Shield'
+
+def _canonical(words: str) -> str:
+    """A name in Latin letters, each word in its usual case when the text shouts.
+
+    >>> _canonical("STEPPE SHIELD"), _canonical("Гром"), _canonical("Степной щит")
+    ('Steppe Shield', 'Grom', 'Stepnoy Shchit')
     """
-    return " ".join(
-        part.capitalize() if part.isupper() and len(part) > 1 else part for part in re.split(r"\s+", words)
-    )
+    return " ".join(map(_in_latin, re.split(r"\s+", words)))
+
+
+def _in_latin(word: str) -> str:
+    spelled = "".join(_LATIN.get(letter, letter) for letter in word.lower())
+    shouts = word.isupper() and len(word) > 1
+    if spelled != word.lower() or shouts:
+        return spelled.capitalize()
+    return word
 
 
 def _without_descriptions(reading: Reading, named: list[_Named]) -> list[_Named]:

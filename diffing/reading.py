@@ -43,6 +43,11 @@ class Names:
 
     series: Phrasebook[Alias] = field(default_factory=Phrasebook)
     places: Phrasebook[Place | Whose | Force] = field(default_factory=Phrasebook)
+    capitals: set[str] = field(default_factory=set)
+
+
+_LONGEST_ACRONYM = 4
+"""Letters of a short name that capitals alone may mean something else by."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,16 @@ class Reading:
     @cached_property
     def places(self) -> list[Hit[Place | Whose | Force]]:
         """Names of places, states and forces, and adjectives of states."""
-        return self.names.places.find(self.tokens)
+        found = self.names.places.find(self.tokens)
+        return [hit for hit in found if not self._acronym(hit)]
+
+    def _acronym(self, hit: Hit[Place | Whose | Force]) -> bool:
+        """True for capitals that only spell a place's name: «в ОШ ОДКБ» is no town."""
+        token = self.tokens[hit.first]
+        if hit.last - hit.first > 1 or token.end - token.start > _LONGEST_ACRONYM:
+            return False
+        shouted = self.text[token.start : token.end].isupper()
+        return shouted and token.word not in self.names.capitals and not self.text.isupper()
 
     @cached_property
     def cues(self) -> list[Hit[Cue]]:
@@ -96,6 +110,8 @@ def names_of(gazetteer: Gazetteer) -> Names:
         names.places.add(words, Whose(country))
     for key, words in gazetteer.forces.items():
         names.places.add(words, Force(key))
+    for words in (*gazetteer.states.values(), *gazetteer.forces.values()):
+        names.capitals.update(fold(word) for word in words if word.isupper())
     if len(_COMPILED) >= _COMPILED_BOUND:
         _COMPILED.pop(next(iter(_COMPILED)))
     _COMPILED[id(gazetteer)] = (gazetteer, names)

@@ -8,6 +8,7 @@ from diffing.attributes.base import Effect, Kind, Mention, always
 from diffing.languages import LANGUAGES
 from diffing.languages.assertions import Cue
 from diffing.model import Attribute, ChangeKind, Count, Fact, Qualifier
+from diffing.phrases import Hit
 from diffing.reading import FALLBACK, Reading, Whose
 
 __all__ = ["EQUIPMENT", "PERSONNEL", "count_effect", "read_counts"]
@@ -68,6 +69,7 @@ def read_counts(reading: Reading, inside: set[int]) -> tuple[Mention, ...]:
     ends: dict[int, Cue] = {}
     refused: set[int] = set()
     nouns: dict[int, tuple[int, Cue]] = {}
+    told = _Told()
     for cue in reading.cues:
         if cue.payload in _QUALIFIERS:
             ends[cue.last] = cue.payload
@@ -75,7 +77,8 @@ def read_counts(reading: Reading, inside: set[int]) -> tuple[Mention, ...]:
             refused.add(cue.last)
         elif cue.payload in _NOUNS and cue.first not in nouns:
             nouns[cue.first] = (cue.last, cue.payload)
-    if not nouns:
+        told.note(cue)
+    if not nouns and not told.numbers:
         return ()
     found = []
     place = 0
@@ -90,22 +93,61 @@ def read_counts(reading: Reading, inside: set[int]) -> tuple[Mention, ...]:
         before = place - 1 if qualifier is None else _first_of(reading, place, qualifier)
         if qualifier is Cue.UP_TO and before and reading.tokens[before - 1].word.isdigit():
             qualifier = None  # "from 1,500 to 2,000" in a language whose "to" is its "up to"
+        if qualifier is Cue.UP_TO and told.revised(before):
+            qualifier = None  # "raised to 1,800" in a language whose "to" is its "up to"
         stale = bool(refused & {place, place - 1, before, before - 1, before + 1})
+        if noun is None and value >= _SMALLEST and not stale and told.says(before if qualifier else place):
+            found.append(
+                _counted(Attribute.PERSONNEL, value, qualifier, (before if qualifier else place, end))
+            )
         if noun and value >= _SMALLEST and not stale and not _share(reading, end, nouns[noun][0]):
             last, kind = nouns[noun]
-            found.append(
-                Mention(
-                    attribute=_NOUNS[kind],
-                    value=Count(
-                        count=int(value),
-                        qualifier=_QUALIFIERS[qualifier] if qualifier else Qualifier.EXACTLY,
-                    ),
-                    first=before if qualifier else place,
-                    last=last,
-                )
-            )
+            found.append(_counted(_NOUNS[kind], value, qualifier, (before if qualifier else place, last)))
         place = end
     return tuple(found)
+
+
+def _counted(attribute: Attribute, value: float, qualifier: Cue | None, span: tuple[int, int]) -> Mention:
+    hedge = _QUALIFIERS[qualifier] if qualifier else Qualifier.EXACTLY
+    return Mention(
+        attribute=attribute, value=Count(count=int(value), qualifier=hedge), first=span[0], last=span[1]
+    )
+
+
+_NUMBER_REACH = 16
+"""Words between "the number of personnel" and the number itself, the event's name among them."""
+
+_REVISED_REACH = 6
+"""Words between "raised" and the number that it was raised to."""
+
+
+class _Told:
+    """Where a text speaks of the number of people before it gives the number."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self._revised: list[int] = []
+        self._to: set[int] = set()
+
+    def note(self, cue: Hit[Cue]) -> None:
+        """Takes the cues of the text, in order."""
+        if cue.payload is Cue.NUMBER_OF:
+            self.numbers.append(cue.last)
+        elif cue.payload is Cue.RESIZED:
+            self._revised.append(cue.last)
+        if cue.payload in _BEFORE_NUMBER:
+            self._to.add(cue.last)
+
+    def revised(self, place: int) -> bool:
+        """True where a number at this token is what a count was raised or cut to."""
+        return any(0 <= place - last <= _REVISED_REACH for last in self._revised)
+
+    def says(self, place: int) -> bool:
+        """True where a number that begins, with its qualifier, at this token is a number of people."""
+        return place in self._to and any(0 <= place - last <= _NUMBER_REACH for last in self.numbers)
+
+
+_BEFORE_NUMBER = frozenset({Cue.RESIZED, Cue.TO, Cue.COPULA, Cue.UP_TO, Cue.PENDING})
 
 
 def _first_of(reading: Reading, last: int, kind: Cue) -> int:

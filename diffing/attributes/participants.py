@@ -11,10 +11,12 @@ __all__ = ["PARTICIPANTS"]
 
 
 def _effect(old: Fact, new: Fact, _status: Sequence[Fact]) -> Effect:
-    """A list that leaves states out says less, not otherwise; one with another state contradicts."""
+    """A list that leaves states out says less, unless it says who left; another state contradicts."""
     before, now = old.value, new.value
     if not isinstance(before, tuple) or not isinstance(now, tuple):
         raise TypeError(before, now)
+    if new.joining is False:
+        return Effect.SAME if set(now) == set(before) else Effect.OTHER
     return Effect.SAME if set(now) <= set(before) else Effect.OTHER
 
 

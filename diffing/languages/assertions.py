@@ -18,6 +18,7 @@ class Cue(StrEnum):
     GROUND = "ground"  # a kind of place: range, training centre
     ANCILLARY = "ancillary"  # something around the event: staff talks, arrival; its date is its own
     OTHER = "other"  # another deed with a date of its own: approved, visited
+    SAYING = "saying"  # who said it; alone between commas it says nothing of the event: ", TASS reported,"
     ASIDE = "aside"  # "as reported before": reports nothing itself
     OBLIQUE = "oblique"  # makes the event that follows a frame for something else: during, ahead of
     PHASE = "phase"  # a part of the event: active phase
@@ -33,6 +34,10 @@ class Cue(StrEnum):
     HOLDING = "holding"  # speaks of holding the event without saying when: to hold, conduct
     POSTPONED = "postponed"
     MOVED = "moved"
+    DATES = "dates"  # the dates of the event; with the next two, they are open: "new dates will be agreed"
+    PENDING = "pending"  # not yet done: will be, yet, being
+    SETTLED = "settled"  # what is done to dates: agreed, announced, set
+    ANEW = "anew"  # at another time, not said when: "later", "new dates"; a plan denied beside it is put off
     CANCELLED = "cancelled"
     RENAMED = "renamed"
     COPULA = "copula"  # is: parts a name from what is said of it
@@ -48,11 +53,16 @@ class Cue(StrEnum):
     TEMPORAL = "temporal"  # after, before
     RESPECTIVELY = "respectively"
     PARTICIPATION = "participation"  # take part in, attended by
+    JOINING = "joining"  # will join: the state named is added to those known
+    LEAVING = "leaving"  # will not take part: the state named is none of them any more
     PERSONNEL = "personnel"
     EQUIPMENT = "equipment"
     ABOUT = "about"
     MORE_THAN = "more_than"
     UP_TO = "up_to"
+    OVERALL = "overall"  # the count is that of several events: in all, over the year
+    NUMBER_OF = "number_of"  # the noun of a count stands before its number: the number of personnel
+    RESIZED = "resized"  # the number after it is the new one: increased to
     PART_OF = "part_of"  # the count that follows is a part of another: including
     UNTIL = "until"
     IN = "in"  # what follows is where

@@ -30,7 +30,8 @@ def told(fact: Fact) -> str:
         case Status() as status:
             return f"{fact.event} {status.value}"
         case tuple() as codes:
-            return f"{fact.event} with {','.join(codes)}"
+            how = {None: "with", True: "joined by", False: "without"}[fact.joining]
+            return f"{fact.event} {how} {','.join(codes)}"
         case name:
             return f"{fact.event} called {name}"
 
