@@ -156,7 +156,10 @@ def _fill(
             at[place] = number
     for name in named:
         pieces[at[name.first]].named.append(name)
+    days = {place for first, last in dated for place in range(first, last)}
     for cue in reading.cues:
+        if cue.payload in _DEEDS and cue.first in days:
+            continue  # "2 March to 1 April" is no march to a place
         piece = pieces[at[cue.first]]
         piece.cues.append(cue)
         piece.kinds.add(cue.payload)
@@ -165,6 +168,8 @@ def _fill(
     for hit in reading.places:
         pieces[at[hit.first]].placed = True
 
+
+_DEEDS = frozenset({Cue.ANCILLARY, Cue.OTHER})
 
 _PARTICIPLES = frozenset({Cue.SET, Cue.PAST_PLAN})
 _TEMPORAL_REACH = 6
