@@ -41,6 +41,9 @@ class Named:
     last: int
 
 
+_OPEN = frozenset({Cue.DATES, Cue.PENDING, Cue.SETTLED})
+
+
 class Break(StrEnum):
     """What divides a piece from the one before it."""
 
@@ -52,6 +55,7 @@ class Break(StrEnum):
     THAT = "that"
     RELATIVE = "relative"
     TEMPORAL = "temporal"
+    ASIDE = "aside"  # ", the minister said on Monday,"
 
 
 @dataclass(slots=True)
@@ -89,7 +93,12 @@ class Clause:
     @property
     def predicate(self) -> bool:
         """True when it says what becomes of something."""
-        return not self.kinds.isdisjoint(PREDICATES)
+        return not self.kinds.isdisjoint(PREDICATES) or self.open
+
+    @property
+    def open(self) -> bool:
+        """True when it says that dates are still to be settled: "new dates have yet to be agreed"."""
+        return not self.dated and self.kinds >= _OPEN
 
     @property
     def verbal(self) -> bool:
@@ -161,6 +170,7 @@ def _fill(
 
 
 _DEEDS = frozenset({Cue.ANCILLARY, Cue.OTHER})
+
 _PARTICIPLES = frozenset({Cue.SET, Cue.PAST_PLAN})
 _TEMPORAL_REACH = 6
 """Words between "after" and the activity that it puts in another time ("after the two-day staff talks")."""
@@ -236,6 +246,8 @@ def _mark(reading: Reading, place: int) -> Break | None:
 
 def _merged(pieces: list[Clause]) -> list[Clause]:
     clauses: list[Clause] = []
+    asides = [piece for piece in pieces[1:] if _is_aside(piece)]
+    pieces = [piece for number, piece in enumerate(pieces) if not number or not _is_aside(piece)]
     waiting: Clause | None = None
     main: Clause | None = None
     for number, piece in enumerate(pieces):
@@ -270,7 +282,22 @@ def _merged(pieces: list[Clause]) -> list[Clause]:
             clauses[-1].add(waiting)
         else:
             clauses.append(waiting)
-    return clauses
+    for aside in asides:
+        aside.broken_by = Break.ASIDE
+    return clauses + asides
+
+
+def _is_aside(piece: Clause) -> bool:
+    """True for who said it, alone between commas."""
+    return (
+        piece.broken_by is Break.COMMA
+        and piece.has(Cue.SAYING)
+        and not piece.named
+        and not piece.predicate
+        and not piece.has(
+            Cue.EXERCISE, Cue.ANAPHOR, Cue.PRONOUN, Cue.DENIAL, Cue.CONDITIONAL, Cue.PARTICIPATION
+        )
+    )
 
 
 def _root(clause: Clause | None) -> Clause | None:
@@ -335,7 +362,15 @@ def _new_clause(current: Clause, piece: Clause, following: Clause | None) -> boo
         return True
     if piece.has(Cue.ANCILLARY):
         return bool(current.named) and current.predicate
+    if _shares_talks(current, piece):
+        return False
     if current.broken_by is Break.TEMPORAL:
         return piece.subject or piece.predicate
     speaks = bool(piece.named) or piece.has(Cue.EXERCISE, Cue.ANAPHOR)
     return speaks and piece.predicate and current.has(Cue.ANCILLARY, Cue.OTHER)
+
+
+def _shares_talks(current: Clause, piece: Clause) -> bool:
+    """True where one verb serves two events that something around them has: "talks on X and Y were held"."""
+    under = current.has(Cue.ANCILLARY) and bool(current.named) and not current.predicate
+    return under and piece.broken_by is Break.AND and bool(piece.named)
