@@ -53,7 +53,7 @@ class _Page:
 def reprocess(
     archive: Archive, sources: Sequence[Source], gazetteer: Gazetteer, now: dt.datetime
 ) -> Reprocessed:
-    """Reads every page of the sources anew: extraction, teasers, statements, facts; the baseline's facts, too.
+    """Reads every page of the sources anew: extraction, teasers, statements, facts; the baseline's facts too.
 
     Records no change; what was believed before stays known for questions about earlier times. Doing
     so again changes nothing. A page that cannot be read any more keeps what was read before.

@@ -21,7 +21,8 @@ def cstowatch(*arguments, cwd, stdin="", env=None):
 
 COMMANDS = [
     ["crawl"], ["check"], ["changes"], ["diff"], ["events"], ["search"], ["digest"], ["baseline", "add"],
-    ["baseline", "list"], ["sources"], ["sources", "test"], ["reprocess"], ["status"], ["verify"], ["backup"], ["demo"],
+    ["baseline", "list"], ["sources"], ["sources", "test"], ["reprocess"], ["status"], ["verify"],
+    ["backup"], ["demo"],
 ]  # fmt: skip
 
 
