@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 from diffing.model import (
     Attribute,
@@ -11,18 +13,22 @@ from diffing.model import (
     ChangeKind,
     Count,
     FactValue,
+    Op,
     Place,
     Precision,
     Qualifier,
+    StatementDiff,
     Status,
     Window,
 )
 
 __all__ = [
     "day_in_words",
+    "differences_in_words",
     "headline",
     "kind_in_words",
     "plain",
+    "plain_run",
     "shift_in_words",
     "shortened",
     "value_in_words",
@@ -51,6 +57,8 @@ _COUNTRIES = {
     "RU": "Russia", "TJ": "Tajikistan", "TM": "Turkmenistan", "UZ": "Uzbekistan",
 }  # fmt: skip
 
+_TOLD = (Op.EDITED, Op.SPLIT, Op.MERGED, Op.ADDED, Op.REMOVED, Op.MOVED)
+
 # What a page must not be able to do to a terminal, a mail or a feed: C0 and C1 controls (ESC among
 # them) and the characters that reverse the direction of the text around them.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
@@ -59,6 +67,21 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u
 def plain(text: str) -> str:
     """The text on one line, without characters that control a terminal or the reading direction."""
     return " ".join(_UNPRINTABLE.sub(" ", text).split())
+
+
+def plain_run(text: str) -> str:
+    """A run of a line, as plain as `plain` makes the line; a space at either end stays one space."""
+    return plain(f"|{text}|")[1:-1]
+
+
+def differences_in_words(diffs: Iterable[StatementDiff]) -> str:
+    """How many statements differ and how, most telling first, and how many are the same.
+
+    `2 edited, 1 added; 37 the same`
+    """
+    counts = Counter(diff.op for diff in diffs)
+    told = [f"{counts[op]} {op.value}" for op in _TOLD if counts[op]] or ["no statement differs"]
+    return f"{', '.join(told)}; {counts[Op.EQUAL]} the same"
 
 
 def shortened(text: str, length: int) -> str:

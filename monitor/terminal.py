@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+import itertools
+import os
 import shutil
 import sys
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from diffing.model import Op, StatementDiff, WordOp
-from diffing.wording import plain
+from diffing.model import Op, Statement, StatementDiff, WordOp
+from diffing.wording import differences_in_words, plain, plain_run
 
 __all__ = ["diff_in_terminal"]
 
@@ -24,46 +27,58 @@ _MARKS = {WordOp.DELETE: ("[-", "-]", "red strike"), WordOp.INSERT: ("{+", "+}",
 
 
 def diff_in_terminal(url: str, old: str, new: str, diffs: Sequence[StatementDiff]) -> str:
-    """The comparison as lines; only what changed, each with its operation; says so where nothing did."""
-    colour = sys.stdout.isatty()
+    """The comparison as lines: how much differs, then only what changed, each with its operation and place.
+
+    Places count statements from 1, in the old revision and the new one. What a page said cannot
+    move the cursor, colour the screen or turn the reading direction.
+    """
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     width = shutil.get_terminal_size((100, 24)).columns
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False)
     console.print(Text(plain(url), style="bold"))
     console.print(Text(f"{plain(old)} → {plain(new)}"))
+    console.print(Text(differences_in_words(diffs)))
     changed = [diff for diff in diffs if diff.op is not Op.EQUAL]
-    if not changed:
-        console.print(Text("No statement differs."))
-    elif width >= _SIDE_BY_SIDE:
+    if changed and width >= _SIDE_BY_SIDE:
         console.print(_columns(changed, colour))
-    else:
-        for diff in changed:
-            console.print(Text(f"\n{diff.op.value}", style="bold"))
-            for text in _lines(diff, colour):
-                console.print(text)
-    return out.getvalue()
+        return out.getvalue()
+    for op, group in itertools.groupby(changed, key=lambda diff: diff.op):
+        console.print(Text(f"\n{op.value}", style="bold"))
+        for diff in group:
+            for line in _lines(diff, colour):
+                console.print(Padding(line, (0, 0, 0, 2)))
+    return "".join(line.rstrip() + "\n" for line in out.getvalue().split("\n")[:-1])
 
 
 def _columns(diffs: Sequence[StatementDiff], colour: bool) -> Table:
-    table = Table(show_header=False, padding=(0, 1, 1, 0), expand=True)
+    table = Table(show_header=False, show_lines=True, padding=(0, 1), expand=True)
     table.add_column(width=8)
     table.add_column(ratio=1, overflow="fold")
     table.add_column(ratio=1, overflow="fold")
     for diff in diffs:
         table.add_row(
-            Text(diff.op.value, style="bold"),
+            Text(f"{diff.op.value}\n{_place(diff)}", style="bold"),
             _side(diff, WordOp.DELETE, colour),
             _side(diff, WordOp.INSERT, colour),
         )
     return table
 
 
-def _lines(diff: StatementDiff, colour: bool) -> Sequence[Text]:
+def _place(diff: StatementDiff) -> str:
+    """Where it stood and stands: `3`, `3 → 7`, or the side that there is."""
+
+    def numbers(statements: Sequence[Statement]) -> str:
+        return "-".join(dict.fromkeys(str(end.index + 1) for end in (statements[0], statements[-1])))
+
+    return " → ".join(dict.fromkeys(numbers(side) for side in (diff.old, diff.new) if side))
+
+
+def _lines(diff: StatementDiff, colour: bool) -> list[Text]:
+    place = Text(f"{_place(diff)}: ", style="dim")
     if diff.spans:
-        return [_spans(diff, set(WordOp), colour)]
-    if diff.op is Op.MOVED:
-        return [Text(plain(" ".join(statement.full_text for statement in diff.new)))]
-    return [side for op in (WordOp.DELETE, WordOp.INSERT) if (side := _side(diff, op, colour))]
+        return [place + _spans(diff, set(WordOp), colour)]
+    return [place + _side(diff, WordOp.DELETE if diff.op is Op.REMOVED else WordOp.INSERT, colour)]
 
 
 def _side(diff: StatementDiff, op: WordOp, colour: bool) -> Text:
@@ -77,9 +92,9 @@ def _side(diff: StatementDiff, op: WordOp, colour: bool) -> Text:
 def _spans(diff: StatementDiff, shown: set[WordOp], colour: bool) -> Text:
     line = Text()
     for span in diff.spans:
-        if span.op not in shown:
-            continue
-        line.append(span.text if span.op is WordOp.EQUAL else _marked(span.text, span.op, colour))
+        if span.op in shown:
+            text = plain_run(span.text)
+            line.append(text if span.op is WordOp.EQUAL else _marked(text, span.op, colour))
     return line
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,8 @@ from diffing.formats.layout import (
     period,
     said,
 )
-from diffing.model import StatementDiff
-from diffing.wording import headline, kind_in_words, plain
+from diffing.model import Op, StatementDiff
+from diffing.wording import differences_in_words, headline, kind_in_words, plain, plain_run
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -38,6 +39,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         plain=plain,
+        plain_run=plain_run,
         headline=headline,
         kind_in_words=kind_in_words,
         said=said,
@@ -62,9 +64,18 @@ def digest_webpage(digest: Digest) -> str:
 
 
 def diff_webpage(title: str, old: str, new: str, diffs: Sequence[StatementDiff]) -> str:
-    """A comparison as an HTML page: `old` and `new` name the two sides."""
+    """A comparison as an HTML page: `old` and `new` name the two sides.
+
+    Side by side, one under the other where the screen is narrow; runs of statements that are the same
+    are folded away. Whatever a page said shows as text.
+    """
+    runs = [
+        (same, list(group)) for same, group in itertools.groupby(diffs, key=lambda diff: diff.op is Op.EQUAL)
+    ]
     return (
         _environment()
         .get_template("diff.html.j2")
-        .render(title=plain(title), old=plain(old), new=plain(new), diffs=diffs)
+        .render(
+            title=plain(title), old=plain(old), new=plain(new), runs=runs, summary=differences_in_words(diffs)
+        )
     )
