@@ -11,7 +11,7 @@ from diffing.model import BlockKind, Fact, Gazetteer, Statement, series_and_edit
 from diffing.naming import Naming, mentions
 from diffing.reading import Reading, read
 
-__all__ = ["read_facts"]
+__all__ = ["Told", "read_facts", "read_statements"]
 
 _HEADING_LONGEST = 140
 """Letters that a line without a full stop may have and still be a heading of what follows."""
@@ -45,13 +45,31 @@ class _Context:
                 self.topic = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What one statement tells: the facts it asserts, and the keys of the events it names, as often."""
+
+    facts: tuple[Fact, ...]
+    named: tuple[str, ...]
+
+
 def read_facts(
     statements: Sequence[Statement],
     said_on: dt.date,
     gazetteer: Gazetteer,
     title: str | None = None,
 ) -> tuple[tuple[Fact, ...], ...]:
-    """For each statement of one text, in order, the facts that it asserts.
+    """For each statement of one text, in order, the facts that it asserts, as `read_statements` has them."""
+    return tuple(told.facts for told in read_statements(statements, said_on, gazetteer, title))
+
+
+def read_statements(
+    statements: Sequence[Statement],
+    said_on: dt.date,
+    gazetteer: Gazetteer,
+    title: str | None = None,
+) -> tuple[Told, ...]:
+    """For each statement of one text, in order, the facts that it asserts and the events that it names.
 
     The text is the context: its title and earlier statements say which event "the training" is and
     which edition a bare name means; an item is read with its lead-in. What is denied, conditional,
@@ -62,12 +80,10 @@ def read_facts(
         naming = Naming(year=None, editions={})
         reading = read(title, statements[0].language, gazetteer)
         context.heard(mention.event for mention in mentions(reading, said_on, naming))
-    return tuple(_facts_of(statement, said_on, gazetteer, context) for statement in statements)
+    return tuple(_told(statement, said_on, gazetteer, context) for statement in statements)
 
 
-def _facts_of(
-    statement: Statement, said_on: dt.date, gazetteer: Gazetteer, context: _Context
-) -> tuple[Fact, ...]:
+def _told(statement: Statement, said_on: dt.date, gazetteer: Gazetteer, context: _Context) -> Told:
     reading = read(statement.full_text, statement.language, gazetteer)
     _note_section(statement, reading, context)
     named = mentions(reading, said_on, Naming(year=context.year, editions=context.editions))
@@ -75,8 +91,9 @@ def _facts_of(
     if (named or context.topic) and not statement.text.rstrip(" \"'”»)").endswith("?"):
         just_named = context.silent_for == 0
         facts = facts_asserted(reading, named, said_on, context.topic, just_named=just_named)
-    context.heard(mention.event for mention in named)
-    return facts
+    events = tuple(mention.event for mention in named)
+    context.heard(events)
+    return Told(facts=facts, named=events)
 
 
 def _note_section(statement: Statement, reading: Reading, context: _Context) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from diffing.attributes import KINDS, Effect
 from diffing.changes import highest, shift_days, verdict_of
 from diffing.consolidation import consolidate
-from diffing.facts import read_facts
+from diffing.facts import read_statements
 from diffing.ledger import Weighed, effect_of, settled, standing, weigh
 from diffing.matching import closest_of, content_words, is_occasion, restatement_of, similarity
 from diffing.model import (
@@ -31,7 +31,6 @@ from diffing.model import (
     Window,
     series_and_edition,
 )
-from diffing.naming import events_named
 from diffing.normal import normalise
 from diffing.substance import of_substance
 from diffing.wording import day_in_words, value_in_words
@@ -62,22 +61,12 @@ def judge_text(
     title: str | None = None,
 ) -> tuple[Judgement, ...]:
     """The judgements of a whole text, in order: facts read in context, one change a fact."""
-    told = read_facts(statements, said_on, gazetteer, title)
+    texts = read_statements(statements, said_on, gazetteer, title)
     ledger = _Ledger(known)
     return consolidate(
         [
-            _judged(
-                statement,
-                facts,
-                known,
-                said_on,
-                ledger,
-                [
-                    mention.event
-                    for mention in events_named(statement.full_text, said_on, gazetteer, statement.language)
-                ],
-            )
-            for statement, facts in zip(statements, told, strict=True)
+            _judged(statement, told.facts, known, said_on, ledger, told.named)
+            for statement, told in zip(statements, texts, strict=True)
         ]
     )
 

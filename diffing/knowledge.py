@@ -8,9 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from diffing.facts import read_facts
+from diffing.facts import read_statements
 from diffing.model import Gazetteer, KnownFact, KnownStatement, KnownText
-from diffing.naming import events_named
 from diffing.normal import normalise
 
 __all__ = ["Knowledge"]
@@ -47,8 +46,8 @@ class Knowledge:
         for text in sorted(texts, key=_age):
             said_on = text.said_on or _UNDATED
             known_at = dt.datetime.combine(said_on, dt.time(), tzinfo=dt.UTC)
-            told = read_facts(text.statements, said_on, gazetteer, text.title)
-            for statement, found in zip(text.statements, told, strict=True):
+            tellings = read_statements(text.statements, said_on, gazetteer, text.title)
+            for statement, told in zip(text.statements, tellings, strict=True):
                 place = len(statements)
                 known = KnownStatement(
                     text=statement.full_text,
@@ -63,10 +62,9 @@ class Knowledge:
                 by_normal.setdefault(normalise(known.text), known)
                 for word in set(_WORD.findall(normalise(known.text))):
                     by_word.setdefault(word, []).append(place)
-                named = events_named(known.text, said_on, gazetteer, known.language)
-                for event in {mention.event for mention in named} | {fact.event for fact in found}:
+                for event in {*told.named, *(fact.event for fact in told.facts)}:
                     by_event.setdefault(event, []).append(place)
-                for fact in found:
+                for fact in told.facts:
                     facts.setdefault(fact.event, []).append(
                         KnownFact(fact=fact, statement=known, known_at=known_at)
                     )

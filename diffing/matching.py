@@ -116,9 +116,13 @@ def closest_of(statement: Statement, candidates: Sequence[KnownStatement]) -> Ma
     """The closest of the candidates, the first among equals; None where none reaches `CLOSE`."""
     forms = [candidate.normal for candidate in candidates]
     best: tuple[float, int] | None = None
-    for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
+    # The second is `token_sort_ratio`, with the words of the known statements sorted once.
+    for form, others in (
+        (statement.normal, forms),
+        (_in_order(statement.normal), [_in_order(form) for form in forms]),
+    ):
         floor = CLOSE if best is None else best[0]
-        found = process.extractOne(statement.normal, forms, scorer=scorer, score_cutoff=floor)
+        found = process.extractOne(form, others, scorer=fuzz.ratio, score_cutoff=floor)
         if found is None:
             continue
         _, score, place = found
@@ -127,6 +131,12 @@ def closest_of(statement: Statement, candidates: Sequence[KnownStatement]) -> Ma
     if best is None:
         return None
     return Match(statement=candidates[best[1]], score=round(best[0], 1))
+
+
+@lru_cache(maxsize=4096)
+def _in_order(normal: str) -> str:
+    """The words of a normal form, sorted. Remembered, as the same known statements come up again."""
+    return " ".join(sorted(normal.split()))
 
 
 def restatement_of(statement: Statement, candidates: Sequence[KnownStatement]) -> Match | None:
