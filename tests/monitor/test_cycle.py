@@ -138,17 +138,29 @@ def test_a_page_that_was_gone_once_was_never_withdrawn(site, page):
 
 
 def test_a_site_that_answers_404_for_a_fifth_of_its_pages_withdrew_none(site, page):
-    for number in range(6):
+    for number in range(8):
         site.pages[f"talks-{number}"] = page(f"Talks number {number}", f"Talk {number}: {STAFF}", *FILLER[:2])
     site.run("2025-09-11T06:00")
-    for number in range(3):
+    for number in range(5):
         site.pages[f"talks-{number}"] = 404
 
     site.run("2025-09-12T06:00")
     report = site.run("2025-09-13T06:00")
 
     assert report.changes == {}
-    assert "3 of 6 pages look wrong or are gone" in report.failures["site-en"]
+    assert "5 of 8 pages look wrong or are gone" in report.failures["site-en"]
+
+
+def test_a_few_pages_of_a_small_site_can_be_withdrawn_together(site, page):
+    for name in ("talks", "plans", "guests"):
+        site.pages[name] = page(f"About the {name}", f"{name}: {STAFF}", *FILLER[:2])
+    site.run("2025-09-11T06:00")
+    site.pages["talks"] = site.pages["plans"] = 410
+
+    site.run("2025-09-12T06:00")
+    report = site.run("2025-09-13T06:00")
+
+    assert report.changes == {"page_removed": 2}
 
 
 @pytest.mark.parametrize("answer", [500, 503, 403, "connection refused"], ids=str)
