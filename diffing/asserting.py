@@ -15,7 +15,7 @@ from diffing.languages.assertions import Cue
 from diffing.membership import membership_of
 from diffing.model import Attribute, Fact, FactValue, Place, Precision, Status, Window, series_and_edition
 from diffing.naming import EventMention
-from diffing.places import Placed, is_old, places_of
+from diffing.places import NOT, Placed, is_old, places_of
 from diffing.reading import Reading
 from diffing.windows import read_windows
 
@@ -236,7 +236,7 @@ class _Reader:
             kinds = bearings.kinds_ending(place)
             if kinds & _NOUNS:
                 steps, noun = _NEAR_REACH, True
-            elif Cue.OBLIQUE in kinds:
+            elif Cue.OBLIQUE in kinds and Cue.HOLDING not in kinds:
                 return True
             elif kinds & _WALLS or (kinds & _STOPS and (noun or place == name.first - 1)):
                 return False
@@ -350,10 +350,21 @@ class _Reader:
             return False
         if self.changing - {clause.number}:
             return clause.broken_by is Break.RELATIVE or clause.has(Cue.PAST_PLAN)
+        if clause.broken_by is Break.RELATIVE and clause.has(Cue.SET) and clause.dated:
+            main = self.clauses[clause.number + 1 :][:1]
+            return any(after.dated and after.predicate and not after.subject for after in main)
         return clause.has(Cue.PAST_PLAN) and self.last_value > clause.number
 
     def _replaced(self, clause: Clause) -> bool:
-        """True where the next clause says what will be instead: "will not be held in X, but will …"."""
+        """True where what follows says what will be instead: "will not be held in X, but will …"."""
+        if self._denies_plan(clause) and any(
+            (after.dated or after.placed)
+            and after.has(Cue.PLANNED, Cue.MOVED, Cue.STARTING)
+            and not after.has(Cue.CONDITIONAL, Cue.ANCILLARY, Cue.CANCELLED)
+            and (after.named == clause.named or (not after.named and self._anaphoric(after)))
+            for after in self.clauses[clause.number + 1 :]
+        ):
+            return True
         if clause.number + 1 >= len(self.clauses):
             return False
         following = self.clauses[clause.number + 1]
@@ -363,12 +374,27 @@ class _Reader:
             and following.has(Cue.PLANNED, Cue.POSTPONED, Cue.MOVED)
         )
 
+    def _denies_plan(self, clause: Clause) -> bool:
+        """True for "will not be held", whose "not" may be meant for the place or the date alone."""
+        tokens = self.reading.tokens
+        return all(
+            any(tokens[place].word in NOT for place in range(cue.first, cue.last))
+            for cue in clause.cues
+            if cue.payload is Cue.CANCELLED
+        )
+
     def _old(self, clause: Clause, date: Dated, dates: Sequence[Dated]) -> bool:
         """True for a date that the statement itself says is no longer so."""
         if is_old(date.first, self.bearings):
             return True
         moved = clause.has(Cue.MOVED, Cue.POSTPONED) and dates[-1].first >= date.last
         return moved and any(self.bearings.before(date.first, 1, Cue.FROM))
+
+    def _since(self, date: Dated) -> bool:
+        """True for the day from which something has been going on: "under way since Monday"."""
+        return date.mention.window.start == date.mention.window.end and any(
+            self.bearings.before(date.first, 0, Cue.FROM)
+        )
 
     def _target(self, date: Dated) -> bool:
         """True for the new date of something put off: "postponed to 3-7 November"."""
@@ -468,7 +494,10 @@ class _Reader:
         kind = next((kind for kind in _STATUSES if clause.has(kind)), None)
         if kind is None or (clause.has(Cue.PHASE) and _STATUSES[kind] is Status.HELD):
             return
-        to_come = any(date.mention.window.start > self.said_on and _in_days(date) for date in dates)
+        to_come = any(
+            date.mention.window.start > self.said_on and _in_days(date) and not self._since(date)
+            for date in dates
+        )
         for event in events:
             status = _STATUSES[kind]
             if status is Status.UNDER_WAY and to_come:

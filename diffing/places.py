@@ -11,7 +11,7 @@ from diffing.model import Place
 from diffing.phrases import Hit
 from diffing.reading import Force, Whose
 
-__all__ = ["Placed", "is_old", "places_of"]
+__all__ = ["NOT", "Placed", "is_old", "places_of"]
 
 _OLD_REACH = 5
 """Words between "originally" or "instead of" and the value that it makes old."""
@@ -19,7 +19,9 @@ _OLD_REACH = 5
 _NOT_REACH = 2
 """Words between "not" and the value that it denies: "not in the first half of October"."""
 
-_NOT = frozenset({"not", "не"})
+NOT = frozenset({"not", "не"})
+"""The words that deny what follows them."""
+
 _ANNOUNCING = PREDICATES - {Cue.PLANNED}
 
 
@@ -49,6 +51,7 @@ def places_of(clause: Clause, bearings: Bearings) -> list[Placed]:
             or (joined == "," and place.country == found[-1].place.country)
             or (clause.has(Cue.VENUE) and not bearings.kinds_ending(hit.first - 1) & {Cue.FROM, Cue.OLD})
             or (isinstance(hit.payload, Place) and _hosts(hit, bearings))
+            or (isinstance(hit.payload, Whose) and not bearings.kinds_ending(hit.first - 1) & _PREPOSITIONS)
         )
         if said and not is_old(hit.first, bearings):
             found.append(Placed(place, hit.first, hit.last))
@@ -58,7 +61,7 @@ def places_of(clause: Clause, bearings: Bearings) -> list[Placed]:
 def is_old(first: int, bearings: Bearings) -> bool:
     """True for the value that begins with this token where the clause says it is no longer so."""
     for cue in bearings.before(first, _OLD_REACH, Cue.OLD):
-        reach = _NOT_REACH if bearings.reading.tokens[cue.first].word in _NOT else _OLD_REACH
+        reach = _NOT_REACH if bearings.reading.tokens[cue.first].word in NOT else _OLD_REACH
         if first - cue.last <= reach and not _value_between(cue.last, first, bearings):
             return True
     return False

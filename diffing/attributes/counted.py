@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from diffing.attributes.base import Effect, Kind, Mention, always
 from diffing.languages import LANGUAGES
@@ -64,22 +65,47 @@ def read_counts(reading: Reading, inside: set[int]) -> tuple[Mention, ...]:
     """The counts that a text states as they stand, in order; `inside`: tokens of dates and names.
 
     Left out: counts that are denied or outdated ("not 1,500"), parts of others ("including 300"),
-    and one state's share ("300 servicemen from Belarus").
+    and one state's share ("300 servicemen from Belarus"). A number without a noun has that of the
+    outdated one beside it ("700 instead of 1,200 troops") or of the words before it ("the number of
+    personnel was raised to 1,800").
     """
-    ends: dict[int, Cue] = {}
-    refused: set[int] = set()
-    nouns: dict[int, tuple[int, Cue]] = {}
-    told = _Told()
-    for cue in reading.cues:
-        if cue.payload in _QUALIFIERS:
-            ends[cue.last] = cue.payload
-        elif cue.payload in (Cue.NEGATION, Cue.OLD, Cue.PART_OF):
-            refused.add(cue.last)
-        elif cue.payload in _NOUNS and cue.first not in nouns:
-            nouns[cue.first] = (cue.last, cue.payload)
-        told.note(cue)
-    if not nouns and not told.numbers:
+    told = _Told(reading)
+    if not told.nouns and not told.numbers:
         return ()
+    numbers = _numbers(reading, inside, told)
+    return tuple(
+        Mention(
+            attribute=attribute,
+            value=Count(
+                count=int(number.value),
+                qualifier=_QUALIFIERS[number.hedge] if number.hedge else Qualifier.EXACTLY,
+            ),
+            first=number.first,
+            last=number.last,
+        )
+        for number in numbers
+        if not number.stale and (attribute := _of_what(number, numbers, told)) is not None
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Number:
+    """A number of some size, its hedge and noun included in tokens `first` to `last`.
+
+    `noun` is what it counts (None: it has no noun), `stale` that it does not stand, `share` that it
+    is one state's.
+    """
+
+    value: float
+    hedge: Cue | None
+    first: int
+    last: int
+    noun: Cue | None
+    stale: bool
+    share: bool
+
+
+def _numbers(reading: Reading, inside: set[int], told: _Told) -> list[_Number]:
     found = []
     place = 0
     while place < len(reading.tokens):
@@ -88,30 +114,46 @@ def read_counts(reading: Reading, inside: set[int]) -> tuple[Mention, ...]:
             place += 1
             continue
         value, end = number
-        noun = _noun(reading, end, nouns)
-        qualifier = ends.get(place)
-        before = place - 1 if qualifier is None else _first_of(reading, place, qualifier)
-        if qualifier is Cue.UP_TO and before and reading.tokens[before - 1].word.isdigit():
-            qualifier = None  # "from 1,500 to 2,000" in a language whose "to" is its "up to"
-        if qualifier is Cue.UP_TO and told.revised(before):
-            qualifier = None  # "raised to 1,800" in a language whose "to" is its "up to"
-        stale = bool(refused & {place, place - 1, before, before - 1, before + 1})
-        if noun is None and value >= _SMALLEST and not stale and told.says(before if qualifier else place):
-            found.append(
-                _counted(Attribute.PERSONNEL, value, qualifier, (before if qualifier else place, end))
-            )
-        if noun and value >= _SMALLEST and not stale and not _share(reading, end, nouns[noun][0]):
-            last, kind = nouns[noun]
-            found.append(_counted(_NOUNS[kind], value, qualifier, (before if qualifier else place, last)))
+        if value >= _SMALLEST:
+            found.append(_as_counted(reading, told, place, end, value))
         place = end
-    return tuple(found)
+    return found
 
 
-def _counted(attribute: Attribute, value: float, qualifier: Cue | None, span: tuple[int, int]) -> Mention:
-    hedge = _QUALIFIERS[qualifier] if qualifier else Qualifier.EXACTLY
-    return Mention(
-        attribute=attribute, value=Count(count=int(value), qualifier=hedge), first=span[0], last=span[1]
+def _as_counted(reading: Reading, told: _Told, place: int, end: int, value: float) -> _Number:
+    hedge = told.hedges.get(place)
+    first = place if hedge is None else hedge.first
+    cue = hedge.payload if hedge else None
+    if cue is Cue.UP_TO and (told.revised(first) or (first and reading.tokens[first - 1].word.isdigit())):
+        cue = None  # "raised from 1,500 to 2,000" in a language whose "to" is its "up to"
+    noun = _noun(reading, end, told.nouns)
+    last, kind = told.nouns[noun] if noun is not None else (end, None)
+    return _Number(
+        value=value,
+        hedge=cue,
+        first=first if cue else place,
+        last=last,
+        noun=kind,
+        stale=told.refuses(reading, place, first),
+        share=noun is not None and _share(reading, end, told.nouns[noun][0]),
     )
+
+
+_ELLIPSIS_REACH = 12
+"""Words between a number without a noun and the outdated one that has it: "700, not 1,200 troops"."""
+
+
+def _of_what(number: _Number, numbers: Sequence[_Number], told: _Told) -> Attribute | None:
+    """What a number counts; None: nothing that is known of."""
+    if number.noun is not None:
+        return None if number.share else _NOUNS[number.noun]
+    if told.says(number.first):
+        return Attribute.PERSONNEL
+    for other in numbers:
+        near = 0 <= number.first - other.last <= _ELLIPSIS_REACH or other.first - number.last in (1, 2)
+        if other.stale and other.noun is not None and near:
+            return _NOUNS[other.noun]
+    return None
 
 
 _NUMBER_REACH = 16
@@ -122,36 +164,53 @@ _REVISED_REACH = 6
 
 
 class _Told:
-    """Where a text speaks of the number of people before it gives the number."""
+    """What stands around the numbers of a text: hedges, nouns, refusals, and words before a number.
 
-    def __init__(self) -> None:
+    `nouns` are by their first token, with the token after them; `hedges` by the token after them.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self.hedges: dict[int, Hit[Cue]] = {}
+        self.nouns: dict[int, tuple[int, Cue]] = {}
         self.numbers: list[int] = []
+        self._refusing: set[int] = set()
         self._revised: list[int] = []
-        self._to: set[int] = set()
+        self._before: set[int] = set()
+        for cue in reading.cues:
+            self._note(cue)
 
-    def note(self, cue: Hit[Cue]) -> None:
-        """Takes the cues of the text, in order."""
-        if cue.payload is Cue.NUMBER_OF:
-            self.numbers.append(cue.last)
-        elif cue.payload is Cue.RESIZED:
-            self._revised.append(cue.last)
+    def _note(self, cue: Hit[Cue]) -> None:
+        match cue.payload:
+            case Cue.ABOUT | Cue.MORE_THAN | Cue.UP_TO:
+                self.hedges[cue.last] = cue
+            case Cue.NEGATION | Cue.OLD | Cue.PART_OF:
+                self._refusing.add(cue.last)
+            case Cue.PERSONNEL | Cue.EQUIPMENT:
+                self.nouns.setdefault(cue.first, (cue.last, cue.payload))
+            case Cue.NUMBER_OF:
+                self.numbers.append(cue.last)
+            case Cue.RESIZED:
+                self._revised.append(cue.last)
         if cue.payload in _BEFORE_NUMBER:
-            self._to.add(cue.last)
+            self._before.add(cue.last)
+
+    def refuses(self, reading: Reading, place: int, first: int) -> bool:
+        """True where a word right before the number, or before its hedge, says that it does not stand."""
+        for last in {place, first, place - 1, first - 1} & self._refusing:
+            if all(reading.tokens[token].glued for token in range(max(last, 1), place + 1)):
+                return True
+        return False
 
     def revised(self, place: int) -> bool:
         """True where a number at this token is what a count was raised or cut to."""
         return any(0 <= place - last <= _REVISED_REACH for last in self._revised)
 
     def says(self, place: int) -> bool:
-        """True where a number that begins, with its qualifier, at this token is a number of people."""
-        return place in self._to and any(0 <= place - last <= _NUMBER_REACH for last in self.numbers)
+        """True where a number that begins, with its hedge, at this token is a number of people."""
+        return place in self._before and any(0 <= place - last <= _NUMBER_REACH for last in self.numbers)
 
 
 _BEFORE_NUMBER = frozenset({Cue.RESIZED, Cue.TO, Cue.COPULA, Cue.UP_TO, Cue.PENDING})
-
-
-def _first_of(reading: Reading, last: int, kind: Cue) -> int:
-    return next(cue.first for cue in reading.cues if cue.payload is kind and cue.last == last)
 
 
 def _noun(reading: Reading, end: int, nouns: dict[int, tuple[int, Cue]]) -> int | None:

@@ -1,7 +1,8 @@
 """The verdicts, changes and windows of hand-made statements, with floors that may only rise.
 
 `judgements_dev.jsonl` is what rules are developed against; `judgements_held.jsonl` is only measured, its
-failures are not to be read while rules are written. A case is right when its verdict is right, every
+failures are not to be read while rules are written. `statements_batch_N.jsonl` were written one after the
+other, each before it was measured: README.md beside them has the first score of each. A case is right when its verdict is right, every
 expected change and window is there, and no other change of high significance is reported.
 """
 
@@ -24,8 +25,14 @@ from seeds.gazetteer import load_gazetteer
 
 HERE = Path(__file__).parent
 
-# Share of cases right, as measured when last raised (see docs/decisions): raise them when they rise.
-FLOORS = {"dev": 0.0, "held": 0.0}
+# Share of cases right, as measured when last raised: raise them when they rise.
+FLOORS = {
+    "judgements_dev": 0.98,
+    "judgements_held": 0.94,
+    "statements_batch_1": 0.96,
+    "statements_batch_2": 0.98,
+    "statements_batch_3": 0.98,
+}
 
 
 @functools.cache
@@ -49,8 +56,8 @@ def known(baseline: str):
     return Knowledge.of(texts, gazetteer())
 
 
-def cases(half: str):
-    lines = (HERE / f"judgements_{half}.jsonl").read_text(encoding="utf-8").splitlines()
+def cases(name: str):
+    lines = (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
@@ -93,14 +100,15 @@ def faults(case) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("half", FLOORS)
-def test_the_share_of_statements_judged_right_does_not_fall(half):
-    every = cases(half)
+@pytest.mark.parametrize("name", FLOORS)
+def test_the_share_of_statements_judged_right_does_not_fall(name):
+    every = cases(name)
     wrong = {case["id"]: (case["text"], faults(case)) for case in every if faults(case)}
 
     share = 1 - len(wrong) / len(every)
 
     # What fails in the held half is named by number only: it is there to measure, not to learn from.
-    shown = "\n".join(f"{name}: {what}" for name, what in wrong.items()) if half == "dev" else list(wrong)
-    print(f"{half}: {share:.1%} of {len(every)} right\n{shown}")  # noqa: T201 (pytest -s shows the score)
-    assert share >= FLOORS[half], shown
+    held = name == "judgements_held"
+    shown = list(wrong) if held else "\n".join(f"{each}: {what}" for each, what in wrong.items())
+    print(f"{name}: {share:.1%} of {len(every)} right\n{shown}")  # noqa: T201 (pytest -s shows the score)
+    assert share >= FLOORS[name], shown
