@@ -311,23 +311,23 @@ class _Likeness:
         likely, _ = self.same(at, to, self._ratio(self._old[at], self._new[to]))
         return likely >= ALONE_IN_PLACE and self.names_allow((at,), (to,))
 
-    def whole(self, old: _Indexes, new: _Indexes, half: tuple[int, int], ratio: float) -> float:
-        """The likeness of one statement to several on the other side, 0 where they are no parts of it.
-
-        `half` is the pair of the whole and one of its parts, `ratio` how alike these two are.
-        """
+    def whole(self, old: _Indexes, new: _Indexes) -> float:
+        """The likeness of one statement to several on the other side, 0 where they are no parts of it."""
         gone, came = [self._old[at] for at in old], [self._new[at] for at in new]
         whole, parts = (gone[0], came) if len(old) == 1 else (came[0], gone)
-        joined = (b" " if isinstance(parts[0], bytes) else " ").join(parts)  # type: ignore[arg-type]
+        space = b" " if isinstance(parts[0], bytes) else " "
+        joined = space.join(parts)  # type: ignore[arg-type]
         score: float = self._ratio(whole, joined, score_cutoff=SPLIT_SCORE)
-        if not score:
+        if not score or not all(self.same(at, to, score)[1] for at in old for to in new):
             return 0.0
-        alone = len(self._new[half[1]] if len(old) == 1 else self._old[half[0]])
-        # How many letters are taken out or put in, with that part alone and with all of them.
-        before, after = (100 - ratio) * (len(whole) + alone), (100 - score) * (len(whole) + len(joined))
-        if before - after < 100 * PART_EXPLAINS * (len(joined) - alone):
-            return 0.0
-        return score if all(self.same(at, to, score)[1] for at in old for to in new) else 0.0
+        # A hundred times the letters taken out or put in: without a part they must be more than with it.
+        apart = (100 - score) * (len(whole) + len(joined))
+        for part, others in ((parts[0], parts[1:]), (parts[-1], parts[:-1])):
+            rest = space.join(others)  # type: ignore[arg-type]
+            without = (100 - self._ratio(whole, rest)) * (len(whole) + len(rest))
+            if without - apart < 100 * PART_EXPLAINS * len(part):
+                return 0.0
+        return score
 
 
 def _neighbourhoods(at: int, free: frozenset[int]) -> Iterator[_Indexes]:
@@ -363,12 +363,12 @@ def _candidates(likeness: _Likeness, places: _Places) -> list[_Candidate]:
             parts["new", to].append((-score, at, to))
     around = {pair for pairs in parts.values() for pair in heapq.nsmallest(_AROUND_BEST, pairs)}
     left, right = frozenset(likeness.left), frozenset(likeness.right)
-    halves: dict[tuple[_Indexes, _Indexes], tuple[float, tuple[int, int]]] = {}
-    for score, at, to in sorted(around, reverse=True):
-        halves.update({((at,), run): (-score, (at, to)) for run in _neighbourhoods(to, right)})
-        halves.update({(run, (to,)): (-score, (at, to)) for run in _neighbourhoods(at, left)})
-    for (old, new), (half, pair) in halves.items():
-        score = likeness.whole(old, new, pair, half)
+    runs: set[tuple[_Indexes, _Indexes]] = set()
+    for _, at, to in around:
+        runs.update(((at,), run) for run in _neighbourhoods(to, right))
+        runs.update((run, (to,)) for run in _neighbourhoods(at, left))
+    for old, new in runs:
+        score = likeness.whole(old, new)
         if score:
             weigh(old, new, score, score)
     return sorted(candidates)
