@@ -146,18 +146,13 @@ def _judged(
         informs |= more
 
     if not changes:
-        same = restatement_of(statement, candidates) if not informs else None
-        if same is not None and (match is None or not facts):
-            match = same
-        restated = not informs and (
-            same is not None
-            or (
-                bool(facts)
-                and not _says_more(
-                    statement, facts, [known for event in named for known in ledger.facts(event)], match
-                )
-            )
-        )
+        told_of = [known for event in named for known in ledger.facts(event)]
+        restated = bool(facts) and not informs and not _says_more(statement, facts, told_of, match)
+        if not informs and (match is None or not restated):
+            same = restatement_of(statement, candidates)
+            restated = restated or same is not None
+            if same is not None and (match is None or not facts):
+                match = same
         if restated:
             match = match or _known_from(facts, ledger, statement)
             return Judgement(

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
+from heapq import nlargest
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -49,7 +51,9 @@ _MUCH_LONGER = 2.5
 _REWORDED_IN_LONG = 0.9
 # A statement of fewer content words than this has too little to go by: only small edits count.
 _ENOUGH_WORDS = 3
-# How many of the known statements with most words in common are looked at word by word.
+# How many of the known statements with most words in common are scored, and how many of the best are
+# looked at word by word. Of more, those that say the same come first anyway; all cost time.
+_SCORED = 16
 _LOOKED_AT = 4
 
 _TOKEN = re.compile(r"\d+(?:[ .,]\d{3}(?!\d))*(?:[.,:]\d+)?|[^\W\d_]+(?:'[^\W\d_]+)?")
@@ -134,6 +138,12 @@ def closest_of(statement: Statement, candidates: Sequence[KnownStatement]) -> Ma
 
 
 @lru_cache(maxsize=4096)
+def _bag(normal: str) -> frozenset[str]:
+    """The words of a normal form, once each."""
+    return frozenset(normal.split())
+
+
+@lru_cache(maxsize=4096)
 def _in_order(normal: str) -> str:
     """The words of a normal form, sorted. Remembered, as the same known statements come up again."""
     return " ".join(sorted(normal.split()))
@@ -142,6 +152,8 @@ def _in_order(normal: str) -> str:
 def restatement_of(statement: Statement, candidates: Sequence[KnownStatement]) -> Match | None:
     """The candidate that says all that the statement says, perhaps in more words; None: none does."""
     candidates = [candidate for candidate in candidates if candidate.language == statement.language]
+    words = _bag(statement.normal)
+    candidates = nlargest(_SCORED, candidates, key=lambda candidate: len(words & _bag(candidate.normal)))
     forms = [candidate.normal for candidate in candidates]
     likely = process.extract(
         statement.normal, forms, scorer=fuzz.token_set_ratio, limit=_LOOKED_AT, score_cutoff=CLOSE
@@ -277,28 +289,48 @@ def _words(text: str, language: str) -> _Words:
     data = LANGUAGES[language].function_words
     normal = normalise(text)
     tokens = _TOKEN.findall(normal)
-    words = [token for token in tokens if not token[0].isdigit() and token not in data.numbers]
-    months = {word for word in words if word.startswith(data.months)}
-    scales = {word for word in words if word.startswith(tuple(data.scales))}
-    empty = data.empty | data.negations | months | scales
-
-    def stem(word: str) -> str:
-        return _stem(word, data.endings)
+    words = [
+        _word(token, language) for token in tokens if not token[0].isdigit() and token not in data.numbers
+    ]
 
     def name(run: str) -> tuple[str, ...]:
-        return tuple(stem(part) for part in _TOKEN.findall(normalise(run)) if part not in empty)
+        parts = (_word(part, language) for part in _TOKEN.findall(normalise(run)))
+        return tuple(part.stem for part in parts if part.content)
+
+    def stems(quoted: str) -> str:
+        return " ".join(_word(part, language).stem for part in _TOKEN.findall(quoted))
 
     return _Words(
         form=normal,
-        every=frozenset(map(stem, words)),
-        content=frozenset(stem(word) for word in words if word not in empty),
+        every=frozenset([word.stem for word in words]),
+        content=frozenset([word.stem for word in words if word.content]),
         numbers=_numbers(tokens, data),
-        months=frozenset(map(stem, months)),
+        months=frozenset([word.stem for word in words if word.month]),
         names=frozenset(filter(None, map(name, _PROPER.findall(text)))),
-        quoted=frozenset(" ".join(map(stem, _TOKEN.findall(quoted))) for quoted in _QUOTED.findall(normal)),
-        denials=sum(
-            word in data.negations or word.endswith("n't") or word.startswith(data.denying) for word in words
-        ),
+        quoted=frozenset(map(stems, _QUOTED.findall(normal))),
+        denials=sum(word.denies for word in words),
+    )
+
+
+class _Word(NamedTuple):
+    """What a word of a normal form is, whatever the statement that it stands in."""
+
+    stem: str
+    content: bool
+    month: bool
+    denies: bool
+
+
+@lru_cache(maxsize=65536)
+def _word(word: str, language: str) -> _Word:
+    data = LANGUAGES[language].function_words
+    month = word.startswith(data.months)
+    empty = month or word in data.empty or word in data.negations or word.startswith(tuple(data.scales))
+    return _Word(
+        stem=_stem(word, data.endings),
+        content=not empty,
+        month=month,
+        denies=word in data.negations or word.endswith("n't") or word.startswith(data.denying),
     )
 
 
