@@ -563,7 +563,10 @@ _REVERSED = {Op.ADDED: Op.REMOVED, Op.REMOVED: Op.ADDED, Op.SPLIT: Op.MERGED, Op
 
 def _reading_order(rows: Iterable[_Row]) -> list[_Row]:
     """Rows in the order of the new revision, what was removed behind what stood before it."""
-    rows = sorted(rows, key=lambda row: row[1][:1])
+    rows = list(rows)
+    if all(new for _, _, new in rows):
+        return sorted(rows, key=lambda row: row[2])
+    rows.sort(key=lambda row: row[1][:1])
     placed: list[tuple[int, int, int, _Row]] = []
     last = -1
     for row in rows:

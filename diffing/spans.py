@@ -84,6 +84,26 @@ def _pieces(old: str, new: str) -> Iterator[tuple[bool, str, str]]:
             )
 
 
+def _framed(old: str, new: str) -> tuple[str, str, str, str]:
+    """Both texts without the words at either end that they share, and these: (start, old, new, end).
+
+    Most edits touch a word or two, and comparing letters costs far less than telling words apart. Cut is
+    only at a space beside which no digit stands: "5 000" is one number.
+    """
+    from rapidfuzz.distance import Postfix, Prefix
+
+    start = old.rfind(" ", 0, Prefix.similarity(old, new))
+    while start > 0 and old[start - 1].isdigit():
+        start = old.rfind(" ", 0, start)
+    start = max(0, start)
+    most = min(Postfix.similarity(old, new), len(old) - start, len(new) - start)
+    end = old.find(" ", len(old) - most)
+    while end >= 0 and old[end + 1 : end + 2].isdigit():
+        end = old.find(" ", end + 1)
+    after = len(old) - end if end >= 0 else 0
+    return old[:start], old[start : len(old) - after], new[start : len(new) - after], old[len(old) - after :]
+
+
 def _runs(pieces: Iterable[tuple[bool, str, str]]) -> Iterator[tuple[bool, str, str]]:
     """Neighbours of one kind joined, empty ones left out; white space that both sides share is equal."""
     filled = (piece for piece in pieces if piece[1] or piece[2])
@@ -107,7 +127,8 @@ def word_spans(old: str, new: str) -> tuple[WordSpan, ...]:
     >>> [(span.op.value, span.text) for span in word_spans("17-20 May", "17-21 May")]
     [('equal', '17-'), ('delete', '20'), ('insert', '21'), ('equal', ' May')]
     """
-    runs = list(_runs(_pieces(old, new)))
+    start, gone, came, end = _framed(old, new)
+    runs = list(_runs([(True, start, start), *_pieces(gone, came), (True, end, end)]))
     last = len(runs) - 1
     # Marks that stand alone between two changes read better as part of them, spaces between words do not.
     loud = (
