@@ -6,17 +6,19 @@ import datetime as dt
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from diffing.attributes import KINDS, Mention
 from diffing.bearings import Bearings, Dated
 from diffing.clauses import PREDICATES, Break, Clause, Named, clauses_of
+from diffing.languages import LANGUAGES
 from diffing.languages.assertions import Cue
 from diffing.membership import membership_of
 from diffing.model import Attribute, Fact, FactValue, Place, Precision, Status, Window, series_and_edition
 from diffing.naming import EventMention
 from diffing.places import NOT, Placed, is_old, places_of
-from diffing.reading import Reading
+from diffing.reading import FALLBACK, Reading
 from diffing.windows import read_windows
 
 __all__ = ["facts_asserted"]
@@ -155,6 +157,10 @@ class _Reader:
             return list(dict.fromkeys(name.event for name in clause.named))
         if clause.broken_by is Break.RELATIVE:
             return self._antecedent(clause, before)
+        if clause.broken_by is Break.COLON and clause.number:
+            head = self.clauses[clause.number - 1]
+            if head.named and not head.verbal:
+                return before  # a headline: "Rubezh-2025: the active phase has begun"
         if clause.inherits is not None and not self._anaphoric(clause):
             if self._governed(clause.inherits):
                 return []
@@ -295,7 +301,7 @@ class _Reader:
     def _read_clause(self, clause: Clause, events: list[str]) -> None:
         if clause.has(Cue.RENAMED) and self._renamed(clause):
             return
-        places = places_of(clause, self.bearings)
+        places = places_of(clause, self.bearings) or self._host_before(clause)
         left = self._participants(clause, events, places)
         if left:
             return
@@ -307,7 +313,7 @@ class _Reader:
         events = _one_edition_each([event for event in events if event not in framed])
         if not events:
             return
-        dates = self.bearings.dates_of.get(clause.number, [])
+        dates = [self._as_told(clause, date) for date in self.bearings.dates_of.get(clause.number, [])]
         if clause.has(Cue.CANCELLED) or self._no_such(clause):
             contrast = max((cue.first for cue in clause.cues if cue.payload is Cue.CONTRAST), default=-1)
             dates = [date for date in dates if date.first > contrast >= 0]
@@ -374,6 +380,17 @@ class _Reader:
             and following.has(Cue.PLANNED, Cue.POSTPONED, Cue.MOVED)
         )
 
+    def _host_before(self, clause: Clause) -> list[Placed]:
+        """The state that the clause before begins with: "X offered help and will host the exercise"."""
+        if not clause.number or clause.broken_by is not Break.AND or not clause.has(Cue.HOST):
+            return []
+        subject = self.clauses[clause.number - 1].first
+        return [
+            Placed(hit.payload, hit.first, hit.last)
+            for hit in self.bearings.places_of.get(clause.number - 1, ())[:1]
+            if hit.first == subject and isinstance(hit.payload, Place) and hit.payload.name is None
+        ]
+
     def _denies_plan(self, clause: Clause) -> bool:
         """True for "will not be held", whose "not" may be meant for the place or the date alone."""
         tokens = self.reading.tokens
@@ -389,6 +406,23 @@ class _Reader:
             return True
         moved = clause.has(Cue.MOVED, Cue.POSTPONED) and dates[-1].first >= date.last
         return moved and any(self.bearings.before(date.first, 1, Cue.FROM))
+
+    def _as_told(self, clause: Clause, date: Dated) -> Dated:
+        """A bare weekday of what has happened is the last one, not the next: "ended on Friday"."""
+        window = date.mention.window
+        if (
+            not clause.has(*_HAPPENED)
+            or clause.has(Cue.PLANNED, Cue.STARTING)
+            or window.start <= self.said_on
+        ):
+            return date
+        weekdays = LANGUAGES.get(self.reading.language, LANGUAGES[FALLBACK]).dates.weekdays
+        words = [token.word for token in self.reading.tokens[date.first : date.last]]
+        if any(word.isdigit() for word in words) or not any(word in weekdays for word in words):
+            return date
+        week = dt.timedelta(days=7)
+        told = replace(window, start=window.start - week, end=window.end - week)
+        return replace(date, mention=replace(date.mention, window=told))
 
     def _since(self, date: Dated) -> bool:
         """True for the day from which something has been going on: "under way since Monday"."""
@@ -614,6 +648,8 @@ def _nearest(tokens: Sequence[int], date: Dated) -> int:
 
 
 _FAR = 1_000_000
+
+_HAPPENED = (Cue.HELD, Cue.ENDED, Cue.UNDER_WAY)
 
 
 def _one_edition_each(events: list[str]) -> list[str]:

@@ -62,6 +62,8 @@ def is_old(first: int, bearings: Bearings) -> bool:
     """True for the value that begins with this token where the clause says it is no longer so."""
     for cue in bearings.before(first, _OLD_REACH, Cue.OLD):
         reach = _NOT_REACH if bearings.reading.tokens[cue.first].word in NOT else _OLD_REACH
+        if any(map(bearings.divided, range(cue.last - 1, first - 1))):
+            continue  # "a week earlier than planned, on 17-20 September"
         if first - cue.last <= reach and not _value_between(cue.last, first, bearings):
             return True
     return False

@@ -2,8 +2,10 @@
 
 `judgements_dev.jsonl` is what rules are developed against; `judgements_held.jsonl` is only measured, its
 failures are not to be read while rules are written. `statements_batch_N.jsonl` were written one after the
-other, each before it was measured: README.md beside them has the first score of each. A case is right when its verdict is right, every
-expected change and window is there, and no other change of high significance is reported.
+other, each before it was measured: README.md beside them has the first score of each.
+
+A case is right when its verdict is right, every expected change and window is there, and no other
+change of high significance is reported.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ FLOORS = {
     "statements_batch_1": 0.96,
     "statements_batch_2": 0.98,
     "statements_batch_3": 0.98,
+    "statements_batch_4": 0.98,
 }
 
 
