@@ -46,9 +46,6 @@ _TIGHT_REACH = 2
 _NEAR_REACH = 5
 """Words that the noun of an exercise may have before it ("a joint command-staff training")."""
 
-_INFINITIVES = ("ть", "ться", "чь", "ен", "ена", "ено", "ены", "ут", "ют", "ет", "ит")
-"""What a Russian verb form after "не будет" ends in."""
-
 _WALLS = PREDICATES | {Cue.COPULA}
 _STOPS = _WALLS | {Cue.HOLDING, Cue.IN, Cue.FROM, Cue.TO, Cue.PHASE, Cue.AND, Cue.PARTICIPATION}
 _NOUNS = frozenset({Cue.EXERCISE, Cue.ANAPHOR})
@@ -174,7 +171,7 @@ class _Reader:
             return False
         if clause.has(Cue.ANCILLARY, Cue.OVERALL, Cue.LAST_YEAR, Cue.NEXT_YEAR, Cue.CONDITIONAL):
             return False
-        return self.reading.language == "ru" or not clause.has(Cue.EXERCISE)
+        return not self.reading.words.articles or not clause.has(Cue.EXERCISE)
 
     def _of_topic(self, clause: Clause, before: list[str]) -> list[str]:
         if not self._anaphoric(clause):
@@ -202,7 +199,7 @@ class _Reader:
                 return True
             if cue.payload is Cue.PRONOUN and cue.first in firsts and clause.predicate:
                 return not clause.has(Cue.HOLDING)
-            if cue.payload is Cue.EXERCISE and self.reading.language == "ru" and cue.first in firsts:
+            if cue.payload is Cue.EXERCISE and not self.reading.words.articles and cue.first in firsts:
                 return True
         return False
 
@@ -345,7 +342,7 @@ class _Reader:
         return clause.has(Cue.NO_SUCH) and any(
             cue.last == len(tokens)
             or not tokens[cue.last].glued
-            or not tokens[cue.last].word.endswith(_INFINITIVES)
+            or not tokens[cue.last].word.endswith(self.reading.words.infinitive_ends)
             for cue in clause.cues
             if cue.payload is Cue.NO_SUCH
         )

@@ -122,12 +122,13 @@ def _with_neighbours(reading: Reading, found: list[_Named | None]) -> list[_Name
         first, last, alias = reading.aliases[place]
         if found[place] is None and following is not None and _capital(reading, first):
             between = reading.folded[tokens[last - 1].end : tokens[following.first].start]
-            if between.strip(" \"'") in _LIST_MARKS:
+            between = between.strip(" \"'")
+            if between in _LIST_MARKS or between.removeprefix(",").strip() in reading.words.joins:
                 found[place] = _Named(alias.series, first, last, tokens[last - 1].end, None)
     return [name for name in found if name is not None]
 
 
-_LIST_MARKS = frozenset({",", "and", "и", ", and", "а также", "as well as", "/"})
+_LIST_MARKS = frozenset({",", "/"})
 
 
 def _capital(reading: Reading, first: int) -> bool:

@@ -85,7 +85,7 @@ def _joined(last: int, first: int, bearings: Bearings) -> str:
         return ""
     tokens = bearings.reading.tokens
     gap = bearings.reading.folded[tokens[last - 1].end : tokens[first].start].strip(" \"'")
-    return "and" if gap in ("and", "и") else gap
+    return "and" if gap in bearings.reading.words.joins else gap
 
 
 def _of_whom(hit: Hit[Place | Whose | Force], bearings: Bearings) -> Place | None:
@@ -109,7 +109,11 @@ def _where(first: int, bearings: Bearings, *, moved: bool) -> bool:
             return True
         if kinds & _KINDS_OF_PLACE:
             free += _NOT_REACH
-        elif tokens[place].word == "of" and place and bearings.kinds_ending(place - 1) & _KINDS_OF_PLACE:
+        elif (
+            tokens[place].word in bearings.reading.words.genitives
+            and place
+            and bearings.kinds_ending(place - 1) & _KINDS_OF_PLACE
+        ):
             free += 1
         elif kinds & _PREPOSITIONS:
             return False
@@ -123,8 +127,8 @@ def _hosts(hit: Hit[Place | Whose | Force], bearings: Bearings) -> bool:
     """True for the subject or agent of hosting: "Kyrgyzstan will host", "hosted by", «примет Казахстан»."""
     if any(bearings.after(hit.last, _NOT_REACH, Cue.HOST)):
         return True
-    language, tokens = bearings.reading.language, bearings.reading.tokens
+    words, tokens = bearings.reading.words, bearings.reading.tokens
     return any(
-        language == "ru" or tokens[cue.last - 1].word == "by"
+        words.free_order or tokens[cue.last - 1].word in words.agents
         for cue in bearings.before(hit.first, 1, Cue.HOST)
     )

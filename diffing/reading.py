@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from diffing.languages import LANGUAGES
-from diffing.languages.assertions import Cue
+from diffing.languages.assertions import AssertionWords, Cue
 from diffing.model import Gazetteer, Place
 from diffing.phrases import Hit, Phrasebook, Token, fold, tokens_of
 
@@ -65,6 +65,11 @@ class Reading:
     aliases: list[Hit[Alias]]
     names: Names
 
+    @property
+    def words(self) -> AssertionWords:
+        """The words of its language that assert something."""
+        return _words_of(self.language)
+
     @cached_property
     def places(self) -> list[Hit[Place | Whose | Force]]:
         """Names of places, states and forces, and adjectives of states."""
@@ -118,12 +123,15 @@ def names_of(gazetteer: Gazetteer) -> Names:
     return names
 
 
+def _words_of(language: str) -> AssertionWords:
+    return LANGUAGES.get(language, LANGUAGES[FALLBACK]).assertions
+
+
 @lru_cache(maxsize=8)
 def cues_of(language: str) -> Phrasebook[Cue]:
     """The cues of a language as a phrasebook; those of English for a language that is not known."""
     book: Phrasebook[Cue] = Phrasebook()
-    words = LANGUAGES.get(language, LANGUAGES[FALLBACK]).assertions
-    for cue, phrases in words.cues.items():
+    for cue, phrases in _words_of(language).cues.items():
         book.add(phrases, cue)
     return book
 

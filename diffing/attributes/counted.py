@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diffing.attributes.base import Effect, Kind, Mention, always
-from diffing.languages import LANGUAGES
 from diffing.languages.assertions import Cue
 from diffing.model import Attribute, ChangeKind, Count, Fact, Qualifier
 from diffing.phrases import Hit
-from diffing.reading import FALLBACK, Reading, Whose
+from diffing.reading import Reading, Whose
 
 __all__ = ["EQUIPMENT", "PERSONNEL", "count_effect", "read_counts"]
 
@@ -244,7 +243,7 @@ def _share(reading: Reading, end: int, noun_end: int) -> bool:
 
 def _number(reading: Reading, first: int) -> tuple[float, int] | None:
     """The number that begins with this token, and the token after it; None: none begins here."""
-    language = LANGUAGES.get(reading.language, LANGUAGES[FALLBACK]).assertions
+    language = reading.words
     tokens = reading.tokens
     word = tokens[first].word
     if word.isdigit() and word.isascii() and len(word) <= 9:

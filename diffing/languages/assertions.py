@@ -86,8 +86,19 @@ class AssertionWords:
 
     `cues` are phrases as `diffing.phrases.Phrasebook` reads them; `numbers` the value of number
     words by their beginning ("two", "дву"), multipliers among them ("thousand").
+
+    `joins` stand between the last two of a list ("and"), `genitives` between a kind of place and its
+    name ("of"), `agents` before the doer of a deed ("by"); a verb with one of `infinitive_ends` may
+    follow `Cue.NO_SUCH`. Without `articles` the bare noun of an exercise may be the one spoken of; in
+    `free_order` the doer may stand behind the verb.
     """
 
     cues: Mapping[Cue, tuple[str, ...]] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
     multipliers: Mapping[str, int] = field(default_factory=dict)
+    joins: frozenset[str] = frozenset()
+    genitives: frozenset[str] = frozenset()
+    agents: frozenset[str] = frozenset()
+    infinitive_ends: tuple[str, ...] = ()
+    articles: bool = True
+    free_order: bool = False

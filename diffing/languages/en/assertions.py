@@ -1326,4 +1326,7 @@ ASSERTIONS = AssertionWords(
         "half": 0.5,
     },
     multipliers={"hundred": 100, "thousand": 1000, "million": 1_000_000},
+    joins=frozenset({"and", "as well as"}),
+    genitives=frozenset({"of"}),
+    agents=frozenset({"by"}),
 )

@@ -343,4 +343,8 @@ ASSERTIONS = AssertionWords(
         "пятьсот": 500,
     },
     multipliers={"тысяч": 1000, "тыс": 1000, "миллион": 1_000_000},
+    joins=frozenset({"и", "а также"}),
+    infinitive_ends=("ть", "ться", "чь", "ен", "ена", "ено", "ены", "ут", "ют", "ет", "ит"),
+    articles=False,
+    free_order=True,
 )
