@@ -11,6 +11,7 @@ from diffing.model import Precision
 
 __all__ = [
     "STALE_PLAN",
+    "STALE_QUESTION",
     "Bounds",
     "Moment",
     "add_months",
@@ -32,15 +33,18 @@ _DAY = dt.timedelta(days=1)
 # "In the second half of October a training will be held", said on 30 January, is not last October, though
 # that is nearer. A report of what began last month also says "will", so the recent past stays open.
 STALE_PLAN = dt.timedelta(days=60)
+# A text of nothing but a date asks for the coming one; but it may be a page's own date, some days old.
+STALE_QUESTION = dt.timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """One end of what was said.
 
-    Either `fixed` (its days are known: "tomorrow", "next week"), or `months` months from `month` on (0:
-    the December before), of which only `first`..`last` day count where given. `month` None: a bare day,
-    which waits for the other end. `year` None: not said. `weekday`: the day's name, where it was said.
+    Either `fixed` (its days are known: "tomorrow", "next week"; `floating`: of the week ahead, unless the
+    text says another), or `months` months from `month` on (0: the December before), of which only
+    `first`..`last` day count where given. `month` None: a bare day, which waits for the other end. `year`
+    None: not said. `weekday`: the day's name, where it was said.
     """
 
     month: int | None = None
@@ -52,12 +56,18 @@ class Moment:
     vague: bool = False
     fixed: Bounds | None = None
     weekday: int | None = None
+    floating: bool = False
     bare_year: bool = False
 
     @property
     def dated(self) -> bool:
         """False for a bare day or a bare part, which waits for its month."""
         return self.month is not None or self.fixed is not None
+
+    @property
+    def open(self) -> bool:
+        """True while its year, or its week, is not known."""
+        return self.floating or (self.fixed is None and self.year is None)
 
     def bounds(self, year: int) -> Bounds | None:
         """The days in that year; None: the calendar has no such day, or the month is not known."""
@@ -112,16 +122,23 @@ def whole_year(year: int) -> Moment:
 
 
 def resolve(
-    left: Moment, right: Moment | None, said_on: dt.date, year: int | None, *, planned: bool = False
+    left: Moment,
+    right: Moment | None,
+    said_on: dt.date,
+    year: int | None,
+    *,
+    stale: dt.timedelta | None = None,
+    reported: bool = False,
 ) -> Bounds | None:
     """First and last day; None: no such days, or they end before they start.
 
     A missing year is taken from the other end, else from `year`, else it is the one that puts the
-    window nearest to `said_on` (0 days where it lies inside; a tie goes to the future). In a text that
-    speaks of plans (`planned`) no window is taken that was over `STALE_PLAN` before `said_on`.
+    window nearest to `said_on` (0 days where it lies inside; a tie goes to the future). No window is taken
+    that was over more than `stale` before `said_on`; where the text reports what took place (`reported`),
+    none that had not begun.
     """
     if right is None:
-        return _nearest(left, None, said_on, year, planned=planned)
+        return _nearest(left, None, said_on, year, stale=stale, reported=reported)
     if not left.dated:
         if right.fixed is not None:
             return None
@@ -132,11 +149,17 @@ def resolve(
         later = (left.first or 1) > (right.last or 31)
         month = left.month % 12 + 1 if later else left.month
         right = replace(right, month=month)
-    return _nearest(left, right, said_on, year, planned=planned)
+    return _nearest(left, right, said_on, year, stale=stale, reported=reported)
 
 
 def _nearest(
-    left: Moment, right: Moment | None, said_on: dt.date, year: int | None, *, planned: bool
+    left: Moment,
+    right: Moment | None,
+    said_on: dt.date,
+    year: int | None,
+    *,
+    stale: dt.timedelta | None,
+    reported: bool,
 ) -> Bounds | None:
     years: tuple[int, ...]
     if left.fixed is not None:
@@ -159,8 +182,10 @@ def _nearest(
     if left.weekday is not None and open_year:
         # "Friday, 18 July": the name of the day tells the year, unless the author erred.
         found = [bounds for bounds in found if bounds[0].weekday() == left.weekday] or found
-    if planned and open_year:
-        found = [bounds for bounds in found if said_on - bounds[1] <= STALE_PLAN]
+    if reported and open_year:
+        found = [bounds for bounds in found if bounds[0] <= said_on]
+    elif stale is not None and open_year:
+        found = [bounds for bounds in found if said_on - bounds[1] <= stale]
     return min(found, key=lambda bounds: _distance(bounds, said_on), default=None)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from diffing._window_calendar import Moment, whole_year
+from diffing._window_calendar import Moment, resolve, week_of, whole_year
 from diffing._window_parts import ROMAN, Parts
-from diffing._window_surroundings import DAY, Point
+from diffing._window_surroundings import DAY, Point, Tense
 from diffing._window_tokens import Lexicon, Tokens
 from diffing.model import Precision
 
@@ -32,6 +32,10 @@ _STARTERS = frozenset(
         "half_marks",
     )
 )
+# Longer than a season is no start: "the year that began …".
+_MANY_MONTHS = 4
+_BESIDE = frozenset(",'’s")
+
 # How far a length may stand from its start ("will start on 8 September in Minsk and last five days"): enough
 # for an ordinary clause, and a bound that keeps the reading linear.
 _REACH = 12
@@ -39,7 +43,11 @@ _REACH = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expression:
-    """What tokens `first` to before `after` say: from `left` to `right` (None: `left` is all)."""
+    """What tokens `first` to before `after` say: from `left` to `right` (None: `left` is all).
+
+    `until`: only an end was said; `start_only`: only a start. `compared`: "as in 2024". `tense`: what the
+    clause says of an expression whose year or week is open.
+    """
 
     left: Moment
     right: Moment | None
@@ -47,11 +55,15 @@ class Expression:
     after: int
     until: bool = False
     compared: bool = False
+    start_only: bool = False
+    tense: Tense | None = None
 
 
-def read_expressions(tokens: Tokens, known: Lexicon, said_on: dt.date, year: int | None) -> list[Expression]:
+def read_expressions(
+    tokens: Tokens, known: Lexicon, said_on: dt.date, year: int | None, *, stale: dt.timedelta | None
+) -> list[Expression]:
     """All expressions, in order, not overlapping. Time is linear: each start looks ahead a bounded way."""
-    return _Reader(tokens, known, said_on, year).read()
+    return _Reader(tokens, known, said_on, year, stale=stale).read()
 
 
 class _Reader(Parts):
@@ -61,6 +73,7 @@ class _Reader(Parts):
 
     def read(self) -> list[Expression]:
         found: list[Expression] = []
+        week: Expression | None = None
         t = self.t
         at = 0
         while at < t.count:
@@ -73,9 +86,73 @@ class _Reader(Parts):
                 at += 1
                 continue
             read, after = self._expressions(at)
-            found.extend(read)
+            for expression in read:
+                if expression.left.floating:
+                    settled = self._settled(expression, week)
+                    if settled is not expression and found and self._adjoins(found[-1], expression):
+                        found.pop()  # "next week, on Tuesday" is one day
+                    found.append(settled)
+                else:
+                    found.append(self._told(expression))
+                if _is_week(expression.left) and expression.right is None:
+                    week = expression
             at = max(after, at + 1)
         return found
+
+    def _settled(self, days: Expression, week: Expression | None) -> Expression:
+        """Days by their names alone: of the week that the text spoke of, else of the week ahead or behind.
+
+        "Next week … on Tuesday"; "on Tuesday the council approved", said on Friday, is past.
+        """
+        start = days.left.fixed
+        if start is None:
+            return days
+        shift = dt.timedelta(0)
+        if week is not None and week.left.fixed is not None and days.first - week.after <= _REACH:
+            shift = week.left.fixed[0] - week_of(start[0])[0]
+            return replace(self._shifted(days, shift), start_only=self._opens(days))
+        told = self._told(days)
+        return self._shifted(told, -7 * DAY) if told.tense == "past" else told
+
+    def _shifted(self, days: Expression, shift: dt.timedelta) -> Expression:
+        right = days.right if days.right is None else _moved(days.right, shift)
+        return replace(days, left=_moved(days.left, shift), right=right)
+
+    def _adjoins(self, week: Expression, days: Expression) -> bool:
+        """True where only a comma and prepositions stand between."""
+        between = range(week.after, days.first)
+        return _is_week(week.left) and all(
+            self.t.words[at] in _BESIDE or self.t.role(at, "ons") or self.t.role(at, "froms")
+            for at in between
+        )
+
+    def _told(self, expression: Expression) -> Expression:
+        """The same with what its clause says of it: that only a start was said, that it took place."""
+        left, right = expression.left, expression.right
+        start_only = self._opens(expression)
+        tense = None
+        if left.open and (right is None or right.open) and not expression.until:
+            tense = self._tense(expression.first, expression.after)
+        if not start_only and tense is None:
+            return expression
+        return replace(expression, start_only=start_only, tense=tense)
+
+    def _opens(self, expression: Expression) -> bool:
+        """True where only a start was said: "from 1 September", "will start on 8 September"."""
+        if expression.right is not None or expression.until:
+            return False
+        first = expression.first
+        if self.t.role(first - 1, "articles"):
+            first -= 1
+        if self.t.role(first - 1, "ons") and self.t.role(first - 2, "starting"):
+            return True
+        if self.t.role(first - 1, "sinces"):
+            return not self._verb_before(expression.first, "moves")
+        return (
+            not expression.compared
+            and expression.left.months < _MANY_MONTHS
+            and self._verb_beside(expression.first, expression.after, "begins")
+        )
 
     def _expressions(self, at: int) -> tuple[list[Expression], int]:
         skipped = self._year_range(at)
@@ -102,16 +179,84 @@ class _Reader(Parts):
         compared = before in self.words.comparisons or self.t.word(at - 2) in self.words.comparisons
         alone = Expression(left=left, right=None, first=at, after=after, until=until, compared=compared)
         moved = before in self.words.froms and self._verb_before(at, "moves")
+        if not moved and (several := self._more_days(alone)):
+            return several, several[-1].after
         joint = None if moved else self._joint(after)
         if joint is not None:
-            right = self._right_end(left, after, joint, between=before in self.words.betweens)
-            if right is not None:
-                return [replace(alone, right=right[0], after=right[1], until=False)], right[1]
-        if left.precision is Precision.DAY and not until:
-            longer = self._length(alone)
+            range_ = self._range(alone, joint, between=before in self.words.betweens)
+            if range_ is not None:
+                return [range_], range_.after
+        if not until:
+            longer = self._length(alone) if left.precision is Precision.DAY else self._inner(alone)
             if longer is not None:
                 return [longer], longer.after
         return [alone], after
+
+    def _range(self, alone: Expression, joint: tuple[str, int], *, between: bool) -> Expression | None:
+        """The expression with the other end, where what stands behind it is one."""
+        ended = self._right_end(alone.left, alone.after, joint, between=between)
+        if ended is None:
+            return None
+        right, after = ended
+        return replace(alone, left=self._before_end(alone.left, right), right=right, after=after, until=False)
+
+    def _more_days(self, alone: Expression) -> list[Expression]:
+        """Days behind a month and its first day: "Sept 17, 18 and 20"; none unless there are two more."""
+        t = self.t
+        if alone.left.first is None or alone.left.year is not None or not self._day_said_last(alone.after):
+            return []
+        days = [(alone.left.first, alone.first, alone.after)]
+        kind = "list"
+        while kind == "list" and len(days) <= 31:
+            joint = self._joint(days[-1][2], days=True)
+            found = None if joint is None or joint[0] not in ("and", "list") else self._day(joint[1])
+            if joint is None or found is None or found[0] <= days[-1][0] or t.unknown_word(found[1]):
+                return []
+            kind = joint[0]
+            days.append((found[0], joint[1], found[1]))
+        if len(days) <= 2 or kind != "and" or t.role(self._past_fillers(days[-1][2]), "months"):
+            return []
+        year, after = self._year_tail(days[-1][2])
+        month = replace(alone.left, year=year)
+        moments = [replace(month, first=day, last=day) for day, _, _ in days]
+        if all(later == day + 1 for (day, _, _), (later, _, _) in pairwise(days)):
+            return [replace(alone, left=moments[0], right=moments[-1], after=after)]
+        return [
+            replace(alone, left=moment, first=first, after=end)
+            for moment, (_, first, end) in zip(moments, days, strict=True)
+        ]
+
+    def _before_end(self, left: Moment, right: Moment) -> Moment:
+        """A day by its name is the last such day before the end: "Monday to Wednesday next week"."""
+        if not left.floating or right.floating or left.fixed is None:
+            return left
+        end = resolve(right, None, self.said_on, self.year, stale=self.stale)
+        if end is None:
+            return left
+        day = end[0] - DAY * ((end[0].weekday() - left.fixed[0].weekday()) % 7)
+        return replace(left, fixed=(day, day), floating=False)
+
+    def _inner(self, alone: Expression) -> Expression | None:
+        """Days within a month that was said before them: "in September, from 8 to 12"."""
+        left, t = alone.left, self.t
+        if left.precision is not Precision.MONTH or left.months != 1 or left.fixed is not None:
+            return None
+        at = alone.after + 1 if t.word(alone.after) == "," else alone.after
+        between = t.word(at) in self.words.betweens
+        if not between and t.word(at) not in self.words.froms:
+            return None
+        first = self._day(at + 1)
+        joint = None if first is None else self._joint(first[1], days=True)
+        if first is None or joint is None or (joint[0] in ("and", "list") and not between):
+            return None
+        last = self._day(joint[1])
+        if last is None or not first[0] < last[0] or t.unknown_word(last[1]):
+            return None
+        if t.role(self._past_fillers(last[1]), "months"):
+            return None
+        after = last[1] + 1 if t.role(last[1], "first_days") else last[1]
+        days = [replace(left, first=day, last=day, precision=Precision.DAY) for day, _ in (first, last)]
+        return replace(alone, left=days[0], right=days[1], after=after)
 
     def _right_end(self, left: Moment, after: int, joint: tuple[str, int], *, between: bool) -> Point | None:
         kind, at = joint
@@ -137,10 +282,7 @@ class _Reader(Parts):
             return right if self._day_said_last(after) and not counted else None
         if moment.bare_year != left.bare_year and kind == "dash":
             return None
-        if moment.weekday is not None and moment.fixed is not None and left.fixed is not None:
-            day = left.fixed[1] + DAY * ((moment.weekday - left.fixed[1].weekday() - 1) % 7 + 1)
-            return replace(moment, fixed=(day, day)), end
-        return right
+        return _after_start(left, moment), end
 
     def _day_said_last(self, after: int) -> bool:
         """True after "November 3", false after "3 November": only the former lends its month onwards."""
@@ -209,6 +351,24 @@ class _Reader(Parts):
 
     def _length(self, alone: Expression) -> Expression | None:
         """A start and its length or its end: "on 8 September and will last five days"."""
+        longer = self._length_after(alone)
+        if longer is None and (days := self._length_beside(alone)) is not None:
+            longer = self._prolonged(alone, days, alone.after)
+        return longer
+
+    def _length_beside(self, alone: Expression) -> int | None:
+        """The days of what starts: "a five-day exercise will start on …"."""
+        t = self.t
+        begins = False
+        days: int | None = None
+        for at in chain(self._clause_before(alone.first), self._clause_after(alone.first, alone.after)):
+            begins = begins or "begins" in t.roles[at]
+            days = self.words.lengths.get(t.words[at], days)
+            if t.hyphen(at) and (counted := self._count(at - 1)) is not None and counted[2] == at + 2:
+                days = _in_days(counted[0], counted[1])
+        return days if begins else None
+
+    def _length_after(self, alone: Expression) -> Expression | None:
         t, words = self.t, self.words
         loose = self._verb_before(alone.first, "begins") or self._verb_before(alone.first, "starting")
         told = False
@@ -222,13 +382,14 @@ class _Reader(Parts):
                 pass
             elif told and (counted := self._count(at)) is not None:
                 number, unit, after = counted
-                days = {"day": number, "week": 7 * number}.get(unit)
+                days = _in_days(number, unit)
                 return None if days is None else self._prolonged(alone, days, after)
             elif told and (point := self._point(at)) is not None:
                 moment, after = point
                 if moment.precision is not Precision.DAY or not moment.dated:
                     return None
-                return replace(alone, right=moment, after=after)
+                moment = _after_start(alone.left, moment)
+                return replace(alone, left=self._before_end(alone.left, moment), right=moment, after=after)
             elif word in words.glue or word in words.fillers:
                 pass
             elif "begins" in roles:
@@ -271,7 +432,7 @@ class _Reader(Parts):
         if counted is None:
             return None
         number, unit, after = counted
-        days = {"day": number, "week": 7 * number}.get(unit)
+        days = _in_days(number, unit)
         if self.t.number(after + 1, "relative_days") == 0 and not self.t.role(at - 1, "lasting"):
             return None  # "three days from now" is a day
         here = after
@@ -307,3 +468,30 @@ class _Reader(Parts):
             return [], after
         ends = [whole_year(year) for year in (first, last)]
         return [Expression(left=ends[0], right=ends[1], first=at, after=after)], after
+
+
+def _is_week(moment: Moment) -> bool:
+    """True for a week, Monday to Sunday."""
+    if moment.fixed is None or moment.precision is not Precision.PART:
+        return False
+    return moment.fixed == week_of(moment.fixed[0])
+
+
+def _moved(moment: Moment, by: dt.timedelta) -> Moment:
+    """The same so much later; a date with a month stays."""
+    if moment.fixed is None:
+        return moment
+    return replace(moment, fixed=(moment.fixed[0] + by, moment.fixed[1] + by), floating=False)
+
+
+def _after_start(left: Moment, right: Moment) -> Moment:
+    """A day by its name is the first such day after the start: "Monday next week to Friday"."""
+    if right.weekday is None or not right.floating or left.fixed is None:
+        return right
+    day = left.fixed[1] + DAY * ((right.weekday - left.fixed[1].weekday() - 1) % 7 + 1)
+    return replace(right, fixed=(day, day))
+
+
+def _in_days(number: int, unit: str) -> int | None:
+    """A length in days; None: its days are not known."""
+    return {"day": number, "week": 7 * number}.get(unit)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from diffing._window_calendar import Moment, half_year_of, quarter_of, whole_month, whole_season, whole_year
+from diffing._window_calendar import (
+    STALE_QUESTION,
+    Moment,
+    half_year_of,
+    quarter_of,
+    whole_month,
+    whole_season,
+    whole_year,
+)
 from diffing._window_figures import Figures
 from diffing._window_surroundings import Point, ended
 
@@ -65,13 +73,27 @@ class Months(Figures):
             return (Moment(month=month, first=day, last=day, year=year), here + 1) if year else bare
         else:
             return self._day_of_this_month(at, day, after) or bare
-        year, here = self._year_tail(here)
-        return Moment(month=month, first=day, last=day, year=year), self._past_weekday(here)
+        return self._dated(month, day, here)
+
+    def _dated(self, month: int | None, day: int, at: int) -> Point:
+        """A day and its month, with the year and the name of the day that follow."""
+        year, after = self._year_tail(at)
+        if year is None:
+            year, after = self._short_year(at, whole=False)
+        weekday, after = self._weekday_after(after)
+        return Moment(month=month, first=day, last=day, year=year, weekday=weekday), after
 
     def _day_of_this_month(self, at: int, day: int, after: int) -> Point | None:
-        """The day nearest to the day it was said, for "on the 15th" with nothing after it."""
+        """The day nearest to the day it was said, for "on the 15th" with nothing after it.
+
+        Of plans, and in answer to a bare question, it is the coming one; of a report the last one.
+        """
         t = self.t
-        if after == at + 1 or self._before(at) != "on" or self._joint(after, days=True) is not None:
+        before = self._before(at)
+        cued = before in self.words.day_cues or (not before and self.stale is STALE_QUESTION)
+        if not cued and before in self.words.fillers:
+            cued = t.role(at - 2, "units") == "week" or t.role(at - 3, "units") == "week"
+        if after == at + 1 or not cued or self._joint(after, days=True) is not None:
             return None
         if t.word(after).isalnum():
             return None
@@ -81,6 +103,12 @@ class Months(Figures):
             for first in months
             if (bounds := Moment(month=first.month, first=day, last=day).bounds(first.year)) is not None
         ]
+        if self.stale is not None:
+            days = [one for one in days if one >= self.said_on]
+        elif self._tense(at, after) == "past":
+            days = [one for one in days if one <= self.said_on]
+        if not days:
+            return None
         nearest = min(days, key=lambda one: (abs((one - self.said_on).days), one < self.said_on))
         return Moment(fixed=(nearest, nearest)), after
 
@@ -92,10 +120,13 @@ class Months(Figures):
             here = after + 1 if t.role(after, "articles") else after
             found = self._day(here)
             if found is not None and self._month_first_day(at, here, found[1]):
-                year, end = self._year_tail(found[1])
-                moment = Moment(month=month, first=found[0], last=found[0], year=year)
-                return moment, self._past_weekday(end)
+                return self._dated(month, found[0], found[1])
+        if (following := self._after_next(after)) is not None:
+            year = self._relative_year(whole_month(month, None), 1)
+            return None if year is None else (whole_month(month, year + 1), following)
         year, end = self._year_tail(after)
+        if year is None:
+            year, end = self._short_year(after, whole=True)
         if year is None and t.word(at) in self.words.weak and not joined and not self._has_cue(at, after):
             return None
         return whole_month(month, year), end

@@ -23,6 +23,7 @@ from diffing.model import Precision
 __all__ = ["ROMAN", "Parts"]
 
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_MOST_PARTS = 12
 _THIRDS = ((1, 10), (11, 20), (21, 31))
 _HALVES = ((1, 15), (16, 31))
 
@@ -45,7 +46,7 @@ class Parts(Relatives):
             return (
                 self._numeric(at, joined=joined)
                 or self._ordinal_part(at)
-                or self._in_or_ago(at)
+                or self._in_or_ago(at, joined=joined)
                 or self._day_and_month(at)
                 or self._year(at, joined=joined)
             )
@@ -101,7 +102,9 @@ class Parts(Relatives):
     def _third(self, span: Point, part: int) -> Point | None:
         whole, after = span
         if whole.fixed is not None:
-            monday = whole.fixed[0]
+            monday, sunday = whole.fixed
+            if sunday - monday != DAY * 6:
+                return None
             first, last = ((0, 2), (2, 4), (4, 6))[part]
             return replace(whole, fixed=(monday + DAY * first, monday + DAY * last), vague=True), after
         if whole.month is None:
@@ -155,7 +158,8 @@ class Parts(Relatives):
                 here += 1
         relative = t.number(here, "relatives")
         if relative not in (0, None):
-            return None
+            span = self._relative(here)
+            return None if span is None else self._third(span, 2 if later else 0)
         unit = t.role(here if relative is None else here + 1, "units")
         after = here + (1 if relative is None else 2)
         if here == at + 1 and relative is None:
@@ -186,6 +190,11 @@ class Parts(Relatives):
             year, after = self._year_tail(here + 1)
             return ended(half_year_of(2 if number == -1 else number, year), after)
         unit = t.role(here, "units")
+        if unit == "month":
+            span = self._span(self._past_fillers(here + 1))
+            if span is None or span[0].months != 12 or not 1 <= number <= 12:
+                return None
+            return whole_month(number, span[0].year), span[1]
         if unit == "quarter":
             return self._ordinal_quarter(number, here + 1)
         if (weekday := t.number(here, "weekdays")) is not None:
@@ -217,7 +226,7 @@ class Parts(Relatives):
         return None
 
     def _ordinal(self, at: int) -> tuple[int, int] | None:
-        """1 to 5, or -1 for the last."""
+        """1 to 12, or -1 for the last."""
         t = self.t
         word = t.word(at)
         if word in ROMAN:
@@ -225,7 +234,7 @@ class Parts(Relatives):
         if t.number(at, "relatives") == -1:
             return -1, at + 1
         found = self._day(at)
-        return found if found is not None and found[0] <= 5 else None
+        return found if found is not None and found[0] <= _MOST_PARTS else None
 
     def _half(self, span: Point, number: int) -> Point | None:
         whole, after = span
@@ -253,7 +262,7 @@ class Parts(Relatives):
         if span is None or span[0].month is None or span[0].months not in (1, 12):
             return None
         whole, after = span
-        bounds = resolve(whole, None, self.said_on, self.year)
+        bounds = resolve(whole, None, self.said_on, self.year, stale=self.stale)
         if bounds is None:
             return None
         if number == -1:
@@ -270,7 +279,7 @@ class Parts(Relatives):
         span = None if here == at else self._span(here)
         if span is None or span[0].months != 1 or span[0].month is None:
             return None
-        bounds = resolve(span[0], None, self.said_on, self.year)
+        bounds = resolve(span[0], None, self.said_on, self.year, stale=self.stale)
         if bounds is None:
             return None
         if number == -1:

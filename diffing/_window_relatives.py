@@ -23,6 +23,9 @@ from diffing.model import Precision
 
 __all__ = ["Relatives"]
 
+# "12 next months" counts months, "23 next month" is a day of one.
+_MOST_MONTHS = 12
+
 
 class Relatives(Months):
     """Reads what lies so and so to the day it was said."""
@@ -69,7 +72,9 @@ class Relatives(Months):
         if t.number(here, "relatives") is not None and t.role(here + 1, "units") == "week":
             monday = week_of(self.said_on)[0] + DAY * 7 * (t.number(here, "relatives") or 0)
             return one_day(monday + DAY * weekday, weekday), here + 2
-        return one_day(self._coming(weekday), weekday), at + 1
+        if (following := self._after_next(at + 1)) is not None:
+            return one_day(self._coming(weekday) + DAY * 7, weekday), following
+        return replace(one_day(self._coming(weekday), weekday), floating=True), at + 1
 
     def _coming(self, weekday: int) -> dt.date:
         return self.said_on + DAY * ((weekday - self.said_on.weekday() - 1) % 7 + 1)
@@ -112,23 +117,6 @@ class Relatives(Months):
         if not self.t.role(at, "lasting"):
             return True
         return at == 0 or self.t.role(at - 1, "articles") is not None
-
-    def _relative_year(self, whole: Moment, relative: int) -> int | None:
-        """The year of "this", "next" or "last" March or autumn."""
-        said = self.said_on
-        years = [
-            (year, bounds)
-            for year in (said.year - 1, said.year, said.year + 1)
-            if (bounds := whole.bounds(year)) is not None
-        ]
-        if relative > 0:
-            return next((year for year, bounds in years if bounds[0] > said), None)
-        if relative < 0:
-            return next((year for year, bounds in reversed(years) if bounds[1] < said), None)
-        inside = next((year for year, bounds in years if bounds[0] <= said <= bounds[1]), None)
-        if inside is None and whole.month == 0:
-            return said.year + 1
-        return said.year if inside is None else inside
 
     def _relative_unit(self, relative: int, unit: str, after: int) -> Point | None:
         match unit:
@@ -188,7 +176,17 @@ class Relatives(Months):
         unit = t.role(here, "units")
         return None if unit is None else (number, str(unit), here + 1)
 
-    def _in_or_ago(self, at: int) -> Point | None:
+    def _counted_weekday(self, number: int, weekday: int, after: int) -> Point | None:
+        """The third Friday from here: "3 Fridays from now", "two Mondays ago"."""
+        t = self.t
+        if t.role(after, "ago"):
+            last = self._coming(weekday) - DAY * (14 if weekday == self.said_on.weekday() else 7)
+            return one_day(last - DAY * 7 * (number - 1), weekday), after + 1
+        if t.role(after, "froms") and t.number(after + 1, "relative_days") == 0:
+            return one_day(self._coming(weekday) + DAY * 7 * (number - 1), weekday), after + 2
+        return None
+
+    def _in_or_ago(self, at: int, *, joined: bool = False) -> Point | None:
         """A distance: "(in) two weeks", "a week ago", "(через) неделю", "day after tomorrow"."""
         t = self.t
         unit = t.role(at, "units")
@@ -204,8 +202,15 @@ class Relatives(Months):
         if counted is None:
             if (number := self._small(at)) is None and (number := t.number(at, "cardinals")) is None:
                 return None
+            weekday = t.number(at + 1, "weekday_plurals")
+            if weekday is None:
+                weekday = t.number(at + 1, "weekdays")
+            if weekday is not None:
+                return self._counted_weekday(number, weekday, at + 2)
             if not t.number(at + 1, "relatives") or (unit := t.role(at + 2, "units")) is None:
                 return None
+            if joined or (unit == "month" and number > _MOST_MONTHS):
+                return None  # "4 to 23 next month" ends on a day
             return self._following(number * (t.number(at + 1, "relatives") or 0), str(unit), at + 3)
         number, name, after = counted
         if t.word(after) in ("'", "’"):
@@ -243,7 +248,7 @@ class Relatives(Months):
         point = self._point(here)
         if point is None or point[0].precision is not Precision.DAY or not point[0].dated:
             return None
-        day = resolve(point[0], None, self.said_on, self.year)
+        day = resolve(point[0], None, self.said_on, self.year, stale=self.stale)
         if day is None:
             return None
         return Moment(fixed=week_of(day[0]), precision=Precision.PART), point[1]

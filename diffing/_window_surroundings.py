@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from typing import TypeAlias
+from collections.abc import Iterator
+from itertools import chain
+from typing import Literal, TypeAlias
 
 from diffing._window_calendar import Moment, add_months
 from diffing._window_tokens import Lexicon, Tokens
 
-__all__ = ["DAY", "Point", "Surroundings", "ended"]
+__all__ = ["DAY", "Point", "Surroundings", "Tense", "ended"]
 
 Point: TypeAlias = tuple[Moment, int]
+Tense: TypeAlias = Literal["past", "coming"]
 
 DAY = dt.timedelta(days=1)
 
-# How far back a verb is looked for: enough for an ordinary clause, and a bound that keeps the reading linear.
+# How far a verb is looked for: enough for an ordinary clause, and a bound that keeps the reading linear.
 _BACK = 10
+_CLAUSE_ENDS = frozenset(".,;:!?()—")
 
 
 def ended(moment: Moment | None, after: int) -> Point | None:
@@ -27,13 +31,22 @@ def ended(moment: Moment | None, after: int) -> Point | None:
 class Surroundings(ABC):
     """The tokens of a text and the day it was said, with questions about what stands where."""
 
-    __slots__ = ("said_on", "t", "words", "year")
+    __slots__ = ("said_on", "stale", "t", "words", "year")
 
-    def __init__(self, tokens: Tokens, known: Lexicon, said_on: dt.date, year: int | None) -> None:
+    def __init__(
+        self,
+        tokens: Tokens,
+        known: Lexicon,
+        said_on: dt.date,
+        year: int | None,
+        *,
+        stale: dt.timedelta | None,
+    ) -> None:
         self.t = tokens
         self.words = known.words
         self.said_on = said_on
         self.year = year
+        self.stale = stale
 
     @abstractmethod
     def _point(self, at: int, *, joined: bool = False) -> Point | None:
@@ -59,6 +72,48 @@ class Surroundings(ABC):
                 return False
         return False
 
+    def _verb_beside(self, first: int, after: int, role: str) -> bool:
+        """True when such a verb stands in the same clause as the pieces `first` to before `after`."""
+        clause = chain(self._clause_before(first), self._clause_after(first, after))
+        return any(role in self.t.roles[at] for at in clause)
+
+    def _clause_after(self, first: int, after: int) -> Iterator[int]:
+        """The pieces of the clause that follow; a date that opens its sentence may have a comma behind it."""
+        t = self.t
+        if t.word(after) == "," and (first <= 2 or t.words[first - 2] in ".;" or t.words[first - 3] in ".;"):
+            after += 1
+        for at in range(after, min(after + _BACK, t.count)):
+            if t.words[at] in _CLAUSE_ENDS or t.words[at] in self.words.breaks or "afters" in t.roles[at]:
+                return
+            yield at
+
+    def _clause_before(self, first: int) -> Iterator[int]:
+        """The pieces of the clause that go before, the nearest first."""
+        for at in range(first - 1, max(first - 1 - _BACK, -1), -1):
+            if self.t.words[at] in _CLAUSE_ENDS or self.t.words[at] in self.words.breaks:
+                return
+            yield at
+
+    def _tense(self, first: int, after: int) -> Tense | None:
+        """Whether the clause says that something took place, or that it is to; None: it says neither."""
+        t, words = self.t, self.words
+        tense: Tense | None = None
+        for at in chain(self._clause_before(first), self._clause_after(first, after)):
+            word = t.words[at]
+            if word in words.plans and t.word(at - 1) not in words.comparisons:
+                return "coming"  # but not "took place as planned"
+            if word in words.reports:
+                before = {t.word(at - 1), t.word(at - 2)}
+                if not before.isdisjoint(words.infinitives):
+                    return "coming"
+                if before.isdisjoint(words.passives):
+                    tense = "past"
+        return tense
+
+    def _nightly(self, at: int) -> bool:
+        """True where a night was spoken of shortly before: "в ночь с 5 на 6 мая"."""
+        return any(word in self.words.nights for word in self.t.words[max(at - 6, 0) : at])
+
     def _joint(self, at: int, *, days: bool = False) -> tuple[str, int] | None:
         """What joins two ends, and where the second starts: "dash", "to", "and", "list"."""
         t = self.t
@@ -69,7 +124,7 @@ class Surroundings(ABC):
             if t.role(at, "connectors"):
                 at += 2 if t.hyphen(at + 1) else 1
             return "dash", self._past_prepositions(at)
-        if t.role(at, "connectors"):
+        if t.role(at, "connectors") or (t.role(at, "night_connectors") and self._nightly(at)):
             return "to", self._past_prepositions(at + 1)
         if (t.word(at) == "," or t.role(at, "conjunctions")) and t.role(at + 1, "connectors"):
             return "to", self._past_prepositions(at + 2)
@@ -106,11 +161,13 @@ class Surroundings(ABC):
         goes_on = t.word(at + 2).isdigit() or t.hyphen(at + 2) or t.plain(at + 2)
         return at + 2 if goes_on else at + 1
 
-    def _past_weekday(self, at: int) -> int:
+    def _weekday_after(self, at: int) -> tuple[int | None, int]:
+        """The name of the day behind its date, "18 July, Friday", and where it ends."""
         here = at + 1 if self.t.word(at) in (",", "(") else at
-        if self.t.role(here, "weekdays") is None or (here == at and not self.t.plain(here)):
-            return at
-        return here + 2 if self.t.word(here + 1) == ")" else here + 1
+        weekday = self.t.number(here, "weekdays")
+        if weekday is None or (here == at and not self.t.plain(here)):
+            return None, at
+        return weekday, here + 2 if self.t.word(here + 1) == ")" else here + 1
 
     def _part_of_number(self, at: int) -> bool:
         """True for the 1 of "1,500", the 5 of "1.5", the 26 of "14:26", the 25 of "Zapad-25", "№5", "5%"."""

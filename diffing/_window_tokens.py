@@ -17,9 +17,17 @@ Roles: TypeAlias = Mapping[str, int | str]
 
 # Runs of digits, runs of letters, and every other visible character on its own: one pass, no backtracking.
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\s\w]|_")
+_WORD = re.compile(r"[^\W\d_]+")
 
 # Without a word of `anchors` a text holds a date only where digits meet a separator, or as a bare year.
 _NUMERIC_DATE = re.compile(r"\d[./-]\s?\d|(?<!\d)(?:19|2[01])\d\d(?!\d)")
+
+# Words that say nothing of a date by themselves: looked up where asked for, and no mark of a date.
+_NO_ROLES = frozenset(
+    ("weak", "this_year", "reports", "passives", "infinitives", "breaks", "nights", "lengths")
+)
+
+_VERBS = frozenset(("begins", "lasting", "ending", "plans", "moves", "glue"))
 
 _NONE: Roles = {}
 _HYPHENS = frozenset("-–—‑‐−")
@@ -27,11 +35,15 @@ _HYPHENS = frozenset("-–—‑‐−")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """A language's date words turned round: word to roles. A text without any of `anchors` says no date."""
+    """A language's date words turned round: word to roles.
+
+    A text without any of `anchors` says no date; one of `asking` words alone says nothing else.
+    """
 
     words: DateWords
     roles: Mapping[str, Roles] = field(repr=False)
     anchors: frozenset[str] = field(repr=False)
+    asking: frozenset[str] = field(repr=False)
 
 
 @cache
@@ -45,7 +57,7 @@ def lexicon(language: str) -> Lexicon:
     roles: dict[str, dict[str, int | str]] = {}
     for part in fields(words):
         value = getattr(words, part.name)
-        if part.name in ("weak", "this_year") or isinstance(value, bool):
+        if part.name in _NO_ROLES or isinstance(value, bool):
             continue
         entries = value.items() if isinstance(value, Mapping) else ((word, 1) for word in value)
         for word, meaning in entries:
@@ -60,8 +72,12 @@ def lexicon(language: str) -> Lexicon:
         | set(words.units)
     )
     anchors |= words.half_years | {piece for pieces in words.this_year for piece in pieces[-1:]}
+    anchors |= set(words.weekday_plurals)
+    if words.day_cues:
+        anchors |= words.ordinal_suffixes
     anchors |= words.quarter_marks | words.half_marks | words.year_words
-    return Lexicon(words=words, roles=roles, anchors=frozenset(anchors))
+    asking = frozenset(word for word, meanings in roles.items() if not meanings.keys() <= _VERBS)
+    return Lexicon(words=words, roles=roles, anchors=frozenset(anchors), asking=asking)
 
 
 class Tokens:
@@ -108,6 +124,10 @@ class Tokens:
         word = self.word(at)
         return word.isalpha() and not self.roles[at] and self.text[self.starts[at]].islower()
 
+    def only_dates(self, known: Lexicon) -> bool:
+        """True where the text holds no word but date words: somebody asks for a date."""
+        return all(word in known.asking or not word.isalpha() for word in self.words)
+
     def plain(self, at: int) -> bool:
         """True for a word in lower case."""
         return 0 <= at < self.count and self.text[self.starts[at]].islower()
@@ -115,7 +135,7 @@ class Tokens:
 
 def may_say_a_date(text: str, known: Lexicon) -> bool:
     """False only where no piece of the text could belong to a date: most sentences, told cheaply."""
-    return _NUMERIC_DATE.search(text) is not None or not known.anchors.isdisjoint(_TOKEN.findall(_fold(text)))
+    return _NUMERIC_DATE.search(text) is not None or not known.anchors.isdisjoint(_WORD.findall(_fold(text)))
 
 
 def _fold(text: str) -> str:

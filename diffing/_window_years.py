@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from diffing._window_calendar import Moment
 from diffing._window_surroundings import Surroundings
 
 __all__ = ["Years"]
+
+_APOSTROPHES = frozenset("'’‘")
+_LAST_CENTURY = 70
 
 
 class Years(Surroundings):
@@ -23,6 +27,55 @@ class Years(Surroundings):
         if t.glued(at + 1) and (t.word(at + 1) in "'’" or t.word(at + 1).isalpha()):
             return int(word) if t.role(at + 1, "year_words") else None  # "1980s"
         return int(word)
+
+    def _short_year(self, at: int, *, whole: bool) -> tuple[int | None, int]:
+        """A year in two figures: "Aug 96", "14 апр. 98 г.", "May '25"; `whole`: after a month without a day.
+
+        Up to 31 it might be a day or a count, so it needs its word, an apostrophe or the text's end.
+        """
+        t = self.t
+        marked = t.word(at) in _APOSTROPHES
+        here = at + 1 if marked else at
+        word = t.word(here)
+        if len(word) != 2 or not word.isdigit() or not word.isascii() or (marked and not t.glued(here)):
+            return None, at
+        after = here + 1
+        if t.role(after, "year_words"):
+            marked, after = True, self._year_word(after)
+        elif (
+            (t.word(after).isalnum() and not t.role(after, "followers"))
+            or t.hyphen(after)
+            or t.word(after) == "/"
+            or self._part_of_number(here)
+        ):
+            return None, at
+        number = int(word)
+        if number <= 31 and not marked and (whole or after < t.count):
+            return None, at
+        return number + (1900 if number >= _LAST_CENTURY else 2000), after
+
+    def _after_next(self, at: int) -> int | None:
+        """Where "after next" ends, if it stands here."""
+        if self.t.role(at, "afters") and self.t.number(at + 1, "relatives") == 1:
+            return at + 2
+        return None
+
+    def _relative_year(self, whole: Moment, relative: int) -> int | None:
+        """The year of "this", "next" or "last" March or autumn."""
+        said = self.said_on
+        years = [
+            (year, bounds)
+            for year in (said.year - 1, said.year, said.year + 1)
+            if (bounds := whole.bounds(year)) is not None
+        ]
+        if relative > 0:
+            return next((year for year, bounds in years if bounds[0] > said), None)
+        if relative < 0:
+            return next((year for year, bounds in reversed(years) if bounds[1] < said), None)
+        inside = next((year for year, bounds in years if bounds[0] <= said <= bounds[1]), None)
+        if inside is None and whole.month == 0:
+            return said.year + 1
+        return said.year if inside is None else inside
 
     def _year_word(self, at: int) -> int:
         """Past "года" or "г." after a year."""

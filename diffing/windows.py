@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from diffing._window_calendar import Moment, resolve
+from diffing._window_calendar import STALE_PLAN, STALE_QUESTION, Moment, resolve
 from diffing._window_grammar import Expression, read_expressions
 from diffing._window_tokens import Tokens, lexicon, may_say_a_date
 from diffing.model import Precision, Window
@@ -21,7 +21,8 @@ class WindowMention:
 
     Prepositions stay outside ("17 to 20 March" of "from 17 to 20 March"). `vague`: the bounds are the
     reader's convention ("mid-October"). `kind` "until": only an end was said ("until 29 August"), the
-    window is that day (or that month, where no day was said).
+    window is that day (or that month, where no day was said). `start_only`: the same with a start ("from
+    1 September", "will begin on 8 September"); its `kind` stays "closed".
     """
 
     start: int
@@ -30,6 +31,7 @@ class WindowMention:
     window: Window
     vague: bool = False
     kind: Literal["closed", "until"] = "closed"
+    start_only: bool = False
 
 
 def read_windows(
@@ -39,8 +41,10 @@ def read_windows(
 
     An expression without a year takes `year`, else the one year that the text itself names, if it is near
     ("In 2026 … in September"), else the year that puts it nearest to `said_on`: a tie goes to the future,
-    and a text of plans ("will be held") names nothing that was over two months before. Deictic words
-    ("this year", "tomorrow") hang on `said_on` alone. Raises ValueError for a language not read here.
+    a text of plans ("will be held") names nothing that was over two months before, one of nothing but a
+    date nothing two weeks before, and a clause that reports ("took place") nothing that had not begun.
+    Deictic words ("this year", "tomorrow") hang on `said_on` alone. Raises ValueError for a language not
+    read here.
 
     >>> [m.text for m in read_windows("From 17 to 20 March 2025", dt.date(2025, 3, 1), "en")]
     ['17 to 20 March 2025']
@@ -49,16 +53,27 @@ def read_windows(
     if not may_say_a_date(text, known):
         return ()
     tokens = Tokens(text, known)
+    stale = None
+    if not known.words.plans.isdisjoint(tokens.words):
+        stale = STALE_PLAN
+    elif tokens.only_dates(known):
+        stale = STALE_QUESTION
     try:
-        expressions = read_expressions(tokens, known, said_on, year)
+        expressions = read_expressions(tokens, known, said_on, year, stale=stale)
     except (ValueError, OverflowError):
         # Only a day beyond the years 1 to 9999 gets here ("in 999 years" said in 9998).
         return ()
     spoken_of = year if year is not None else _year_spoken_of(expressions, said_on)
-    planned = not known.words.plans.isdisjoint(tokens.words)
     found = []
     for expression in expressions:
-        bounds = resolve(expression.left, expression.right, said_on, spoken_of, planned=planned)
+        bounds = resolve(
+            expression.left,
+            expression.right,
+            said_on,
+            spoken_of,
+            stale=STALE_PLAN if expression.tense == "coming" else stale,
+            reported=expression.tense == "past",
+        )
         if bounds is None:
             continue
         start, end = tokens.starts[expression.first], tokens.ends[expression.after - 1]
@@ -71,6 +86,7 @@ def read_windows(
                 window=window,
                 vague=any(moment.vague for moment in _ends(expression)),
                 kind="until" if expression.until else "closed",
+                start_only=expression.start_only,
             )
         )
     return tuple(found)
@@ -81,6 +97,8 @@ def _ends(expression: Expression) -> tuple[Moment, ...]:
 
 
 def _precision(expression: Expression) -> Precision:
+    if expression.right is None:
+        return expression.left.precision
     return max((moment.precision for moment in _ends(expression)), key=lambda precision: precision.rank)
 
 

@@ -33,24 +33,29 @@ class DateWords:
 
     What a language does not say has no word, so all but the months may be left out.
 
-    Named things: `months` 1-12, `weekdays` 0 (Monday) to 6, `seasons` by their first month (winter 0:
-    the December before), `relative_days` and `relatives` (this 0, next 1, last -1) as offsets, `units`
-    ("day", "week", "month", "quarter", "year"), `ordinals`, `tens` (that an ordinal may follow) and
-    `cardinals` by value.
+    Named things: `months` 1-12, `weekdays` 0 (Monday) to 6 and `weekday_plurals` (days only where counted:
+    "three Fridays ago"), `seasons` by their first month (winter 0: the December before), `relative_days`
+    and `relatives` (this 0, next 1, last -1) as offsets, `units` ("day", "week", "month", "quarter",
+    "year"), `ordinals`, `tens` (that an ordinal may follow) and `cardinals` by value.
 
     Parts: `parts` early 0, middle 1, late 2; `halves`, `decades` (ten days), `first_days` ("the first
     days of"), `half_years`, and the one-letter marks `quarter_marks` ("Q3") and `half_marks` ("H1").
 
     Joints: `connectors` stand between two ends of a range, `conjunctions` between two days, and between
-    two ends after one of `betweens`. `froms`, `untils`, `afters` (what follows is no window), `moves`
-    ("moved from A to B" is no range), `ons` (words before a numeric date), `ahead` ("in two weeks"),
-    `ago`, `hence`, `later`, `earlier`, `begins`, `lasting` and `ending` (verbs, and words before a length),
-    `starting`, `glue` (what may stand between a start and its length), `fillers` (of, the), `articles`.
+    two ends after one of `betweens`; `night_connectors` only after one of `nights` ("в ночь с 5 на 6 мая").
+    `froms`, `sinces` (only a start follows where no end does), `untils`, `afters` (what follows is no
+    window), `moves` ("moved from A to B" is no range), `ons` (words before a numeric date), `ahead` ("in two
+    weeks"), `ago`, `hence`, `later`, `earlier`, `begins`, `lasting` and `ending` (verbs, and words before a
+    length), `starting`, `glue` (what may stand between a start and its length), `fillers` (of, the),
+    `articles`, `lengths` ("пятидневное") in days, `day_cues` (before a day alone: "on the 15th").
 
     Years: `year_words` follow a year, `year_cues` before a bare year make it a window, `year_range_cues`
     the same for "2024-2026", `year_links` join a year to its month, `this_year` are abbreviations in
     pieces ("с", "г"), `comparisons` ("as in 2024") keep a year from dating the rest of its sentence,
-    `plans` say that what follows is still to come.
+    `plans` say that what follows is still to come, `reports` that what stands in their clause is over or
+    under way, unless one of `passives` stands before ("is held"), and that it is to come after one of
+    `infinitives` ("to be held"); `breaks` begin another clause;
+    `followers` may stand behind a date, where a noun would make a count of it.
 
     `weak` words are dates only beside another piece of a date or after one of the words listed.
     `month_first`: "May 5" is a day. `slash_month_first`: 8/10 is the tenth of August.
@@ -58,6 +63,7 @@ class DateWords:
 
     months: _Numbers = field(repr=False)
     weekdays: _Numbers = field(default_factory=dict, repr=False)
+    weekday_plurals: _Numbers = field(default_factory=dict)
     seasons: _Numbers = field(default_factory=dict)
     relative_days: _Numbers = field(default_factory=dict)
     relatives: _Numbers = field(default_factory=dict, repr=False)
@@ -76,7 +82,10 @@ class DateWords:
     connectors: _Words = _NONE
     conjunctions: _Words = _NONE
     betweens: _Words = _NONE
+    nights: _Words = _NONE
+    night_connectors: _Words = _NONE
     froms: _Words = _NONE
+    sinces: _Words = _NONE
     untils: _Words = _NONE
     afters: _Words = _NONE
     moves: _Words = field(default=_NONE, repr=False)
@@ -93,12 +102,19 @@ class DateWords:
     glue: _Words = _NONE
     fillers: _Words = _NONE
     articles: _Words = _NONE
+    lengths: _Numbers = field(default_factory=dict, repr=False)
+    day_cues: _Words = _NONE
     year_words: _Words = _NONE
     year_cues: _Words = _NONE
     year_range_cues: _Words = _NONE
     year_links: _Words = _NONE
     this_year: frozenset[tuple[str, ...]] = frozenset()
     plans: _Words = field(default=_NONE, repr=False)
+    reports: _Words = field(default=_NONE, repr=False)
+    passives: _Words = _NONE
+    infinitives: _Words = _NONE
+    breaks: _Words = _NONE
+    followers: _Words = _NONE
     comparisons: _Words = _NONE
     weak: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     month_first: bool = False

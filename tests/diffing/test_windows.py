@@ -42,7 +42,7 @@ def _one(text, language="en", said_on=SAID_ON, year=None):
         ("en", "on August 31 - September 6", "August 31 - September 6", "2025-08-31..2025-09-06"),
         ("en", "from September 1 through 6", "September 1 through 6", "2025-09-01..2025-09-06"),
         ("ru", "с 31.08 по 06.09", "31.08 по 06.09", "2025-08-31..2025-09-06"),
-        ("ru", "5 и 6 мая", "5 и 6 мая", "2025-05-05..2025-05-06"),
+        ("ru", "Учение 5 и 6 мая", "5 и 6 мая", "2025-05-05..2025-05-06"),
         ("en", "12.03.2025-15.03.2025", "12.03.2025-15.03.2025", "2025-03-12..2025-03-15"),
         (
             "en",
@@ -52,11 +52,23 @@ def _one(text, language="en", said_on=SAID_ON, year=None):
         ),
         ("ru", "зимой 2025–2026 годов", "зимой 2025–2026 годов", "2025-12-01..2026-02-28"),
         ("en", "mid- to late October", "mid- to late October", "2025-10-11..2025-10-31"),
+        ("en", "in November between 19 and 20", "November between 19 and 20", "2025-11-19..2025-11-20"),
+        ("ru", "в ноябре, с 19 по 20 число,", "ноябре, с 19 по 20 число", "2025-11-19..2025-11-20"),
+        ("en", "on Sept 17, 18, 19 and 20 in Brest", "Sept 17, 18, 19 and 20", "2025-09-17..2025-09-20"),
+        ("en", "from Jan. 2 through the 5th", "Jan. 2 through the 5th", "2026-01-02..2026-01-05"),
+        ("ru", "в ночь с 5 на 6 сентября", "5 на 6 сентября", "2025-09-05..2025-09-06"),
+        ("en", "in Aug 96 they", "Aug", "2025-08-01..2025-08-31"),
+        ("en", "in Aug 96.", "Aug 96", "1996-08-01..1996-08-31"),
+        ("ru", "от 14 апр. 98 г.", "14 апр. 98 г.", "1998-04-14..1998-04-14"),
+        ("en", "next week, from Tuesday to Thursday", "Tuesday to Thursday", "2025-09-09..2025-09-11"),
+        ("ru", "с понедельника по среду на следующей неделе", None, "2025-09-08..2025-09-10"),
+        ("en", "March after next", "March after next", "2027-03-01..2027-03-31"),
+        ("en", "two Fridays ago", "two Fridays ago", "2025-08-22..2025-08-22"),
         ("en", "on the first Monday of October", "first Monday of October", "2025-10-06..2025-10-06"),
     ],
 )
 def test_a_range_is_one_window_and_its_quotation_leaves_prepositions_out(language, text, quote, days):
-    assert _days(text, language) == [(quote, days)]
+    assert _days(text, language) == [(quote or text.removeprefix("с "), days)]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +150,7 @@ def test_what_was_moved_from_one_time_to_another_is_two_times():
 
 
 def test_days_that_do_not_follow_each_other_are_not_a_range():
-    assert [days for _, days in _days("3 и 5 июня", "ru")] == [
+    assert [days for _, days in _days("Заседания 3 и 5 июня", "ru")] == [
         "2025-06-03..2025-06-03",
         "2025-06-05..2025-06-05",
     ]
@@ -147,6 +159,69 @@ def test_days_that_do_not_follow_each_other_are_not_a_range():
 def test_a_start_and_a_length_are_one_window_even_over_a_months_end():
     assert _one("will start on 29 September and last five days").window.end == dt.date(2025, 10, 3)
     assert _one("начнётся 29 сентября и продлится неделю", "ru").window.start == dt.date(2025, 9, 29)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "end"),
+    [
+        ("A five-day exercise will start on 8 September.", "en", 12),
+        ("On 8 September a seven-day exercise starts.", "en", 14),
+        ("Пятидневное учение начнётся 8 сентября.", "ru", 12),
+        ("8 сентября стартуют двухнедельные сборы.", "ru", 21),
+    ],
+)
+def test_the_length_of_what_starts_is_read_from_its_name(text, language, end):
+    window = _one(text, language).window
+
+    assert (window.start, window.end) == (dt.date(2025, 9, 8), dt.date(2025, 9, end))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("from 1 September", "en"),
+        ("since 1 September", "en"),
+        ("The exercise will start on 1 September", "en"),
+        ("On 1 September the exercise started in Brest", "en"),
+        ("Учение начнётся 1 сентября", "ru"),
+        ("С 1 сентября началось учение", "ru"),
+    ],
+)
+def test_where_only_a_start_is_said_the_window_is_that_day_and_marked(text, language):
+    mention = _one(text, language)
+
+    assert (mention.window.start, mention.kind, mention.start_only) == (
+        dt.date(2025, 9, 1),
+        "closed",
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("from 1 to 5 September", "en"),
+        ("on 1 September, after the talks began", "en"),
+        ("until 1 September the range was closed", "en"),
+        ("приказ от 1 сентября", "ru"),
+    ],
+)
+def test_what_is_said_whole_or_of_something_else_is_not_marked_as_a_start(text, language):
+    assert not _one(text, language).start_only
+
+
+def test_a_report_names_a_time_that_had_begun_and_a_plan_one_to_come():
+    january = dt.date(2025, 1, 30)
+
+    assert _one("The drill took place in June", said_on=january).window.start.year == 2024
+    assert _one("The drill to be held in August", said_on=january).window.start.year == 2025
+    assert _one("On Tuesday the council approved it").window.start == dt.date(2025, 9, 2)
+    assert _one("On Tuesday the council will approve it").window.start == dt.date(2025, 9, 9)
+
+
+def test_a_date_alone_asks_for_the_coming_one_unless_it_was_just_there():
+    assert _one("17-20 August", said_on=dt.date(2025, 9, 2)).window.start.year == 2025
+    assert _one("1-8 August", said_on=dt.date(2025, 9, 2)).window.start.year == 2026
 
 
 def test_a_missing_year_is_the_nearest_and_a_tie_goes_to_the_future():

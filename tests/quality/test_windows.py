@@ -28,6 +28,7 @@ def _read(row):
             "precision": m.window.precision.value,
             "vague": m.vague,
             "kind": m.kind,
+            **({"start_only": True} if m.start_only else {}),
         }
         for m in read_windows(row["text"], dt.date.fromisoformat(row["said_on"]), row["lang"], row["year"])
     ]

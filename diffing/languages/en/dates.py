@@ -21,7 +21,7 @@ _MONTHS = {
     12: "december dec",
 }
 _WEEKDAYS = {
-    0: "monday mondays mon",
+    0: "monday mon",
     1: "tuesday tue tues",
     2: "wednesday wed",
     3: "thursday thu thur thurs",
@@ -49,6 +49,7 @@ _NEVER: frozenset[str] = frozenset()
 DATES = DateWords(
     months=numbered(_MONTHS),
     weekdays=numbered(_WEEKDAYS),
+    weekday_plurals={words.split()[0] + "s": day for day, words in _WEEKDAYS.items()},
     seasons={"winter": 0, "spring": 3, "summer": 6, "autumn": 9, "fall": 9},
     relative_days={"today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1, "now": 0},
     relatives={
@@ -98,7 +99,9 @@ DATES = DateWords(
     connectors=listed("to till until through thru"),
     conjunctions=listed("and"),
     betweens=listed("between"),
+    nights=listed("night overnight"),
     froms=listed("from"),
+    sinces=listed("from since starting beginning commencing"),
     untils=listed("until till by before through thru"),
     afters=listed("after"),
     moves=listed(
@@ -114,7 +117,8 @@ DATES = DateWords(
     later=listed("later rest remainder"),
     earlier=listed("earlier"),
     begins=listed(
-        "start starts started begin begins began begun opens opened kick kicks kicked commence commences"
+        "start starts started begin begins began begun open opens opened kick kicks kicked commence "
+        "commences commenced launch launches launched"
     ),
     lasting=frozenset(
         {"for", "last", "lasts", "lasted", "lasting", "run", "runs", "running", "continue", "continues"}
@@ -124,6 +128,7 @@ DATES = DateWords(
     glue=listed("and will it is to for which that ,"),
     fillers=listed("of the around"),
     articles=listed("the"),
+    day_cues=listed("on"),
     year_words=_NEVER,
     year_cues=frozenset(
         {"in", "during", "throughout", "for", "by", "until", "till", "since", "from", "through", "between"}
@@ -131,7 +136,23 @@ DATES = DateWords(
     year_range_cues=listed("in during throughout from between"),
     year_links=listed("of the in ,"),
     this_year=frozenset(),
-    plans=listed("will shall upcoming envisages envisage scheduled"),
+    plans=listed(
+        "will shall upcoming envisages envisage scheduled planned planning plans expected due slated "
+        "intends intend"
+    ),
+    reports=listed(
+        "took held met visited approved signed adopted discussed arrived left returned concluded completed "
+        "ended finished participated attended hosted opened began started launched conducted carried "
+        "rehearsed practised practiced trained performed ran drew gathered went came passed occurred became "
+        "gave received reviewed inspected checked crossed fired hit destroyed marked celebrated welcomed "
+        "handed"
+    ),
+    followers=listed(
+        "at in on near under by with within over across outside inside along as was were is are has will"
+    ),
+    passives=listed("is are being"),
+    infinitives=listed("be to"),
+    breaks=listed("that which who where when while whereas but whether if"),
     comparisons=listed("as like than unlike since"),
     weak={
         "may": _MONTH_CUES,
