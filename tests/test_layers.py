@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+MAP = ROOT / "docs" / "architecture.md"
 PACKAGES = ("crawler", "diffing", "monitor", "seeds", "storage")
 LINT = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
 
@@ -75,3 +78,19 @@ def test_every_contract_is_seen_to_break():
     assert {contract["name"] for contract in settings["tool"]["importlinter"]["contracts"]} == {
         contract for contract, _, _ in BROKEN
     }
+
+
+def test_the_map_of_the_house_shows_every_room():
+    shown = re.findall(
+        r"`((?:crawler|diffing|monitor|seeds|storage)/[^`]*)`", MAP.read_text(encoding="utf-8")
+    )
+    patterns = [f"{place}*" if place.endswith("/") else place for place in shown]
+    rooms = [
+        path.relative_to(ROOT).as_posix()
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if path.name != "__init__.py"
+    ]
+
+    assert [room for room in rooms if not any(fnmatch(room, pattern) for pattern in patterns)] == []
+    assert [pattern for pattern in patterns if not list(ROOT.glob(pattern))] == []
