@@ -47,7 +47,17 @@ _NEAR_REACH = 5
 """Words that the noun of an exercise may have before it ("a joint command-staff training")."""
 
 _WALLS = PREDICATES | {Cue.COPULA}
-_STOPS = _WALLS | {Cue.HOLDING, Cue.IN, Cue.FROM, Cue.TO, Cue.PHASE, Cue.AND, Cue.PARTICIPATION}
+_STOPS = _WALLS | {
+    Cue.HOLDING,
+    Cue.DATES,
+    Cue.VENUE,
+    Cue.IN,
+    Cue.FROM,
+    Cue.TO,
+    Cue.PHASE,
+    Cue.AND,
+    Cue.PARTICIPATION,
+}
 _NOUNS = frozenset({Cue.EXERCISE, Cue.ANAPHOR})
 
 _READERS = tuple(dict.fromkeys(kind.read for kind in KINDS.values() if kind.read))
@@ -207,12 +217,21 @@ class _Reader:
         """True where something around the event governs the clause: talks on it, arrival for it."""
         if clause.number not in self.governing:
             if clause.has(Cue.ANCILLARY):
-                governed = not self._beside(clause)
+                governed = not (self._beside(clause) or self._after_verb(clause))
             else:
                 own = clause.predicate or clause.has(Cue.HOLDING, Cue.PARTICIPATION)
                 governed = clause.has(Cue.OTHER) and not own
             self.governing[clause.number] = governed
         return self.governing[clause.number]
+
+    def _after_verb(self, clause: Clause) -> bool:
+        """True where the event is the subject and the rest only an object: "X was removed from the plan"."""
+        verb = min((cue.first for cue in clause.cues if cue.payload in PREDICATES), default=-1)
+        activity = min(cue.first for cue in clause.cues if cue.payload is Cue.ANCILLARY)
+        name = min((name.first for name in clause.named), default=verb)
+        return name < verb < activity and all(
+            cue.payload in _BEFORE_SUBJECT or cue.first >= name for cue in clause.cues
+        )
 
     def _beside(self, clause: Clause) -> bool:
         """True where the exercise stands beside the talks, not under them: "a meeting and a training"."""
@@ -465,7 +484,8 @@ class _Reader:
             for event, date in zip(events, dates, strict=True):
                 self._add_window([event], date, vague=False)
             return
-        date = dates[-1] if clause.has(Cue.MOVED, Cue.POSTPONED) else min(dates, key=_coarseness)
+        moved = clause.has(Cue.MOVED, Cue.POSTPONED)
+        date = _whole(dates) if moved else min(dates, key=_coarseness)
         window = date.mention.window
         single = window.start == window.end
         if single and ends and ends[0].end > window.start:
@@ -628,6 +648,12 @@ def _coarseness(date: Dated) -> tuple[int, bool, int]:
     return (window.precision.rank, window.start == window.end, date.first)
 
 
+def _whole(dates: Sequence[Dated]) -> Dated:
+    """The last date, unless it is only a day of one before: "moved to 27-31 October, from the 27th on"."""
+    last = dates[-1].mention.window
+    return next((date for date in dates if _beats(last, date.mention.window)), dates[-1])
+
+
 def _is_year(date: Dated) -> bool:
     return date.mention.window.precision is Precision.YEAR
 
@@ -646,6 +672,7 @@ def _nearest(tokens: Sequence[int], date: Dated) -> int:
 
 _FAR = 1_000_000
 
+_BEFORE_SUBJECT = frozenset({Cue.EXERCISE, Cue.ANAPHOR, Cue.NO_NAME})
 _HAPPENED = (Cue.HELD, Cue.ENDED, Cue.UNDER_WAY)
 
 

@@ -51,7 +51,7 @@ def places_of(clause: Clause, bearings: Bearings) -> list[Placed]:
             or (joined == "," and place.country == found[-1].place.country)
             or (clause.has(Cue.VENUE) and not bearings.kinds_ending(hit.first - 1) & {Cue.FROM, Cue.OLD})
             or (isinstance(hit.payload, Place) and _hosts(hit, bearings))
-            or (isinstance(hit.payload, Whose) and not bearings.kinds_ending(hit.first - 1) & _PREPOSITIONS)
+            or (isinstance(hit.payload, Whose) and Cue.OBLIQUE in bearings.kinds_ending(hit.first - 1))
         )
         if said and not is_old(hit.first, bearings):
             found.append(Placed(place, hit.first, hit.last))

@@ -35,6 +35,7 @@ FLOORS = {
     "statements_batch_2": 0.98,
     "statements_batch_3": 0.98,
     "statements_batch_4": 0.98,
+    "statements_batch_5": 0.95,
 }
 
 

@@ -443,6 +443,11 @@ ASSERTIONS = AssertionWords(
             "beginning on",
         ),
         Cue.ENDING: (
+            "closes",
+            "wraps up",
+            "runs until",
+            "runs through",
+            "runs till",
             "completion of",
             "end of the exercise",
             "end of the training",
