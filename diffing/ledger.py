@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from diffing.attributes import KINDS, Effect
 from diffing.model import Attribute, Fact, KnownFact, Status, value_to_json
@@ -28,13 +27,20 @@ def history(facts: Iterable[KnownFact]) -> tuple[KnownFact, ...]:
     An undated statement counts as said on the day it was captured. Equal moments are ordered by
     origin and words, so that the order never depends on the order of arrival.
     """
-    told = groupby(sorted(facts, key=_statement_key), key=_statement_key)
-    return tuple(known for _, group in told for known in _within_statement(list(group)))
+    return tuple(known for told in _by_statement(facts) for known in told)
+
+
+def _by_statement(facts: Iterable[KnownFact]) -> list[list[KnownFact]]:
+    """The facts of each statement, in an order of their own: they have one moment."""
+    told: dict[tuple[dt.date, dt.datetime, str, str], list[KnownFact]] = {}
+    for known in facts:
+        told.setdefault(_statement_key(known), []).append(known)
+    return [_within_statement(told[key]) for key in sorted(told)]
 
 
 def _within_statement(told: list[KnownFact]) -> list[KnownFact]:
-    """Facts of one statement in an order of their own: they have one moment."""
-    return told if len(told) == 1 else sorted(told, key=_wording)
+    kinds = {known.fact.attribute for known in told}
+    return sorted(told, key=_wording if len(kinds) < len(told) else _kind)
 
 
 def current(facts: Sequence[KnownFact]) -> dict[Attribute, KnownFact]:
@@ -45,12 +51,10 @@ def current(facts: Sequence[KnownFact]) -> dict[Attribute, KnownFact]:
 def standing(facts: Iterable[KnownFact]) -> dict[Attribute, tuple[KnownFact, ...]]:
     """What stands by attribute, with every value that the same statement gave it (two grounds)."""
     stands: dict[Attribute, tuple[KnownFact, ...]] = {}
-    for _, group in groupby(history(facts), key=_statement_key):
-        told = tuple(group)
+    for asserted in _by_statement(facts):
+        told = asserted
         if any(known.fact.joining is not None for known in told):
-            told = tuple(
-                replace(known, fact=fact) for known in told for fact in settled(stands, [known.fact])
-            )
+            told = [replace(known, fact=fact) for known in told for fact in settled(stands, [known.fact])]
         by_fact = {id(known.fact): known for known in told}
         replaced: dict[Attribute, list[KnownFact]] = {}
         for weighed in weigh(stands, [known.fact for known in told]):
@@ -180,6 +184,10 @@ def _day(known: KnownFact) -> dt.date:
 
 def _statement_key(known: KnownFact) -> tuple[dt.date, dt.datetime, str, str]:
     return _day(known), known.known_at, known.statement.origin, known.statement.text
+
+
+def _kind(known: KnownFact) -> str:
+    return known.fact.attribute.value
 
 
 def _wording(known: KnownFact) -> tuple[str, str, str]:

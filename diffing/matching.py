@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
-from heapq import nlargest
 from typing import NamedTuple
+from zlib import crc32
 
 from rapidfuzz import fuzz, process
 
@@ -138,9 +138,16 @@ def closest_of(statement: Statement, candidates: Sequence[KnownStatement]) -> Ma
 
 
 @lru_cache(maxsize=4096)
-def _bag(normal: str) -> frozenset[str]:
-    """The words of a normal form, once each."""
-    return frozenset(normal.split())
+def _bits(normal: str) -> int:
+    """The words of a normal form as bits of one number, to count how many two forms share, nearly."""
+    bits = 0
+    for word in normal.split():
+        bits |= 1 << crc32(word.encode("utf-8", "replace")) % _BITS
+    return bits
+
+
+_BITS = 509
+"""A prime well above the words of a statement, so that two seldom fall on one bit."""
 
 
 @lru_cache(maxsize=4096)
@@ -152,8 +159,10 @@ def _in_order(normal: str) -> str:
 def restatement_of(statement: Statement, candidates: Sequence[KnownStatement]) -> Match | None:
     """The candidate that says all that the statement says, perhaps in more words; None: none does."""
     candidates = [candidate for candidate in candidates if candidate.language == statement.language]
-    words = _bag(statement.normal)
-    candidates = nlargest(_SCORED, candidates, key=lambda candidate: len(words & _bag(candidate.normal)))
+    bits = _bits(statement.normal)
+    shared = [(bits & _bits(candidate.normal)).bit_count() for candidate in candidates]
+    most = sorted(range(len(candidates)), key=shared.__getitem__, reverse=True)[:_SCORED]
+    candidates = [candidates[place] for place in most]
     forms = [candidate.normal for candidate in candidates]
     likely = process.extract(
         statement.normal, forms, scorer=fuzz.token_set_ratio, limit=_LOOKED_AT, score_cutoff=CLOSE
