@@ -222,7 +222,8 @@ class _Likeness:
     def names_allow(self, old: _Indexes, new: _Indexes) -> bool:
         """False where both sides name things in quotes and share no name: other things, however alike.
 
-        A name that only gained or lost words is shared, and so is one that was mistyped.
+        A name that only gained or lost words is shared, and so is one that was mistyped or that keeps half
+        of its words; its numbers must be the same.
         """
         ours = [name for at in old for name in self._old_names.get(at, ())]
         theirs = [name for at in new for name in self._new_names.get(at, ())]
@@ -234,8 +235,11 @@ class _Likeness:
 
     def _same_name(self, one: str, other: str) -> bool:
         fewer, more = sorted((_words(one), _words(other)), key=len)
-        return (bool(fewer) and fewer <= more) or (
-            _DIGITS.findall(one) == _DIGITS.findall(other) and self._ratio(one, other) >= _SAME_NAME
+        if fewer and fewer <= more:
+            return True
+        common = sum(not word.isdigit() for word in fewer & more)
+        return _DIGITS.findall(one) == _DIGITS.findall(other) and (
+            2 * common >= len(more) or bool(self._ratio(one, other) >= _SAME_NAME)
         )
 
     def pairs(self, places: _Places) -> Iterator[tuple[int, int, float]]:
