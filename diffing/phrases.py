@@ -139,7 +139,7 @@ _GAP = 2
 class _Node(Generic[Payload]):
     """What may follow in a phrase, and what the phrase stands for when it ends here."""
 
-    __slots__ = ("beginnings", "forms", "gap", "payloads", "stems")
+    __slots__ = ("beginnings", "forms", "gap", "leaf", "payloads", "stems")
 
     def __init__(self) -> None:
         self.stems: dict[str, _Node[Payload]] = {}
@@ -147,6 +147,7 @@ class _Node(Generic[Payload]):
         self.beginnings: dict[str, dict[str, _Node[Payload]]] = {}
         self.gap: _Node[Payload] | None = None
         self.payloads: list[Payload] = []
+        self.leaf = True
 
 
 class Phrasebook(Generic[Payload]):
@@ -169,6 +170,7 @@ class Phrasebook(Generic[Payload]):
                 node.payloads.append(payload)
 
     def _grown(self, node: _Node[Payload], part: str) -> _Node[Payload]:
+        node.leaf = False
         if part == "~":
             if node.gap is None:
                 node.gap = _Node()
@@ -180,6 +182,7 @@ class Phrasebook(Generic[Payload]):
         if part.startswith("="):
             return node.forms.setdefault(fold(part[1:]), _Node())
         for token in tokens_of(fold(part)):
+            node.leaf = False
             node = node.stems.setdefault(token.stem, _Node())
         return node
 
@@ -215,6 +218,8 @@ def _walk(
     """Notes in `ends` where phrases that reach this node end, and what they stand for."""
     if node.payloads:
         ends.setdefault(position, []).extend(node.payloads)
+    if node.leaf:
+        return
     if node.gap is not None:
         for skipped in range(_GAP + 1):
             _walk(node.gap, tokens, first, position + skipped, ends)

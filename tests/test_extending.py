@@ -17,7 +17,7 @@ PAGE = ROOT / "docs" / "extending.md"
 PACKAGES = ("crawler", "diffing", "monitor", "seeds", "storage")
 STEP = re.compile(
     r"^`(?P<path>[^`\n]+)`, (?:(?P<how>new|at the end)|(?P<where>after|instead of) `(?P<line>[^`\n]+)`):\n\n"
-    r"```(?:python|toml)\n(?P<text>.*?)^```$",
+    r"```(?:python|text|toml)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 
