@@ -93,7 +93,8 @@ class _Reader:
         self.said_on = said_on
         self.topic = topic
         self.named = _with_tokens(reading, named)
-        edition = series_and_edition(named[0].event if named else topic or "")[1]
+        spoken = next((mention.event for mention in named if not mention.meeting), topic)
+        edition = series_and_edition(spoken or "")[1]
         dated = self._windows(int(edition) if edition else None)
         self.clauses = clauses_of(reading, self.named, [(date.first, date.last) for date in dated])
         self.bearings = Bearings(reading, self.clauses, dated)
@@ -325,7 +326,11 @@ class _Reader:
             self._tight(clause, events)
             return
         self._values_in(clause, events)
-        framed = {name.event for name in clause.named if self._frame(clause, name)}
+        framed = {
+            name.event
+            for name in clause.named
+            if self._frame(clause, name) or (name.meeting and not clause.predicate)
+        }
         events = _one_edition_each([event for event in events if event not in framed])
         if not events:
             return
@@ -624,7 +629,7 @@ def _with_tokens(reading: Reading, named: Sequence[EventMention]) -> list[Named]
         last = place + 1
         while last < len(tokens) and tokens[last].end <= mention.end:
             last += 1
-        found.append(Named(mention.event, place, last))
+        found.append(Named(mention.event, place, last, mention.meeting))
     return found
 
 
@@ -651,7 +656,8 @@ def _coarseness(date: Dated) -> tuple[int, bool, int]:
 def _whole(dates: Sequence[Dated]) -> Dated:
     """The last date, unless it is only a day of one before: "moved to 27-31 October, from the 27th on"."""
     last = dates[-1].mention.window
-    return next((date for date in dates if _beats(last, date.mention.window)), dates[-1])
+    wholes = (date for date in dates if _in_days(date) and _beats(last, date.mention.window))
+    return next(wholes, dates[-1])
 
 
 def _is_year(date: Dated) -> bool:

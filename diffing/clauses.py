@@ -34,11 +34,12 @@ PREDICATES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An event named by the tokens `first` up to but not including `last`."""
+    """An event named by the tokens `first` up to but not including `last`; `meeting`: of a council."""
 
     event: str
     first: int
     last: int
+    meeting: bool = False
 
 
 _OPEN = frozenset({Cue.DATES, Cue.PENDING, Cue.SETTLED})

@@ -235,6 +235,8 @@ def _event_changes(
             changes.append(_change(kind, weighed, statement))
         elif weighed.effect is Effect.FIRST and weighed.fact.value is not Status.PLANNED:
             informs = True
+        elif weighed.effect is Effect.FULLER and weighed.fact.value is Status.PLANNED:
+            informs = True  # what had been called off is to be held after all
     return changes, informs
 
 

@@ -114,7 +114,7 @@ def weigh(stands: Mapping[Attribute, Sequence[KnownFact]], facts: Sequence[Fact]
 
     Facts of one statement are weighed together. Beside a cancellation a contradicting window is the
     day of the decision, so it counts for nothing; "postponed to 3-7 November" is a new window and no
-    postponement; a plan with a new window takes back a postponement or cancellation. Of several
+    postponement; a plan with a window takes back a postponement or cancellation. Of several
     values of one attribute, one that says what stands and one that does not ("moved from … to …"),
     the latter decides; of several places, one known one is enough.
     """
@@ -128,7 +128,8 @@ def weigh(stands: Mapping[Attribute, Sequence[KnownFact]], facts: Sequence[Fact]
     for attribute, values in sorted(told.items(), key=lambda item: item[0] is Attribute.STATUS):
         known = stands.get(attribute, ())
         if attribute is Attribute.STATUS:
-            weighed += (_weighed_status(fact, known, moved=moved) for fact in values)
+            dated = Attribute.WINDOW in told
+            weighed += (_weighed_status(fact, known, moved=moved, dated=dated) for fact in values)
             continue
         found = [_against(fact, known, status) for fact in values]
         if attribute is Attribute.WINDOW and called_off:
@@ -154,14 +155,14 @@ def _against(fact: Fact, known: Sequence[KnownFact], status: Sequence[Fact]) -> 
     raise AssertionError(effects)
 
 
-def _weighed_status(fact: Fact, known: Sequence[KnownFact], *, moved: bool) -> Weighed:
+def _weighed_status(fact: Fact, known: Sequence[KnownFact], *, moved: bool, dated: bool) -> Weighed:
     old = known[0] if known else None
     before, now = old.fact.value if old else None, fact.value
     if old is None:
         effect = Effect.FIRST
     elif now is Status.PLANNED:
         off = before in {Status.POSTPONED, Status.CANCELLED}
-        effect = Effect.FULLER if off and moved else Effect.SAME
+        effect = Effect.FULLER if off and (moved or dated) else Effect.SAME
     elif now == before or before is Status.HELD or (now is Status.POSTPONED and moved):
         effect = Effect.SAME
     else:

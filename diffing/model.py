@@ -609,12 +609,14 @@ class Series:
     """A series of events: canonical name and every other name it goes by, per language.
 
     `plain_words` are those of its names that are everyday words too (search, border): they name the
-    event only in quotation marks or with an edition.
+    event only in quotation marks or with an edition. `monthly`: held several times a year, so the month
+    is part of the event's key, and without a month the name is no event.
     """
 
     name: str
     aliases: tuple[str, ...]
     plain_words: tuple[str, ...] = ()
+    monthly: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

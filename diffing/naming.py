@@ -8,22 +8,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from diffing.languages import LANGUAGES
 from diffing.languages.assertions import Cue
 from diffing.model import Gazetteer
 from diffing.phrases import Token
-from diffing.reading import Alias, Reading, read
+from diffing.reading import FALLBACK, Alias, Reading, read
 
 __all__ = ["EventMention", "Naming", "events_named", "mentions"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventMention:
-    """An event named in a text: its key, and the words from `start` to `end` that name it."""
+    """An event named in a text: its key, and the words from `start` to `end` that name it.
+
+    `meeting`: it is a meeting of a council, of which a text speaks mostly as the frame of something else.
+    """
 
     event: str
     start: int
     end: int
     text: str
+    meeting: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +72,7 @@ class _Named:
     last: int
     end: int
     edition: str | None
+    monthly: bool = False
 
 
 def mentions(reading: Reading, said_on: dt.date, naming: Naming) -> tuple[EventMention, ...]:
@@ -82,13 +88,20 @@ def mentions(reading: Reading, said_on: dt.date, naming: Naming) -> tuple[EventM
     found = []
     for name in named:
         edition = name.edition or years.edition_of(name, naming)
+        series = name.series
+        if name.monthly:
+            month = _of_month(reading, name)
+            if month is None:
+                continue
+            series, edition = month[0], month[1] or edition
         start = reading.tokens[name.first].start
         found.append(
             EventMention(
-                event=f"{name.series}-{edition}",
+                event=f"{series}-{edition}",
                 start=start,
                 end=name.end,
                 text=reading.text[start : name.end],
+                meeting=name.monthly,
             )
         )
     return tuple(found)
@@ -110,7 +123,8 @@ def _known(reading: Reading) -> list[_Named]:
         end = edition.end() if edition else tokens[last - 1].end
         if edition and edition.group().endswith(("'", '"')):
             end -= 1
-        found.append(_Named(alias.series, first, last, end, edition["year"] if edition else None))
+        year = edition["year"] if edition else None
+        found.append(_Named(alias.series, first, last, end, year, alias.monthly))
     return _with_neighbours(reading, found)
 
 
@@ -129,6 +143,38 @@ def _with_neighbours(reading: Reading, found: list[_Named | None]) -> list[_Name
 
 
 _LIST_MARKS = frozenset({",", "/"})
+
+
+def _of_month(reading: Reading, name: _Named) -> tuple[str, str | None] | None:
+    """The series with the month that stands nearest to its name, and the year right after that month.
+
+    A council meets several times a year: without the month two of its meetings would be one event.
+    None: the text names no month.
+    """
+    tokens = reading.tokens
+    months = LANGUAGES.get(reading.language, LANGUAGES[FALLBACK]).dates.months
+    dated = [
+        (abs(place - name.first), place)
+        for place, token in enumerate(tokens)
+        if token.word in months and (_beside_month(tokens, place - 1) or _beside_month(tokens, place + 1))
+    ]
+    if not dated:
+        return None
+    place = min(dated)[1]
+    month = months[tokens[place].word]
+    names = LANGUAGES[FALLBACK].dates.months
+    series = f"{name.series} {next(word for word in names if names[word] == month).capitalize()}"
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    return series, following.word if following and _is_year(following) else None
+
+
+def _beside_month(tokens: list[Token], place: int) -> bool:
+    """True where the word makes a month of the name beside it, which may be a verb or a first name too."""
+    return 0 <= place < len(tokens) and (tokens[place].word.isdigit() or tokens[place].word in _BEFORE_MONTH)
+
+
+_BEFORE_MONTH = frozenset({"in", "for", "of", "this", "next", "last", "early", "mid", "late", "в", "на"})
+"""Words beside a month's name that make it one, not a verb or a first name."""
 
 
 def _capital(reading: Reading, first: int) -> bool:

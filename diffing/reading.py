@@ -18,11 +18,15 @@ FALLBACK = "en"
 
 
 class Alias(NamedTuple):
-    """A name of a series. `plain`: an everyday word too; `lower`: names the event without a capital."""
+    """A name of a series. `plain`: an everyday word too; `lower`: names the event without a capital.
+
+    `monthly`: the event's key has the month too.
+    """
 
     series: str
     plain: bool
     lower: bool
+    monthly: bool
 
 
 class Whose(NamedTuple):
@@ -105,8 +109,9 @@ def names_of(gazetteer: Gazetteer) -> Names:
     for series in gazetteer.series:
         plain = {fold(word) for word in series.plain_words}
         lower = {fold(alias) for alias in series.aliases if alias == alias.lower() and " " in alias}
-        for alias in dict.fromkeys(fold(alias) for alias in (series.name, *series.aliases)):
-            names.series.add([alias], Alias(series.name, alias in plain, alias in lower))
+        spelled = series.aliases if series.monthly else (series.name, *series.aliases)
+        for alias in dict.fromkeys(map(fold, spelled)):
+            names.series.add([alias], Alias(series.name, alias in plain, alias in lower, series.monthly))
     for country, words in gazetteer.states.items():
         names.places.add(words, Place(country=country))
     for ground in gazetteer.grounds:

@@ -53,7 +53,7 @@ def _series(rows: list[dict[str, object]], faults: list[str]) -> tuple[Series, .
     owners: dict[str, str] = {}
     for number, row in enumerate(rows, 1):
         where = f"[[series]] {number}"
-        _known_keys(where, row, ("name", "aliases", "plain_words"), faults)
+        _known_keys(where, row, ("name", "aliases", "plain_words", "monthly"), faults)
         name = _word(where, row, "name", faults)
         where = f"series {name!r}" if name else where
         aliases = _words(where, row, "aliases", faults)
@@ -66,7 +66,10 @@ def _series(rows: list[dict[str, object]], faults: list[str]) -> tuple[Series, .
             owner = owners.setdefault(alias.casefold(), name)
             if owner != name:
                 faults.append(f"{where}: {alias!r} already names {owner!r}; a name has one series")
-        found.append(Series(name=name, aliases=aliases, plain_words=plain))
+        monthly = row.get("monthly", False)
+        if not isinstance(monthly, bool):
+            faults.append(f"{where}: monthly is {monthly!r}, not true or false; write monthly = true")
+        found.append(Series(name=name, aliases=aliases, plain_words=plain, monthly=monthly is True))
     return tuple(found)
 
 
