@@ -108,11 +108,18 @@ class _Reader(Parts):
         if start is None:
             return days
         shift = dt.timedelta(0)
-        if week is not None and week.left.fixed is not None and days.first - week.after <= _REACH:
+        if week is not None and week.left.fixed is not None and self._same_clause(week, days):
             shift = week.left.fixed[0] - week_of(start[0])[0]
             return replace(self._shifted(days, shift), start_only=self._opens(days))
         told = self._told(days)
         return self._shifted(told, -7 * DAY) if told.tense == "past" else told
+
+    def _same_clause(self, week: Expression, days: Expression) -> bool:
+        """True where no more than a few words, or a mere comma, stand between."""
+        if self._adjoins(week, days):
+            return True
+        between = self.t.words[week.after : days.first]
+        return len(between) <= _REACH // 2 and not any(self._ends_clause(word) for word in between)
 
     def _shifted(self, days: Expression, shift: dt.timedelta) -> Expression:
         right = days.right if days.right is None else _moved(days.right, shift)
@@ -132,7 +139,8 @@ class _Reader(Parts):
         start_only = self._opens(expression)
         tense = None
         if left.open and (right is None or right.open) and not expression.until:
-            tense = self._tense(expression.first, expression.after)
+            days = left.precision is Precision.DAY
+            tense = self._tense(expression.first, expression.after, days=days)
         if not start_only and tense is None:
             return expression
         return replace(expression, start_only=start_only, tense=tense)
@@ -181,8 +189,8 @@ class _Reader(Parts):
         moved = before in self.words.froms and self._verb_before(at, "moves")
         if not moved and (several := self._more_days(alone)):
             return several, several[-1].after
-        joint = None if moved else self._joint(after)
-        if joint is not None:
+        joint = self._joint(after)
+        if joint is not None and (joint[0] == "dash" or not moved):
             range_ = self._range(alone, joint, between=before in self.words.betweens)
             if range_ is not None:
                 return [range_], range_.after

@@ -19,6 +19,9 @@ from diffing._window_surroundings import Point, ended
 __all__ = ["Months"]
 
 
+_SENTENCE_ENDS = frozenset(("", ".", "!", "?"))
+
+
 class Months(Figures):
     """Reads days and months by name, and what is made of whole months."""
 
@@ -105,7 +108,7 @@ class Months(Figures):
         ]
         if self.stale is not None:
             days = [one for one in days if one >= self.said_on]
-        elif self._tense(at, after) == "past":
+        elif self._tense(at, after, days=True) == "past":
             days = [one for one in days if one <= self.said_on]
         if not days:
             return None
@@ -127,6 +130,8 @@ class Months(Figures):
         year, end = self._year_tail(after)
         if year is None:
             year, end = self._short_year(after, whole=True)
+        if year is None and self._before(at) in _SENTENCE_ENDS and t.name(after):
+            return None  # "August Wilson", "Март Петрович"
         if year is None and t.word(at) in self.words.weak and not joined and not self._has_cue(at, after):
             return None
         return whole_month(month, year), end

@@ -191,6 +191,8 @@ class Parts(Relatives):
             return ended(half_year_of(2 if number == -1 else number, year), after)
         unit = t.role(here, "units")
         if unit == "month":
+            if here == at + 1 and t.word(at).isdigit():
+                return None  # "9 месяцев года" counts
             span = self._span(self._past_fillers(here + 1))
             if span is None or span[0].months != 12 or not 1 <= number <= 12:
                 return None

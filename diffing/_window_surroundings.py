@@ -83,26 +83,32 @@ class Surroundings(ABC):
         if t.word(after) == "," and (first <= 2 or t.words[first - 2] in ".;" or t.words[first - 3] in ".;"):
             after += 1
         for at in range(after, min(after + _BACK, t.count)):
-            if t.words[at] in _CLAUSE_ENDS or t.words[at] in self.words.breaks or "afters" in t.roles[at]:
+            if self._ends_clause(t.words[at]) or "afters" in t.roles[at]:
                 return
             yield at
 
     def _clause_before(self, first: int) -> Iterator[int]:
         """The pieces of the clause that go before, the nearest first."""
         for at in range(first - 1, max(first - 1 - _BACK, -1), -1):
-            if self.t.words[at] in _CLAUSE_ENDS or self.t.words[at] in self.words.breaks:
+            if self._ends_clause(self.t.words[at]):
                 return
             yield at
 
-    def _tense(self, first: int, after: int) -> Tense | None:
-        """Whether the clause says that something took place, or that it is to; None: it says neither."""
+    def _ends_clause(self, word: str) -> bool:
+        return word in _CLAUSE_ENDS or word in self.words.breaks
+
+    def _tense(self, first: int, after: int, *, days: bool) -> Tense | None:
+        """Whether the clause says that something took place, or that it is to; None: it says neither.
+
+        `days`: of a day or some days, which may be those of a decision.
+        """
         t, words = self.t, self.words
         tense: Tense | None = None
         for at in chain(self._clause_before(first), self._clause_after(first, after)):
             word = t.words[at]
-            if word in words.plans and t.word(at - 1) not in words.comparisons:
-                return "coming"  # but not "took place as planned"
-            if word in words.reports:
+            if t.plan(at, words):
+                return "coming"
+            if word in words.reports or (days and word in words.decisions):
                 before = {t.word(at - 1), t.word(at - 2)}
                 if not before.isdisjoint(words.infinitives):
                     return "coming"

@@ -24,7 +24,18 @@ _NUMERIC_DATE = re.compile(r"\d[./-]\s?\d|(?<!\d)(?:19|2[01])\d\d(?!\d)")
 
 # Words that say nothing of a date by themselves: looked up where asked for, and no mark of a date.
 _NO_ROLES = frozenset(
-    ("weak", "this_year", "reports", "passives", "infinitives", "breaks", "nights", "lengths")
+    (
+        "weak",
+        "this_year",
+        "reports",
+        "decisions",
+        "passives",
+        "infinitives",
+        "bygones",
+        "breaks",
+        "nights",
+        "lengths",
+    )
 )
 
 _VERBS = frozenset(("begins", "lasting", "ending", "plans", "moves", "glue"))
@@ -124,9 +135,26 @@ class Tokens:
         word = self.word(at)
         return word.isalpha() and not self.roles[at] and self.text[self.starts[at]].islower()
 
+    def plan(self, at: int, words: DateWords) -> bool:
+        """True for a word of plans; not in "was planned", nor in "took place as planned"."""
+        if self.words[at] not in words.plans:
+            return False
+        before = self.word(at - 1)
+        return before not in words.bygones and before not in words.comparisons
+
+    def speak_of_plans(self, words: DateWords) -> bool:
+        """True where the text says that something is still to come."""
+        if words.plans.isdisjoint(self.words):
+            return False
+        return any(self.plan(at, words) for at in range(self.count))
+
     def only_dates(self, known: Lexicon) -> bool:
         """True where the text holds no word but date words: somebody asks for a date."""
         return all(word in known.asking or not word.isalpha() for word in self.words)
+
+    def name(self, at: int) -> bool:
+        """True for a word with a capital that is no date word."""
+        return 0 <= at < self.count and not self.roles[at] and self.text[self.starts[at]].isupper()
 
     def plain(self, at: int) -> bool:
         """True for a word in lower case."""

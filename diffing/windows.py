@@ -54,7 +54,7 @@ def read_windows(
         return ()
     tokens = Tokens(text, known)
     stale = None
-    if not known.words.plans.isdisjoint(tokens.words):
+    if tokens.speak_of_plans(known.words):
         stale = STALE_PLAN
     elif tokens.only_dates(known):
         stale = STALE_QUESTION

@@ -51,10 +51,12 @@ class DateWords:
 
     Years: `year_words` follow a year, `year_cues` before a bare year make it a window, `year_range_cues`
     the same for "2024-2026", `year_links` join a year to its month, `this_year` are abbreviations in
-    pieces ("с", "г"), `comparisons` ("as in 2024") keep a year from dating the rest of its sentence,
-    `plans` say that what follows is still to come, `reports` that what stands in their clause is over or
-    under way, unless one of `passives` stands before ("is held"), and that it is to come after one of
-    `infinitives` ("to be held"); `breaks` begin another clause;
+    pieces ("с", "г"), `comparisons` ("as in 2024") keep a year from dating the rest of its sentence.
+
+    Tense: `plans` say that what follows is still to come, unless one of `bygones` stands before; `reports`
+    that what stands in their clause is over or under way (`decisions` so of days alone: the plan for November
+    may have been approved in July), unless one of `passives` stands before ("is
+    held"), and that it is to come after one of `infinitives` ("to be held"); `breaks` begin another clause;
     `followers` may stand behind a date, where a noun would make a count of it.
 
     `weak` words are dates only beside another piece of a date or after one of the words listed.
@@ -111,8 +113,10 @@ class DateWords:
     this_year: frozenset[tuple[str, ...]] = frozenset()
     plans: _Words = field(default=_NONE, repr=False)
     reports: _Words = field(default=_NONE, repr=False)
+    decisions: _Words = field(default=_NONE, repr=False)
     passives: _Words = _NONE
     infinitives: _Words = _NONE
+    bygones: _Words = _NONE
     breaks: _Words = _NONE
     followers: _Words = _NONE
     comparisons: _Words = _NONE

@@ -15,8 +15,9 @@ ROWS = [
     for line in (Path(__file__).parent / "windows.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 
-# When first measured, 78 of the 82 sentences held back were right (95.1 %), and 83 of the other 83.
-# Its four misses were then mended, so it is unseen no more. Floors are raised, never lowered.
+# When first measured, 78 of the 82 sentences held back were right (95.1 %), and 83 of the other 83. Sixty
+# more (w201 to w260) were written before the second round of rules and measured once, after it: 57 right
+# (95.0 %). The misses were then mended, so none is unseen any more. Floors are raised, never lowered.
 FLOORS = {False: 0.98, True: 0.98}
 
 

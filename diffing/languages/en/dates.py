@@ -137,21 +137,21 @@ DATES = DateWords(
     year_links=listed("of the in ,"),
     this_year=frozenset(),
     plans=listed(
-        "will shall upcoming envisages envisage scheduled planned planning plans expected due slated "
-        "intends intend"
+        "will shall upcoming envisages envisage scheduled planned expected due slated intends intend"
     ),
+    decisions=listed("approved signed adopted discussed received reviewed"),
     reports=listed(
-        "took held met visited approved signed adopted discussed arrived left returned concluded completed "
-        "ended finished participated attended hosted opened began started launched conducted carried "
-        "rehearsed practised practiced trained performed ran drew gathered went came passed occurred became "
-        "gave received reviewed inspected checked crossed fired hit destroyed marked celebrated welcomed "
-        "handed"
+        "took held met visited arrived left returned concluded completed ended finished participated "
+        "attended hosted opened began started launched conducted carried rehearsed practised practiced "
+        "trained performed ran drew gathered went came passed occurred became gave inspected checked "
+        "crossed fired hit destroyed marked celebrated welcomed handed"
     ),
     followers=listed(
         "at in on near under by with within over across outside inside along as was were is are has will"
     ),
     passives=listed("is are being"),
     infinitives=listed("be to"),
+    bygones=listed("was were been had"),
     breaks=listed("that which who where when while whereas but whether if"),
     comparisons=listed("as like than unlike since"),
     weak={
