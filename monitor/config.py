@@ -26,7 +26,7 @@ class Config:
 
     `sources` and `gazetteer` are files that replace the bundled ones (None: the bundled ones).
     `contact` stands in the User-Agent, so that a site's owner can reach a person. `timezone` is
-    where the digest's day begins and ends; `language` that of the digest's own words.
+    where the digest's day begins and ends.
     """
 
     database: Path
@@ -34,7 +34,6 @@ class Config:
     gazetteer: Path | None = None
     contact: str = DEFAULT_CONTACT
     timezone: ZoneInfo = UTC
-    language: str = "en"
 
 
 _KEYS: Mapping[str, str] = {
@@ -43,7 +42,6 @@ _KEYS: Mapping[str, str] = {
     "gazetteer": "a path",
     "contact": "an address or e-mail",
     "timezone": "a time zone such as Europe/Moscow",
-    "language": "the code of a language that is read",
 }
 
 
@@ -70,7 +68,6 @@ def load_config(file: Path | None, database: Path | None) -> Config:
         gazetteer=beside / str(values["gazetteer"]) if "gazetteer" in values else None,
         contact=str(values.get("contact", DEFAULT_CONTACT)),
         timezone=ZoneInfo(str(values.get("timezone", "UTC"))),
-        language=str(values.get("language", "en")),
     )
 
 
@@ -89,17 +86,9 @@ def _read(path: Path) -> Mapping[str, object]:
             faults.append(f"{key} must be {_KEYS[key]}, found {value!r}")
         elif key == "timezone" and not _is_zone(value):
             faults.append(f"timezone {value!r} is unknown; name one such as Europe/Moscow")
-        elif key == "language" and value not in _languages():
-            faults.append(f"language {value!r} is not one of {', '.join(map(repr, _languages()))}")
     if faults:
         raise InvalidConfig(f"{path}: {'; '.join(faults)}")
     return values
-
-
-def _languages() -> tuple[str, ...]:
-    from diffing.languages import LANGUAGES
-
-    return tuple(LANGUAGES)
 
 
 def _is_zone(name: str) -> bool:

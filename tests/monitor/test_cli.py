@@ -89,12 +89,12 @@ def test_a_file_that_is_no_database_is_exit_3_and_stays_as_it_was(tmp_path):
 
 
 def test_every_fault_of_a_configuration_is_told_at_once(tmp_path):
-    (tmp_path / "cstowatch.toml").write_text('contakt = "x"\ntimezone = "Mars/Base"\nlanguage = 3\n')
+    (tmp_path / "cstowatch.toml").write_text('contakt = "x"\ntimezone = "Mars/Base"\ndatabase = 3\n')
 
     done = cstowatch("changes", cwd=tmp_path)
 
     assert done.returncode == 2
-    for named in ("contakt", "'contact'", "Mars/Base", "language"):
+    for named in ("contakt", "'contact'", "Mars/Base", "database"):
         assert named in done.stderr
 
 
