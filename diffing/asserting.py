@@ -303,6 +303,8 @@ class _Reader:
 
     def _negated(self, clause: Clause) -> bool:
         """True where what the clause says has become of the event is denied in it."""
+        if clause.has(Cue.UNPLANNED) and self._only_unplanned(clause):
+            return True
         if not clause.has(Cue.NEGATION):
             return False
         tokens = self.reading.tokens
@@ -312,6 +314,12 @@ class _Reader:
             if cue.payload in PREDICATES or cue.payload is Cue.PARTICIPATION
             for negation in self.bearings.before(cue.first, _NOT_REACH, Cue.NEGATION)
         )
+
+    def _only_unplanned(self, clause: Clause) -> bool:
+        """True where it is a move or a cancellation that is not planned."""
+        denials = {cue.first for cue in clause.cues if cue.payload is Cue.UNPLANNED}
+        called_off = {cue.first for cue in clause.cues if cue.payload is Cue.CANCELLED}
+        return clause.has(Cue.POSTPONED, Cue.MOVED) or bool(called_off - denials)
 
     # -- what a clause asserts ---------------------------------------------------------------------
 
@@ -481,8 +489,9 @@ class _Reader:
 
     def _window(self, clause: Clause, events: list[str], dates: list[Dated]) -> None:
         dates = [date for date in dates if not self._of_something_else(clause, date)]
-        ends = [date.mention.window for date in dates if date.mention.kind == "until"]
-        dates = [date for date in dates if date.mention.kind == "closed" and not _is_year(date)]
+        put_off = clause.has(Cue.POSTPONED)  # "put off until November" gives no end
+        ends = [date.mention.window for date in dates if date.mention.kind == "until" and not put_off]
+        dates = [date for date in dates if (date.mention.kind == "closed" or put_off) and not _is_year(date)]
         if not dates:
             return
         if clause.has(Cue.RESPECTIVELY) and len(dates) == len(events):
@@ -522,7 +531,12 @@ class _Reader:
         """True for a date that another verb of the clause, or a phase of the event, stands nearer to."""
         if clause.has(Cue.PHASE):
             phase = min(cue.first for cue in clause.cues if cue.payload is Cue.PHASE)
-            if phase < date.first:
+            told = self.bearings.dates_of.get(clause.number, ())
+            whole = any(other.first < phase for other in told) or any(
+                attribute is Attribute.WINDOW for _, attribute in self.found
+            )
+            single = date.mention.window.start == date.mention.window.end
+            if phase < date.first and (whole or single):
                 return True
         if not clause.has(Cue.OTHER):
             return False

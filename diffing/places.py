@@ -37,6 +37,7 @@ class Placed:
 def places_of(clause: Clause, bearings: Bearings) -> list[Placed]:
     """The places where the clause says something is, in order; those of the past are left out."""
     found: list[Placed] = []
+    denied = -1
     moved = clause.has(Cue.MOVED, Cue.POSTPONED)
     for hit in bearings.places_of.get(clause.number, ()):
         place = hit.payload if isinstance(hit.payload, Place) else _of_whom(hit, bearings)
@@ -52,8 +53,11 @@ def places_of(clause: Clause, bearings: Bearings) -> list[Placed]:
             or (clause.has(Cue.VENUE) and not bearings.kinds_ending(hit.first - 1) & {Cue.FROM, Cue.OLD})
             or (isinstance(hit.payload, Place) and _hosts(hit, bearings))
             or (isinstance(hit.payload, Whose) and Cue.OBLIQUE in bearings.kinds_ending(hit.first - 1))
+            or (denied == hit.first - 1 and Cue.CONTRAST in bearings.kinds_ending(denied))
         )
-        if said and not is_old(hit.first, bearings):
+        if is_old(hit.first, bearings):
+            denied = hit.last  # "not Belarus but Kazakhstan" says where as the one denied would have
+        elif said:
             found.append(Placed(place, hit.first, hit.last))
     return found
 

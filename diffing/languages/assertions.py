@@ -41,6 +41,7 @@ class Cue(StrEnum):
     CANCELLED = "cancelled"
     RENAMED = "renamed"
     COPULA = "copula"  # is: parts a name from what is said of it
+    UNPLANNED = "unplanned"  # is not planned: beside a move or a cancellation it is these that are not
     NEGATION = "negation"
     CONTRAST = "contrast"  # but: after a negation, the true value follows
     DENIAL = "denial"  # what was said before is not so

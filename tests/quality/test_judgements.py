@@ -35,7 +35,8 @@ FLOORS = {
     "statements_batch_2": 0.98,
     "statements_batch_3": 0.98,
     "statements_batch_4": 0.98,
-    "statements_batch_5": 0.95,
+    "statements_batch_5": 0.96,
+    "statements_batch_6": 0.98,
 }
 
 
