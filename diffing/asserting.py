@@ -343,7 +343,7 @@ class _Reader:
         if not events:
             return
         dates = [self._as_told(clause, date) for date in self.bearings.dates_of.get(clause.number, [])]
-        if clause.has(Cue.CANCELLED) or self._no_such(clause):
+        if clause.has(Cue.CANCELLED) or self._no_such(clause) or self._none_of(clause):
             contrast = max((cue.first for cue in clause.cues if cue.payload is Cue.CONTRAST), default=-1)
             dates = [date for date in dates if date.first > contrast >= 0]
             places = [place for place in places if place.first > contrast >= 0]
@@ -351,7 +351,7 @@ class _Reader:
                 return
             if not dates and not places:
                 status = Status.POSTPONED if self._put_off(clause) else Status.CANCELLED
-                words = self._words(clause, Cue.CANCELLED, Cue.NO_SUCH)
+                words = self._words(clause, Cue.CANCELLED, Cue.NO_SUCH, Cue.NEGATION)
                 self._add(events, Attribute.STATUS, status, words)
                 return
         dates = [date for date in dates if not self._old(clause, date, dates)]
@@ -377,6 +377,12 @@ class _Reader:
             or not tokens[cue.last].word.endswith(self.reading.words.infinitive_ends)
             for cue in clause.cues
             if cue.payload is Cue.NO_SUCH
+        )
+
+    def _none_of(self, clause: Clause) -> bool:
+        """True for "no X exercise will be held"."""
+        return clause.has(Cue.PLANNED) and any(
+            Cue.NEGATION in self.bearings.kinds_ending(name.first - 1) for name in clause.named if name.first
         )
 
     def _superseded(self, clause: Clause) -> bool:

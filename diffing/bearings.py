@@ -47,6 +47,7 @@ class Bearings:
             self.places_of[self.clause_at[hit.first]].append(hit)
         self.date_begins = {date.first for date in dated}
         self.date_ends = {date.last for date in dated}
+        self.place_ends = {hit.last: hit for hit in reading.places}
         self.place_begins = {hit.first for hit in reading.places if isinstance(hit.payload, Place)}
 
     def before(self, first: int, reach: int, *kinds: Cue) -> Iterator[Hit[Cue]]:

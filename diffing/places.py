@@ -38,6 +38,7 @@ def places_of(clause: Clause, bearings: Bearings) -> list[Placed]:
     """The places where the clause says something is, in order; those of the past are left out."""
     found: list[Placed] = []
     denied = -1
+    before_where = {cue.first for cue in clause.cues if cue.payload is Cue.WHERE}
     moved = clause.has(Cue.MOVED, Cue.POSTPONED)
     for hit in bearings.places_of.get(clause.number, ()):
         place = hit.payload if isinstance(hit.payload, Place) else _of_whom(hit, bearings)
@@ -48,7 +49,8 @@ def places_of(clause: Clause, bearings: Bearings) -> list[Placed]:
             found.pop()
             continue
         said = (
-            _where(hit.first, bearings, moved=moved)
+            hit.last in before_where
+            or _where(hit.first, bearings, moved=moved)
             or (joined == "," and place.country == found[-1].place.country)
             or (clause.has(Cue.VENUE) and not bearings.kinds_ending(hit.first - 1) & {Cue.FROM, Cue.OLD})
             or (isinstance(hit.payload, Place) and _hosts(hit, bearings))
@@ -59,7 +61,15 @@ def places_of(clause: Clause, bearings: Bearings) -> list[Placed]:
             denied = hit.last  # "not Belarus but Kazakhstan" says where as the one denied would have
         elif said:
             found.append(Placed(place, hit.first, hit.last))
-    return found
+    return found or _where_it_is(clause, bearings)
+
+
+def _where_it_is(clause: Clause, bearings: Bearings) -> list[Placed]:
+    """The place right before a clause that begins with "where"."""
+    if not any(cue.payload is Cue.WHERE for cue in bearings.begins.get(clause.first, ())):
+        return []
+    hit = bearings.place_ends.get(clause.first)
+    return [Placed(hit.payload, hit.first, hit.last)] if hit and isinstance(hit.payload, Place) else []
 
 
 def is_old(first: int, bearings: Bearings) -> bool:

@@ -51,6 +51,7 @@ class Cue(StrEnum):
     AND = "and"  # joins words or clauses
     THAT = "that"  # begins what was said
     RELATIVE = "relative"  # which; says more of the event just named
+    WHERE = "where"  # the event that follows is at the place before it: "the range where X will be held"
     TEMPORAL = "temporal"  # after, before
     RESPECTIVELY = "respectively"
     PARTICIPATION = "participation"  # take part in, attended by

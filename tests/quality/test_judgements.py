@@ -37,6 +37,7 @@ FLOORS = {
     "statements_batch_4": 0.98,
     "statements_batch_5": 0.96,
     "statements_batch_6": 0.98,
+    "statements_batch_7": 0.98,
 }
 
 

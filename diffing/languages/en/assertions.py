@@ -67,7 +67,7 @@ ASSERTIONS = AssertionWords(
         ),
         Cue.GROUND: (
             *_each(
-                "training",
+                "training/the training/this training/joint training/the joint training",
                 "ground/grounds/centre/center/centres/centers/range/ranges/area/areas/base/field/site/complex/"
                 "facility",
             ),
@@ -104,6 +104,13 @@ ASSERTIONS = AssertionWords(
             "final episode",
         ),
         Cue.ANCILLARY: (
+            "the training session",
+            "the training sessions",
+            "the training camp",
+            "training camps",
+            "the training plan",
+            "the exercise plan",
+            "the training course",
             "staff talk*",
             "talks",
             "staff negotiation*",
@@ -424,6 +431,7 @@ ASSERTIONS = AssertionWords(
                 "originally planned/originally scheduled/initially planned/initially scheduled/"
                 "previously planned/"
                 "previously scheduled/earlier planned/first planned/due to be held/due to take place/"
+                "due to start/due to begin/due to open/set to start/set to begin/to start/to begin/"
                 "to be held/to take place/to have been held/to have taken place/to be conducted/expected in/"
                 "expected to be held/originally to be held/supposed to be held/supposed to take place",
             ),
@@ -583,10 +591,12 @@ ASSERTIONS = AssertionWords(
             "take place",
         ),
         Cue.POSTPONED: (
-            "have to wait until",
-            "has to wait until",
-            "wait until",
+            "put ~ off",
+            "putting ~ off",
+            "puts ~ off",
             "have to wait",
+            "has to wait",
+            "will wait",
             "defer",
             "defers",
             "delay",
@@ -738,6 +748,11 @@ ASSERTIONS = AssertionWords(
             "informed",
         ),
         Cue.MOVED: (
+            "will move",
+            "moves to",
+            "to move to",
+            "is moving to",
+            "are moving to",
             "moved",
             "has moved",
             "have moved",
@@ -755,6 +770,9 @@ ASSERTIONS = AssertionWords(
             "switched",
         ),
         Cue.CANCELLED: (
+            "call ~ off",
+            "called ~ off",
+            "calls ~ off",
             "drops plans",
             "drop plans",
             "dropped plans",
@@ -997,6 +1015,7 @@ ASSERTIONS = AssertionWords(
             "saying",
             "adding",
         ),
+        Cue.WHERE: ("where", "at which", "in which", "on which"),
         Cue.RELATIVE: (
             *_each("for/in/at/of/to/with/during/on/by", "which/whom"),
             "which",
@@ -1219,6 +1238,12 @@ ASSERTIONS = AssertionWords(
             "town of",
         ),
         Cue.VENUE: (
+            "named as the range",
+            "named as the venue",
+            "as the venue",
+            "as the site",
+            "as the range",
+            "as the host",
             "chosen to host",
             "chosen as the venue",
             "chosen for",
