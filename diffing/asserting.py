@@ -107,6 +107,7 @@ class _Reader:
             (clause.number for clause in self.clauses if clause.dated or clause.placed), default=-1
         )
         self.governing: dict[int, bool] = {}
+        self.ends: dict[str, Dated] = {}
         self.found: dict[tuple[str, Attribute], Fact] = {}
 
     def _windows(self, year: int | None) -> list[Dated]:
@@ -180,9 +181,11 @@ class _Reader:
         """True for a count of the event just named: "X ended. About 1,100 servicemen took part."."""
         if clause.broken_by in (Break.TEMPORAL, Break.ASIDE) or not clause.has(Cue.PARTICIPATION):
             return False
-        if clause.has(Cue.ANCILLARY, Cue.OVERALL, Cue.LAST_YEAR, Cue.NEXT_YEAR, Cue.CONDITIONAL):
+        if clause.has(Cue.ANCILLARY, Cue.LAST_YEAR, Cue.NEXT_YEAR, Cue.CONDITIONAL):
             return False
-        return not self.reading.words.articles or not clause.has(Cue.EXERCISE)
+        if clause.has(Cue.EXERCISE):
+            return not self.reading.words.articles  # "в учении" may be "in the exercise"
+        return not clause.has(Cue.OVERALL)
 
     def _of_topic(self, clause: Clause, before: list[str]) -> list[str]:
         if not self._anaphoric(clause):
@@ -490,7 +493,8 @@ class _Reader:
         for date in self.bearings.dates_of.get(clause.number, ()):
             for cue in self.bearings.before(date.first, _TIGHT_REACH, Cue.SET):
                 event = names.get(cue.first, names.get(cue.first - 1))
-                if event in events:
+                whose = self.bearings.kinds_ending(cue.first - 1)
+                if event in events and Cue.COPULA not in whose:
                     self._add_window([event], date, vague=False)
 
     def _window(self, clause: Clause, events: list[str], dates: list[Dated]) -> None:
@@ -518,19 +522,25 @@ class _Reader:
             exact = window.precision is Precision.DAY and not single
             if not (single and first_day and window.start == self.said_on):
                 self._add_window(events, date, vague=first_day and not exact)
+                for event in events:
+                    if event in self.ends:  # "will end on the 6th, and begins on the 1st"
+                        self._end([event], self.ends.pop(event))
 
     def _end(self, events: list[str], date: Dated) -> None:
         """Completes a window of which only the first day was said: "starts on …, and ends on …"."""
         for event in events:
             known = self.found.get((event, Attribute.WINDOW))
             end = date.mention.window.end
+            if known is None:
+                self.ends[event] = date
             if known and isinstance(known.value, Window) and known.vague and known.value.start < end:
-                start = self.reading.text.find(known.quote)
+                start = min(self.reading.text.find(known.quote), date.mention.start)
+                last = max(self.reading.text.find(known.quote) + len(known.quote), date.mention.end)
                 self.found[event, Attribute.WINDOW] = Fact(
                     event=event,
                     attribute=Attribute.WINDOW,
                     value=Window(start=known.value.start, end=end, precision=Precision.DAY),
-                    quote=self.reading.text[start : date.mention.end],
+                    quote=self.reading.text[start:last],
                 )
 
     def _of_something_else(self, clause: Clause, date: Dated) -> bool:

@@ -65,8 +65,9 @@ def places_of(clause: Clause, bearings: Bearings) -> list[Placed]:
 
 
 def _where_it_is(clause: Clause, bearings: Bearings) -> list[Placed]:
-    """The place right before a clause that begins with "where"."""
-    if not any(cue.payload is Cue.WHERE for cue in bearings.begins.get(clause.first, ())):
+    """The place right before a clause that begins with "where", or with "which hosts"."""
+    begins = {cue.payload for cue in bearings.begins.get(clause.first, ())}
+    if Cue.WHERE not in begins and not (Cue.RELATIVE in begins and clause.has(Cue.HOST)):
         return []
     hit = bearings.place_ends.get(clause.first)
     return [Placed(hit.payload, hit.first, hit.last)] if hit and isinstance(hit.payload, Place) else []

@@ -38,6 +38,7 @@ FLOORS = {
     "statements_batch_5": 0.96,
     "statements_batch_6": 0.98,
     "statements_batch_7": 0.98,
+    "statements_batch_8": 0.98,
 }
 
 

@@ -560,6 +560,11 @@ ASSERTIONS = AssertionWords(
             "goals achieved",
         ),
         Cue.HOLDING: (
+            "receive the participants of",
+            "receive the participants in",
+            "receive participants in",
+            "welcome the participants of",
+            "welcome participants in",
             "plans for",
             "plans to hold",
             "hold",
@@ -852,6 +857,8 @@ ASSERTIONS = AssertionWords(
         ),
         Cue.CONTRAST: ("but", "instead"),
         Cue.DENIAL: (
+            "nobody",
+            "no one",
             "not true",
             "refused to host",
             "refuses to host",
