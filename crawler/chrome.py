@@ -6,7 +6,14 @@ import re
 
 from diffing.normal import normalise
 
-__all__ = ["ends_the_article", "is_chrome", "opens_other_pages", "points_elsewhere", "teaser_form"]
+__all__ = [
+    "ends_the_article",
+    "is_chrome",
+    "is_rubric",
+    "opens_other_pages",
+    "points_elsewhere",
+    "teaser_form",
+]
 
 _WORDS = """
 print | print version | printable version | version for print | share | share on social media | share
@@ -117,18 +124,29 @@ _OTHER_PAGES = re.compile(
     r"|(?:more|other|latest|recent|top|popular|most read) (?:news|stories|articles|materials|posts"
     r"|on this topic)|most (?:read|popular|viewed)"
     r"|more on (?:the|this) (?:topic|story)|you (?:may|might) (?:also )?(?:like|be interested in).{0,12}"
-    r"|recommended(?: for you)?|latest|popular"
+    r"|recommended(?: for you)?|latest|popular|(?:related|useful) links"
     r"|news feed|on the topic|in other news"
     r"|читайте(?: также| ещ[её])?|(?:читайте|смотрите) (?:другие|также) .{0,30}по теме|смотрите(?: также"
     r"| ещ[её])|похожие (?:новости|материалы|статьи)|(?:другие|последние|свежие|главные"
     r"|популярные) (?:новости|материалы|статьи)"
-    r"|(?:новости|материалы|ещ[её]|статьи|публикации) по теме|по теме|по этой теме"
+    r"|(?:новости|материалы|ещ[её]|статьи|публикации|ссылки) по теме|по теме|по этой теме"
     r"|вам (?:может быть )?(?:будет )?интересно|рекомендуем(?: прочитать)?|самое (?:читаемое|популярное"
     r"|интересное)"
     r"|лента(?: новостей)?|связанные материалы|ещ[её] новости|ранее по теме|сейчас читают"
     r"|выбор редакции)(?: ?[:…>»]| ?\.\.\.)?",
     re.IGNORECASE,
 )
+_RUBRIC_WORDS = frozenset(
+    """
+    news the of latest all press center centre release releases service media events event statements
+    statement speeches documents articles article publications archive organization csto odkb site official
+    our company and page main
+    новости новость все последние пресс центр служба релиз релизы медиа события событие заявления заявление
+    выступления документы статьи статья публикации архив организации организация одкб сайт официальный наши
+    наша компании и страница главная сми
+    """.split()
+)
+_RUBRIC_WORD = re.compile(r"[^\W\d_]+")
 _END = re.compile(
     r"(?:(?:\d{1,5} )?comments?|(?:\d{1,5} )?комментари(?:и|ев|й|я)|leave a (?:reply|comment)"
     r"|оставить комментарий|обсуждение)(?: ?[:(].{0,12})?",
@@ -157,6 +175,15 @@ def opens_other_pages(text: str) -> bool:
     (True, False)
     """
     return len(text) <= 60 and _OTHER_PAGES.fullmatch(text.strip()) is not None
+
+
+def is_rubric(text: str) -> bool:
+    """True for the name of a section: it heads every page of the section, and is no page's title.
+
+    >>> is_rubric("News of the Organization"), is_rubric("News of the flood")
+    (True, False)
+    """
+    return len(text) <= 60 and _RUBRIC_WORDS.issuperset(_RUBRIC_WORD.findall(text.casefold()))
 
 
 def points_elsewhere(text: str) -> bool:

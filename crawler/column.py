@@ -6,15 +6,18 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 
 import trafilatura
 from lxml.etree import LxmlError, _Element
 
 from crawler.chrome import is_chrome, opens_other_pages
+from crawler.dates import leading_date, lone_date
 from crawler.pieces import Piece, pieces_of, squeezed
-from crawler.titles import is_title
+from crawler.titles import MOSTLY_LINKS, is_sentence, is_title, shares_words
 
-__all__ = ["MOSTLY_LINKS", "chosen", "flow_of", "title_above", "title_lines"]
+__all__ = ["Column", "chosen", "flow_of", "stands_over", "title_above", "title_lines"]
 
 MOST_OF_THE_TEXT = 0.85
 """Share of the chosen text that the article's container must hold: it is the deepest element that does.
@@ -31,17 +34,23 @@ SHORT_KEY = 24
 Below it only an equal run counts: "Russia" in a menu is no part of an article about Russia.
 """
 
-MOSTLY_LINKS = 0.5
-"""Share of link characters from which an unchosen block of the container is left out."""
-
 LEAST_BELOW_HEADING, LEAST_BELOW_LINE = 0.02, 0.2
 """Share of the chosen text that must follow the title for it to stand above the article, not below it.
 
 A heading is trusted more than a mere line: five teasers of 250 characters above an item of 300 leave 0.2.
 """
 
-LEAST_RESCUED = 60
-"""Squeezed characters of plain text that make the column below a title worth reading without a vote."""
+TRUSTED_VOTES = 400
+"""Squeezed characters from which trafilatura's choice below the title is believed: on less it guesses."""
+
+LEAST_LOST = 0.5
+"""Share of so short a choice that the box around title and text must hold besides, to be read instead."""
+
+MORE_THAN_LINKS = 3
+"""Times the links of a section that opens with other pages by which its text shows it to be the article's."""
+
+MOST_BELOW_DATE = 0.5
+"""Share of the chosen text that must follow a date on its own line for the article to begin there."""
 
 FEWEST_WORDS = 3
 """Words of a sentence that goes on an article after its last voted piece: "Yes." may be anything."""
@@ -59,27 +68,291 @@ _FOREIGN_TAGS = frozenset({"nav", "aside", "footer", "figcaption", "form", "capt
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-def chosen(root: _Element, pieces: Sequence[Piece], titles: Sequence[int], url: str) -> list[Piece]:
-    """The pieces of the article, in page order; what stands above its title may still be among them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """The pieces of the article's column, in page order, and where its own text begins.
 
-    They are those that trafilatura takes, and those that it lost from the same column. Where it took
-    nothing from below the title's heading, it took other pages' teasers: then the column below the
-    heading is read without it. `titles` are the indices of the pieces that show the title.
+    `anchor` is the index of the title line above the text (None: the title is not shown there), `start`
+    that of the first piece that can be the article's: what stands before it belongs to other pages.
+    """
+
+    taken: Sequence[Piece] = field(repr=False)
+    anchor: int | None
+    start: int
+
+
+def chosen(
+    root: _Element, pieces: Sequence[Piece], title: str | None, titles: Sequence[int], url: str
+) -> Column:
+    """The column of the article; what is no text of its author may still be among its pieces.
+
+    Taken are the pieces that trafilatura takes and that stand where the text below the title goes on,
+    and those that it lost from there. On a page of a few sentences it takes other pages' teasers as
+    gladly, or nothing: then the box around title and text is read without it. `titles` are the indices
+    of the pieces that show the title.
     """
     voted = _votes(root, pieces, url)
     votes = set(voted)
     anchor = title_above(pieces, votes, titles)
-    if anchor is None and (rescued := _below_title(pieces, titles, votes)):
-        return rescued
+    if anchor is None:
+        anchor = _title_over_anything(pieces, titles)
+    start = anchor + 1 if anchor is not None else _start_without_title(pieces, votes, title)
+    if anchor is None and start == 0:
+        if sum(len(piece.key) for piece in voted) >= TRUSTED_VOTES or not (
+            best := _best_flow(pieces, titles)
+        ):
+            return Column(taken=_completed(root, pieces, voted, None), anchor=None, start=0)
+        return Column(taken=best, anchor=None, start=0)
+    beside = pieces[anchor].element if anchor is not None else _box_of(pieces, start)
+    below = _Below(pieces, start, beside, votes)
+    own = [
+        piece for index, piece in enumerate(pieces[start:], start) if piece in votes and below.holds(index)
+    ]
+    plain = below.plain()
+    total, seen = sum(len(piece.key) for piece in own), set(own)
+    lost = sum(len(piece.key) for piece in plain if piece not in seen)
+    if not own or (total < TRUSTED_VOTES and lost > total * LEAST_LOST):
+        taken: Sequence[Piece] = plain or own
+    else:
+        head = [piece for piece in pieces[:start] if piece in votes]
+        taken = _completed(root, pieces, head + own, anchor if anchor is not None else start)
+    return Column(taken=taken, anchor=anchor, start=start)
+
+
+def _completed(
+    root: _Element, pieces: Sequence[Piece], voted: Sequence[Piece], anchor: int | None
+) -> list[Piece]:
+    """The voted pieces with those of their column that trafilatura lost."""
+    votes = set(voted)
     own = [piece for piece in pieces[0 if anchor is None else anchor :] if piece in votes]
     if not own:
-        return voted
+        return list(voted)
     total = sum(len(piece.key) for piece in own)
     return _mended(pieces, votes, own, anchor, container=_container(root, own, total), total=total)
 
 
+def _title_over_anything(pieces: Sequence[Piece], titles: Sequence[int]) -> int | None:
+    """The last line of the title's first showing below which a sentence stands, voted for or not."""
+    for index in titles:
+        last = index + 1 if index + 1 in titles else index
+        below = pieces[last + 1 :]
+        if any(piece.link_share < MOSTLY_LINKS and is_sentence(piece) for piece in below):
+            return last
+    return None
+
+
+def _start_without_title(pieces: Sequence[Piece], votes: set[Piece], title: str | None) -> int:
+    """Where a page that does not show its title begins: 0 where nothing tells.
+
+    It begins behind a date glued to the first word; with a sentence that says what the title says, if a
+    date stands on a line of its own above it or nothing in its box does; or behind the last date on a line of
+    its own above most of the text, if it is the only one in its box.
+    """
+    total = sum(len(piece.key) for piece in pieces if piece in votes)
+    dates = Counter(
+        flow_of(piece) for piece in pieces if not piece.level and lone_date(piece.text) is not None
+    )
+    begun: set[_Element] = set()
+    after, start = total, 0
+    for index, piece in enumerate(pieces):
+        if leading_date(piece.text) is not None:
+            return index
+        flow = flow_of(piece)
+        if is_sentence(piece) and piece.link_share < MOSTLY_LINKS:
+            if flow not in begun and title and shares_words(title, piece.text) and piece in votes:
+                return index
+            begun.add(flow)
+        elif not piece.level and lone_date(piece.text) is not None:
+            following = pieces[index + 1 : index + 3]
+            if title and shares_words(
+                title, " ".join(other.text for other in following if is_sentence(other))
+            ):
+                return index + 1
+            if after >= MOST_BELOW_DATE * total and dates[flow] == 1:
+                behind = [other for other in pieces[index + 1 :] if other in votes] or [
+                    other for other in following if is_sentence(other) and other.link_share < MOSTLY_LINKS
+                ]
+                if behind and stands_over(piece, behind):
+                    start = index + 1
+        if piece in votes:
+            after -= len(piece.key)
+    return start
+
+
+def _box_of(pieces: Sequence[Piece], start: int) -> _Element:
+    """The element in which a text without a title goes on: its own where it stands bare between others."""
+    element = pieces[start].element
+    for other in pieces[start + 1 : start + 4]:
+        if element in (other.element, other.element.getparent()):
+            return element
+    return flow_of(pieces[start])
+
+
+def stands_over(piece: Piece, text: Sequence[Piece]) -> bool:
+    """True where the piece stands in or right beside the element that holds most of the text.
+
+    The date of a teaser or a clock does not.
+    """
+    around = (piece.element, *piece.element.iterancestors())
+    box = _container(around[-1], text, sum(len(other.key) for other in text))
+    return box in around or box.getparent() in around[:2]
+
+
+def _best_flow(pieces: Sequence[Piece], titles: Sequence[int]) -> list[Piece]:
+    """The plain pieces of the box with the most sentences, where nothing else tells."""
+    flows: dict[_Element, list[Piece]] = {}
+    closed: set[_Element] = set()
+    for index, piece in enumerate(pieces):
+        flow = flow_of(piece)
+        if opens_other_pages(piece.text):
+            closed.add(flow)
+        if flow in closed or index in titles or piece.link_share >= MOSTLY_LINKS:
+            continue
+        if not is_chrome(piece.text) and not _is_foreign(piece.element, None):
+            flows.setdefault(flow, []).append(piece)
+    weights = {
+        flow: sum(len(piece.key) for piece in inside if is_sentence(piece)) for flow, inside in flows.items()
+    }
+    best = max(weights, key=lambda flow: weights[flow], default=None)
+    return flows[best] if best is not None and weights[best] else []
+
+
+class _Below:
+    """What stands below the title, by how far from it: the box around title and text, and its sections.
+
+    The box is the smallest element around the title's line with a sentence below it. A section is what
+    stands beside the title in the box or in an element around it: the article's body, a side column, the
+    footer.
+    """
+
+    def __init__(self, pieces: Sequence[Piece], start: int, beside: _Element, votes: set[Piece]) -> None:
+        self._pieces = pieces
+        self._start = start
+        self._around = {element: rank for rank, element in enumerate((beside, *beside.iterancestors()))}
+        self._above = tuple(self._around)
+        self._places: dict[_Element, tuple[int, _Element]] = {}
+        self._plain: dict[_Element, int] = {}
+        self._linked: dict[_Element, int] = {}
+        self._voted: dict[_Element, int] = {}
+        self._closed: set[_Element] = set()
+        self._own: list[bool] = []
+        self._votes = votes
+        self._bodies: dict[_Element, frozenset[_Element]] = {}
+        self._foreign: dict[_Element, tuple[_Element, ...]] = {}
+        misnamed = self._misnamed()
+        nearest = anything = len(self._above)
+        for piece in pieces[start:]:
+            rank, section = self._place(piece.element)
+            is_own = (
+                piece.link_share < MOSTLY_LINKS
+                and not is_chrome(piece.text)
+                and misnamed.issuperset(self._foreign_around(piece.element))
+            )
+            if opens_other_pages(piece.text):
+                if section not in self._plain:
+                    self._closed.add(section)
+                is_own = False
+            self._own.append(is_own)
+            self._linked[section] = self._linked.get(section, 0) + piece.linked
+            if not is_own:
+                continue
+            size = len(piece.key)
+            self._plain[section] = self._plain.get(section, 0) + size
+            self._voted[section] = self._voted.get(section, 0) + (size if piece in votes else 0)
+            if not self._is_closed(section):
+                anything = min(anything, rank)
+                if is_sentence(piece):
+                    nearest = min(nearest, rank)
+        self._box = nearest if nearest < len(self._above) else anything
+
+    def holds(self, index: int) -> bool:
+        """True where the piece at this index stands in a section that can be the article's."""
+        element = self._pieces[index].element
+        rank, section = self._place(element)
+        if self._is_closed(section):
+            return False
+        if section in self._around:
+            return rank <= self._box
+        plain, voted = self._plain.get(section, 0), self._voted.get(section, 0)
+        if self._linked.get(section, 0) <= plain and (rank <= self._box or voted * 2 >= plain):
+            return True
+        # a section that holds more than the article: what was voted for must be long and stand together
+        return voted >= TRUSTED_VOTES and element in self._body(section)
+
+    def _is_closed(self, section: _Element) -> bool:
+        """True for a section that begins with other pages, unless far more than those stands in it."""
+        if section not in self._closed:
+            return False
+        voted = self._voted.get(section, 0)
+        return voted < max(TRUSTED_VOTES, MORE_THAN_LINKS * self._linked.get(section, 0))
+
+    def _body(self, section: _Element) -> AbstractSet[_Element]:
+        """Every element of the smallest one that holds most of the section's votes."""
+        if section not in self._bodies:
+            own = [
+                piece
+                for index, piece in enumerate(self._pieces[self._start :])
+                if self._own[index] and piece in self._votes and self._place(piece.element)[1] is section
+            ]
+            total = sum(len(piece.key) for piece in own)
+            self._bodies[section] = frozenset(_container(section, own, total).iter())
+        return self._bodies[section]
+
+    def plain(self) -> list[Piece]:
+        """The pieces of the box that may be the article's, whoever voted for them."""
+        return [
+            piece
+            for index, piece in enumerate(self._pieces[self._start :], self._start)
+            if self._own[index - self._start]
+            and self._place(piece.element)[0] <= self._box
+            and self.holds(index)
+        ]
+
+    def _misnamed(self) -> frozenset[_Element]:
+        """Elements named as if they were no text of the article that hold most of a long one: wrappers."""
+        held: Counter[_Element] = Counter()
+        total = 0
+        for piece in self._pieces[self._start :]:
+            if piece in self._votes:
+                total += len(piece.key)
+                for element in self._foreign_around(piece.element):
+                    held[element] += len(piece.key)
+        if total < TRUSTED_VOTES:
+            return frozenset()
+        return frozenset(element for element, size in held.items() if size * 2 >= total)
+
+    def _foreign_around(self, element: _Element) -> tuple[_Element, ...]:
+        """The elements that name themselves as no text of the article, from here up to the title's own."""
+        path = []
+        node: _Element | None = element
+        while node is not None and node not in self._foreign and node not in self._around:
+            path.append(node)
+            node = node.getparent()
+        found = () if node is None else self._foreign.get(node, ())
+        for passed in reversed(path):
+            found = (*found, passed) if _names_itself_foreign(passed) else found
+            self._foreign[passed] = found
+        return found
+
+    def _place(self, element: _Element) -> tuple[int, _Element]:
+        """How many elements up from the title the element meets it, and which child there holds it."""
+        path = []
+        node: _Element | None = element
+        while node is not None and node not in self._places and node not in self._around:
+            path.append(node)
+            node = node.getparent()
+        if node is None:
+            return len(self._above) - 1, element
+        place = self._places.get(node)
+        if place is None:
+            place = (self._around[node], path[-1] if path else node)
+        for passed in path:
+            self._places[passed] = place
+        return place
+
+
 def _container(root: _Element, own: Sequence[Piece], total: int) -> _Element:
-    """The deepest element that holds most of the article."""
+    """The deepest element that holds most of the article; `root` where none does."""
     weight: Counter[_Element] = Counter()
     for piece in own:
         weight[piece.element] += len(piece.key)
@@ -124,25 +397,6 @@ def _votes(root: _Element, pieces: Sequence[Piece], url: str) -> list[Piece]:
         kept.update(p for p in longer if sum(len(key) for key in left if key in p.key) * 2 >= len(p.key))
         voted = [piece for piece in pieces if piece in kept]
     return voted
-
-
-def _below_title(pieces: Sequence[Piece], titles: Sequence[int], voted: set[Piece]) -> list[Piece]:
-    """The plain text below the title's heading in the smallest box that has enough; empty: there is none."""
-    headings = [index for index in titles if pieces[index].level]
-    if not headings or any(piece in voted for piece in pieces[headings[-1] :]):
-        return []
-    start = headings[-1]
-    below = [
-        piece
-        for piece in pieces[start + 1 :]
-        if piece.link_share < MOSTLY_LINKS and not is_chrome(piece.text)
-    ]
-    for box in pieces[start].element.iterancestors():
-        inside = set(box.iter())
-        rescued = [p for p in below if p.element in inside and not _is_foreign(p.element, box)]
-        if sum(len(piece.key) for piece in rescued) >= LEAST_RESCUED:
-            return rescued
-    return []
 
 
 def flow_of(piece: Piece) -> _Element:
@@ -217,17 +471,21 @@ def _goes_on(piece: Piece) -> bool:
     return piece.text[-1] in '.;!?…»”"' and piece.text.count(" ") >= FEWEST_WORDS - 1
 
 
-def _is_foreign(element: _Element, flow: _Element) -> bool:
+def _is_foreign(element: _Element, flow: _Element | None) -> bool:
     """True where the element, or one between it and the flow, names itself as no text of the article."""
     node: _Element | None = element
     while node is not None and node is not flow:
-        if node.tag in _FOREIGN_TAGS:
-            return True
-        name = f"{node.get('class') or ''} {node.get('id') or ''}"
-        if len(name) > 1 and _FOREIGN.search(name[:300]) is not None:
+        if _names_itself_foreign(node):
             return True
         node = node.getparent()
     return False
+
+
+def _names_itself_foreign(element: _Element) -> bool:
+    if element.tag in _FOREIGN_TAGS:
+        return True
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return len(name) > 1 and _FOREIGN.search(name[:300]) is not None
 
 
 def title_lines(pieces: Sequence[Piece], title: str | None) -> list[int]:

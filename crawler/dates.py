@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from htmldate import find_date
@@ -16,7 +16,16 @@ from crawler.chrome import is_chrome
 from crawler.pieces import squeezed
 from diffing.languages import LANGUAGES
 
-__all__ = ["date_in_head", "leading_date", "lone_date", "read_date", "structured_date", "trailing_date"]
+__all__ = [
+    "date_in_head",
+    "leading_date",
+    "lone_date",
+    "read_date",
+    "stated_articles",
+    "stated_name",
+    "structured_date",
+    "trailing_date",
+]
 
 _MONTHS = {
     word[:3]: number for language in LANGUAGES.values() for word, number in language.dates.months.items()
@@ -157,13 +166,18 @@ def _stamped(text: str, timezone: ZoneInfo) -> dt.date | None:
 
 
 def structured_date(
-    root: _Element, title: str | None, near: Sequence[_Element], timezone: ZoneInfo
+    root: _Element,
+    stated: Sequence[Mapping[str, object]],
+    title: str | None,
+    near: Sequence[_Element],
+    timezone: ZoneInfo,
 ) -> dt.date | None:
     """The date stated for machines: JSON-LD of the article, meta elements, `<time>` by the title.
 
-    `near` are the elements around the title, where a `<time>` is the page's own and no teaser's.
+    `stated` are the page's `stated_articles`, `near` the elements around the title, where a `<time>` is the
+    page's own and no teaser's.
     """
-    for published in _json_dates(root, title):
+    for published in _json_dates(stated, title):
         if (day := _stamped(published, timezone)) is not None:
             return day
     for meta in root.iter("meta"):
@@ -178,9 +192,9 @@ def structured_date(
     return None
 
 
-def _json_dates(root: _Element, title: str | None) -> Iterator[str]:
-    """`datePublished` of the page's own article: the one with its title first, else the only one."""
-    articles = []
+def stated_articles(root: _Element) -> list[Mapping[str, object]]:
+    """The articles that the page describes for machines (JSON-LD), with what they are called and dated."""
+    articles: list[Mapping[str, object]] = []
     for script in root.iter("script"):
         if script.get("type") != "application/ld+json" or not script.text or len(script.text) > LARGEST_JSON:
             continue
@@ -188,13 +202,19 @@ def _json_dates(root: _Element, title: str | None) -> Iterator[str]:
             data = json.loads(script.text, strict=False)
         except (ValueError, RecursionError):
             continue
-        articles += list(_articles(data))
-    named = [
-        a
-        for a in articles
-        if title and squeezed(str(a.get("headline") or a.get("name") or "")) == squeezed(title)
-    ]
-    for article in named or (articles if len(articles) == 1 else ()):
+        articles += _articles(data)
+    return articles
+
+
+def stated_name(article: Mapping[str, object]) -> str:
+    """What an article described for machines is called; empty where it has no name."""
+    return str(article.get("headline") or article.get("name") or "")
+
+
+def _json_dates(stated: Sequence[Mapping[str, object]], title: str | None) -> Iterator[str]:
+    """`datePublished` of the page's own article: the one with its title first, else the only one."""
+    named = [article for article in stated if title and squeezed(stated_name(article)) == squeezed(title)]
+    for article in named or (stated if len(stated) == 1 else ()):
         yield str(article["datePublished"])
 
 

@@ -13,12 +13,21 @@ from lxml.etree import LxmlError, _Element
 from lxml.html import HTMLParser, document_fromstring
 
 from crawler.chrome import ends_the_article, is_chrome, opens_other_pages, points_elsewhere
-from crawler.column import MOSTLY_LINKS, chosen, flow_of, title_above, title_lines
-from crawler.dates import date_in_head, leading_date, lone_date, read_date, structured_date, trailing_date
+from crawler.column import Column, chosen, flow_of, stands_over, title_above, title_lines
+from crawler.dates import (
+    date_in_head,
+    leading_date,
+    lone_date,
+    read_date,
+    stated_articles,
+    stated_name,
+    structured_date,
+    trailing_date,
+)
 from crawler.decoding import decode
 from crawler.errors import NothingReadable
 from crawler.pieces import Piece, pieces_of
-from crawler.titles import own_title
+from crawler.titles import MOSTLY_LINKS, own_title
 from crawler.visible import visible_digest, visible_text
 from diffing.guessing import guess_language, share_of_letters
 from diffing.languages import LANGUAGES
@@ -35,7 +44,7 @@ __all__ = [
     "visible_text",
 ]
 
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 """Raised with every change that can alter a document: stored pages are then read again, quietly."""
 
 _PARSER_OPTIONS = {
@@ -50,6 +59,10 @@ _PARSER_OPTIONS = {
 _ENOUGH_LETTERS = 0.4
 """Share of a text's letters that must be of a language's alphabet before a page is believed to be in it:
 names and quotations in another alphabet leave more, a page that states the wrong language next to none."""
+
+
+ALL_LINKS = 0.8
+"""Share of link characters from which a line above the text is a menu."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,18 +121,23 @@ def read(
     selected_date = _selected_date(root, date)
     column = _selected(root, content)
     pieces = pieces_of(root)
-    title = own_title(root, pieces)
+    stated = stated_articles(root)
+    title = own_title(root, pieces, stated_name(stated[0]) if len(stated) == 1 else None)
     titles = title_lines(pieces, title)
     if column is None:
-        taken = chosen(root, pieces, titles, url)
+        article = _Article.of(pieces, chosen(root, pieces, title, titles, url), titles)
     else:
         inside = set(column.iter())
         taken = [piece for piece in pieces if piece.element in inside]
-    article = _Article.of(pieces, taken, titles, restricted=column is not None)
+        anchor = title_above(pieces, set(taken), titles)
+        start = 0 if anchor is None else anchor + 1
+        article = _Article.of(
+            pieces, Column(taken=taken, anchor=anchor, start=start), titles, restricted=True
+        )
     if not article.own:
         raise NothingReadable("no text of an article was found on the page")
     published, evidence = _published(
-        root, article, title=title, selected=selected_date, url=url, timezone=timezone
+        root, article, stated, title=title, selected=selected_date, url=url, timezone=timezone
     )
     blocks = _blocks(article.own, article.glued)
     text = "\n".join(block.text for block in blocks)
@@ -182,40 +200,44 @@ class _Article:
 
     @classmethod
     def of(
-        cls, pieces: Sequence[Piece], taken: Sequence[Piece], titles: Sequence[int], *, restricted: bool
+        cls, pieces: Sequence[Piece], column: Column, titles: Sequence[int], *, restricted: bool = False
     ) -> _Article:
-        """Sorts `taken`; what stands before the title among them belongs to other pages."""
+        """Sorts the column's pieces; what stands before its start belongs to other pages."""
         article = cls()
-        kept = set(taken)
-        anchor = title_above(pieces, kept, titles)
+        kept, anchor = set(column.taken), column.anchor
         if anchor is not None:
             article.titles = [pieces[index] for index in titles]
-            article._look_beside(pieces, anchor)
+            article._look_beside(pieces, anchor, titles)
+        elif first := _first_of(pieces, kept, column.start):
+            article._look_above(pieces, first, column.taken)
         skipping: _Element | None = None
+        lists_too = False
         for index, piece in enumerate(pieces):
             if piece.level and article.own and ends_the_article(piece.text):
                 article._drop(piece, "readers' comments")
                 break
             if piece not in kept:
+                if article.own and opens_other_pages(piece.text):
+                    skipping, lists_too = flow_of(piece), False
                 continue
             if skipping is not None:
                 if (flow_of(piece) is skipping or restricted) and (
-                    piece.link_share >= MOSTLY_LINKS or piece.depth
+                    piece.link_share >= MOSTLY_LINKS or (piece.depth and lists_too)
                 ):
                     article._drop(piece, "other pages")
                     continue
                 skipping = None
-            if anchor is not None and index < anchor and index not in titles:
-                article._drop(piece, "stands before the page's title")
+            if index < column.start and index not in titles:
+                article._drop(piece, "stands before the page's " + ("text" if anchor is None else "title"))
             elif index in titles and (piece.level or (anchor is not None and index <= anchor + 3)):
                 continue
-            elif is_chrome(piece.text):
+            elif is_chrome(piece.text) or (piece.link_share >= ALL_LINKS and not article.own):
                 article._drop(piece, "page furniture")
             elif points_elsewhere(piece.text) and piece.link_share >= 0.3:
                 article._drop(piece, "other pages")
             elif opens_other_pages(piece.text):
                 article._drop(piece, "other pages")
-                skipping = flow_of(piece)
+                skipping, lists_too = flow_of(piece), True
             elif ends_the_article(piece.text) and article.own:
                 article._drop(piece, "readers' comments")
                 break
@@ -234,8 +256,17 @@ class _Article:
             self.beside.append(day)
         self.own.append(piece)
 
-    def _look_beside(self, pieces: Sequence[Piece], anchor: int) -> None:
+    def _look_above(self, pieces: Sequence[Piece], first: int, text: Sequence[Piece]) -> None:
+        """A date right above a text without a title; a picture's caption and the like may stand between."""
+        for piece in reversed(pieces[max(0, first - 3) : first]):
+            if (day := lone_date(piece.text)) is not None and stands_over(piece, text):
+                self.above.append(day)
+            if day is not None or not is_chrome(piece.text):
+                return
+
+    def _look_beside(self, pieces: Sequence[Piece], anchor: int, titles: Sequence[int]) -> None:
         """Dates on the title's line, on lines of their own below it, and right above it in the same box."""
+        first = anchor - 1 if anchor - 1 in titles else anchor
         if (found := trailing_date(pieces[anchor].text)) is not None:
             self.beside.append(found[1])
         for piece in pieces[anchor + 1 : anchor + 6]:
@@ -244,15 +275,22 @@ class _Article:
                 break
             if len(piece.text) > 200 or leading_date(piece.text) is not None:
                 break
-        if anchor and (day := lone_date(pieces[anchor - 1].text)) is not None:
-            box = pieces[anchor].element.getparent()
-            if box is not None and box in (*pieces[anchor - 1].element.iterancestors(),)[:2]:
+        if first and (day := lone_date(pieces[first - 1].text)) is not None:
+            box = pieces[first].element.getparent()
+            above = pieces[first - 1].element
+            if box is not None and box in (above, *above.iterancestors())[:3]:
                 self.above.append(day)
+
+
+def _first_of(pieces: Sequence[Piece], kept: set[Piece], start: int) -> int:
+    """The index of the first piece of the text; 0 where there is none or nothing stands above it."""
+    return next((index for index in range(start, len(pieces)) if pieces[index] in kept), 0)
 
 
 def _published(
     root: _Element,
     article: _Article,
+    stated: Sequence[Mapping[str, object]],
     *,
     title: str | None,
     selected: dt.date | None,
@@ -266,7 +304,7 @@ def _published(
     for piece in article.titles[-1:]:
         box = piece.element.getparent()
         near = [piece.element] if box is None else [piece.element, *_short_neighbours(box)]
-    if (day := structured_date(root, title, near, timezone)) is not None:
+    if (day := structured_date(root, stated, title, near, timezone)) is not None:
         return day, "structured data"
     for day in (*article.beside, *article.above):
         return day, "beside title"

@@ -82,15 +82,22 @@ UNSEEN = frozenset(
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "head": 2}
 _ROW_TAGS = INLINE | {"td", "th", "cell", "p", "br", "lb", "img", "wbr"}
 _LINKS = frozenset({"a", "ref"})
+_BOLD = frozenset({"b", "strong", "big"})
 _BREAKS = frozenset({"br", "lb", "hr"})
 _ROWS = frozenset({"tr", "row"})
 LONGEST_STYLE = 2_000
 """Characters of a style attribute that are looked at: a real one has 20 to 200."""
 
+MOST_PARTS_OF_DATE = 4
+"""Runs of text that a date on its own may be written in: with white space, a tag or two."""
+
 LONGEST_CELL = 300
 """Characters of a table cell above which the table lays out the page rather than holds data."""
 
 _HIDDEN_STYLE = re.compile(r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden", re.IGNORECASE)
+_DATE_LINE = re.compile(
+    r"(?:\d{1,2}[./ -][^\W_]{1,9}[./ ,-]{1,2}|[^\W\d_]{3,9}\.? \d{1,2},? )\d{4}(?:[,|/ -]{1,3}\d{1,2}:\d{2})?"
+)
 _ENDS_A_LINE = frozenset('.!?…:;»”"')
 
 
@@ -99,7 +106,8 @@ class Piece:
     """A run of text between two block boundaries.
 
     `tag` is that of the innermost block element (`element`), `level` 1 to 6 for headings and 0
-    otherwise, `depth` how many lists it is nested in, `linked` how many of its characters are links.
+    otherwise, `depth` how many lists it is nested in, `linked` how many of its characters are links,
+    `bold` whether all of them are set in bold.
     """
 
     text: str
@@ -108,6 +116,7 @@ class Piece:
     level: int = 0
     depth: int = 0
     linked: int = 0
+    bold: bool = False
     quoted: bool = False
     key: str = field(default="", repr=False)
 
@@ -129,23 +138,34 @@ class _Run:
         self.pieces: list[Piece] = []
         self.parts: list[str] = []
         self.linked = 0
+        self.strong = 0
         self.blocks: list[_Element] = []
         self.lists = 0
         self.quotes = 0
         self.links = 0
+        self.bolds = 0
+
+    def add(self, text: str) -> None:
+        """Takes the text in, and counts what of it is link or bold."""
+        self.parts.append(text)
+        if self.links:
+            self.linked += len(text.strip())
+        if self.bolds:
+            self.strong += len(squeezed(text))
 
     def cut(self) -> None:
         if not self.parts:
             return
         text = " ".join("".join(self.parts).split())
         linked, self.linked = self.linked, 0
+        strong, self.strong = self.strong, 0
         self.parts.clear()
         if not text or not self.blocks:
             return
         block = self.blocks[-1]
-        self.append(text, block, linked)
+        self.append(text, block, linked, strong)
 
-    def append(self, text: str, block: _Element, linked: int) -> None:
+    def append(self, text: str, block: _Element, linked: int, strong: int = 0) -> None:
         if not text.isprintable():
             text = printable(text).strip()
             if not text:
@@ -158,15 +178,34 @@ class _Run:
                 level=_HEADINGS.get(block.tag, 0),
                 depth=self.lists,
                 linked=min(linked, len(text)),
+                bold=bool(strong) and strong >= len(text) - text.count(" "),
                 quoted=self.quotes > 0,
                 key=squeezed(text),
             )
         )
 
+    def end_date(self, following: str) -> None:
+        """Cuts behind a date in an element of its own, unless a sentence goes on behind it."""
+        if len(self.parts) > MOST_PARTS_OF_DATE:
+            return
+        written = "".join(self.parts).strip()
+        if (
+            written[-1:].isdigit()
+            and not following.lstrip()[:1].islower()
+            and _DATE_LINE.fullmatch(written[:40]) is not None
+        ):
+            self.cut()
+
     def break_line(self) -> None:
-        """A `<br>`: ends a piece after a finished sentence, and only a line of a letterhead otherwise."""
+        """A `<br>`: ends a piece after a sentence, a date or a line in bold, else a line of a letterhead."""
         written = "".join(self.parts).rstrip(" \t\r")
-        if written.endswith("\n") or (written.rstrip() and written.rstrip()[-1] in _ENDS_A_LINE):
+        shown = written.rstrip()
+        if (
+            written.endswith("\n")
+            or (shown and shown[-1] in _ENDS_A_LINE)
+            or (self.strong and self.strong >= len(squeezed(shown)))
+            or (shown[-1:].isdigit() and _DATE_LINE.fullmatch(shown.strip()[:40]) is not None)
+        ):
             self.cut()
         else:
             self.parts.append("\n")
@@ -175,7 +214,7 @@ class _Run:
 def pieces_of(root: _Element) -> list[Piece]:
     """Every visible piece below `root` in document order. Linear in the size of the tree."""
     run = _Run()
-    add, blocks = run.parts.append, run.blocks
+    add, blocks = run.add, run.blocks
     walk = iterwalk(root, events=("start", "end"))
     for event, element in walk:
         if event == "end":
@@ -185,15 +224,19 @@ def pieces_of(root: _Element) -> list[Piece]:
                 _enter(run, element.tag, -1)
             elif run.links and element.tag in _LINKS:
                 run.links -= 1
+            elif run.bolds and element.tag in _BOLD:
+                run.bolds -= 1
             if (text := element.tail) and element is not root:
+                if not blocks or blocks[-1] is not element:
+                    run.end_date(text)
                 add(text)
-                if run.links:
-                    run.linked += len(text.strip())
             continue
         tag = element.tag
         if tag in INLINE and blocks:
             if tag in _LINKS:
                 run.links += 1
+            elif tag in _BOLD:
+                run.bolds += 1
         elif element is not root and _is_unseen(element, tag):
             walk.skip_subtree()
             continue
@@ -202,7 +245,7 @@ def pieces_of(root: _Element) -> list[Piece]:
             continue
         elif tag in _ROWS and (cells := _cells(element)):
             run.cut()
-            run.append(" | ".join(cells), element, 0)
+            run.append(" | ".join(cells), element, _linked_in(element))
             walk.skip_subtree()
             continue
         else:
@@ -211,10 +254,13 @@ def pieces_of(root: _Element) -> list[Piece]:
             _enter(run, tag, 1)
         if text := element.text:
             add(text)
-            if run.links:
-                run.linked += len(text.strip())
     run.cut()
     return run.pieces
+
+
+def _linked_in(row: _Element) -> int:
+    """How many characters of a row are links: a row of them is a menu."""
+    return sum(len(text.strip()) + 3 for tag in _LINKS for link in row.iter(tag) for text in link.itertext())
 
 
 def _enter(run: _Run, tag: str, step: int) -> None:
