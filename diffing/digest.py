@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from diffing.model import EVENT_KINDS, ChangeKind, RecordedChange, Significance, SourceCoverage, Window
+from diffing.model import (
+    EVENT_KINDS,
+    ChangeKind,
+    KnownFact,
+    RecordedChange,
+    Significance,
+    SourceCoverage,
+    Window,
+)
 
 __all__ = ["Digest", "EventCard", "PageCard", "build_digest"]
 
@@ -56,7 +64,8 @@ class PageCard:
 class Digest:
     """What a reader needs to know of a period: `since` inclusive, `until` exclusive, both aware UTC.
 
-    Every change of the period stands in exactly one card. `head` is the digest of the newest link of
+    Every change of the period stands in exactly one card. `firsts` holds, by event, the first window
+    that was ever announced of it. `head` is the digest of the newest link of
     the archive's hash chain: with it a reader can show later that nothing was taken out of the archive.
     """
 
@@ -67,6 +76,7 @@ class Digest:
     edited: tuple[PageCard, ...]
     new: tuple[PageCard, ...]
     coverage: tuple[SourceCoverage, ...]
+    firsts: Mapping[str, KnownFact] = field(default_factory=dict)
     head: str | None = None
 
     @property
@@ -74,12 +84,18 @@ class Digest:
         """True when there is nothing to tell but what was looked at."""
         return not (self.events or self.withdrawn or self.edited or self.new)
 
+    @property
+    def unreached(self) -> tuple[SourceCoverage, ...]:
+        """The sources that could not be looked at or believed: of them nothing can be said."""
+        return tuple(source for source in self.coverage if source.reason)
+
 
 def build_digest(
     since: dt.datetime,
     until: dt.datetime,
     changes: Sequence[RecordedChange],
     coverage: Sequence[SourceCoverage] = (),
+    firsts: Mapping[str, KnownFact] | None = None,
     head: str | None = None,
 ) -> Digest:
     """The digest of the changes detected in a period; the same changes give the same digest in any order."""
@@ -96,6 +112,7 @@ def build_digest(
         edited=_page_cards(change for change in ordered if change.id not in told),
         new=_page_cards(new),
         coverage=tuple(sorted(coverage, key=lambda source: source.source)),
+        firsts=firsts or {},
         head=head,
     )
 

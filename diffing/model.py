@@ -504,8 +504,8 @@ class Outcome(StrEnum):
 class SourceCoverage:
     """What was looked at for one source in a period.
 
-    `looks` counts visits of any outcome, `pages` the distinct article pages visited, `outcomes` the
-    visits by outcome. `last_success` is the newest visit ever that got an answer (None: never).
+    `looks` counts visits of any page and outcome, `pages` the distinct article pages visited, `outcomes`
+    the visits to those by outcome. `last_success` is the newest visit ever that got an answer (None: never).
     `reason` says in one line why the newest visit failed; None: it did not.
     """
 

@@ -30,8 +30,8 @@ _CREDIT_MARKS = (":", "©", "/", "|", " by ")
 def of_substance(statement: Statement, *, asserts: bool) -> bool:
     """Whether the statement says something; `asserts`: facts were read from it, so fragments do.
 
-    Greetings, captions with a colon or a credit, share lines, navigation, counters, clocks and
-    phrases without a verb say nothing. A list item speaks together with its lead-in.
+    Greetings, captions with a colon or a credit, share lines, navigation, counters, clocks, the words
+    that lead in a list and phrases without a verb say nothing. A list item speaks together with its lead-in.
     """
     text = normalise(statement.full_text) if statement.lead_in else statement.normal
     language = LANGUAGES[statement.language].function_words
@@ -42,6 +42,9 @@ def of_substance(statement: Statement, *, asserts: bool) -> bool:
         return False
     if asserts:
         return True
+    if text.endswith(":"):
+        # The words before a list say nothing without its items, and each item is read with them.
+        return False
     letters = sum(map(len, words))
     visible = len(text) - text.count(" ")
     if len(words) < 3 or letters * 2 < visible or _is_control(text, words, language):

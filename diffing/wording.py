@@ -24,6 +24,7 @@ from diffing.model import (
 
 __all__ = [
     "day_in_words",
+    "deed",
     "differences_in_words",
     "headline",
     "kind_in_words",
@@ -121,14 +122,18 @@ def kind_in_words(kind: ChangeKind) -> str:
     return kind.value.replace("_", " ")
 
 
+def deed(change: Change) -> str:
+    """What was done, and how far it moved something: `rescheduled, two weeks earlier`."""
+    line = kind_in_words(change.kind)
+    return line if change.shift_days is None else f"{line}, {shift_in_words(change.shift_days)}"
+
+
 def headline(change: Change) -> str:
     """What happened in one line, without the event's name.
 
     `rescheduled, two weeks earlier: 1-15 October 2025 → 17-20 September 2025`
     """
-    line = kind_in_words(change.kind)
-    if change.shift_days is not None:
-        line += f", {shift_in_words(change.shift_days)}"
+    line = deed(change)
     new = value_in_words(change.attribute, change.new)
     if change.old is not None:
         return f"{line}: {value_in_words(change.attribute, change.old)} → {new}"

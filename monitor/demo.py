@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from diffing.digest import Digest, build_digest
+from diffing.digest import Digest
 from diffing.formats import FORMATS
+from monitor.digests import digest_of
 from monitor.errors import InvalidInput
 from monitor.replica import served
 from seeds.replica import load_replica
@@ -158,13 +159,7 @@ def _digest(database: Path, first: dt.date, last: dt.date) -> Digest:
     since = dt.datetime.combine(first, dt.time(), dt.UTC)
     until = dt.datetime.combine(last, dt.time(), dt.UTC) + dt.timedelta(days=1)
     with open_archive(database) as archive:
-        return build_digest(
-            since,
-            until,
-            archive.changes(since=since, until=until),
-            archive.coverage(since, until),
-            archive.head(until),
-        )
+        return digest_of(archive, since, until)
 
 
 def _in_words(day: dt.date) -> str:

@@ -969,9 +969,9 @@ class Archive:
     def coverage(self, since: dt.datetime, until: dt.datetime) -> tuple[SourceCoverage, ...]:
         """What was looked at in [since, until): every listed source, and any other that was visited."""
         rows = self._connection.rows(
-            "SELECT p.source_id, c.outcome, count(*) AS looks FROM captures c JOIN pages p ON p.id = "
-            "c.page_id "
-            "WHERE c.fetched_at >= ? AND c.fetched_at < ? GROUP BY p.source_id, c.outcome",
+            "SELECT p.source_id, ifnull(c.role, p.role) = 'article' AS article, c.outcome, count(*) AS looks "
+            "FROM captures c JOIN pages p ON p.id = c.page_id "
+            "WHERE c.fetched_at >= ? AND c.fetched_at < ? GROUP BY p.source_id, article, c.outcome",
             (time_to_text(since), time_to_text(until)),
         )
         pages: dict[int, int] = {
@@ -988,7 +988,7 @@ class Archive:
         outcomes: dict[int, dict[Outcome, int]] = {}
         for row in rows:
             looks[row["source_id"]] = looks.get(row["source_id"], 0) + row["looks"]
-            if row["outcome"] is not None:
+            if row["outcome"] is not None and row["article"]:
                 outcomes.setdefault(row["source_id"], {})[Outcome(row["outcome"])] = row["looks"]
         return tuple(
             SourceCoverage(

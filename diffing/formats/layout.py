@@ -5,24 +5,32 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from diffing.changes import shift_days
 from diffing.digest import Digest, PageCard
-from diffing.model import Outcome, RecordedChange, SourceCoverage
-from diffing.wording import day_in_words, plain
+from diffing.model import Attribute, ChangeKind, Outcome, RecordedChange, SourceCoverage, Status, Window
+from diffing.wording import day_in_words, deed, headline, plain, shift_in_words, value_in_words
 
 __all__ = [
     "NEW_PAGES_SHOWN",
     "STATEMENTS_SHOWN",
+    "counted",
     "coverage_line",
+    "in_all",
     "more",
     "page_heading",
     "period",
+    "quiet_line",
     "said",
+    "shows_old",
+    "told",
 ]
 
 # A digest is read in two minutes: beyond these it says how many more there are. Every record stays
 # one `cstowatch changes` away. Set by reading the demo's digests, not by measurement.
 NEW_PAGES_SHOWN = 20
 STATEMENTS_SHOWN = 3
+
+_OF_COURSE = frozenset({ChangeKind.STARTED, ChangeKind.COMPLETED})
 
 _NOTED = (Outcome.NEW, Outcome.CHANGED, Outcome.GONE, Outcome.REJECTED, Outcome.FAILED)
 
@@ -42,9 +50,7 @@ def coverage_line(source: SourceCoverage) -> str:
     found = [
         f"{source.outcomes[outcome]} {outcome.value}" for outcome in _NOTED if source.outcomes.get(outcome)
     ]
-    line = (
-        f"{plain(source.source)}: {source.pages} page{'' if source.pages == 1 else 's'}, {source.looks} looks"
-    )
+    line = f"{plain(source.source)}: {counted(source.pages, 'page')}"
     if found:
         line += f" ({', '.join(found)})"
     if source.reason:
@@ -53,8 +59,46 @@ def coverage_line(source: SourceCoverage) -> str:
             if source.last_success
             else ", never answered"
         )
-        line += f"; NOT REACHED: {plain(source.reason)}{since}"
+        line += f"; NOT TO BE TRUSTED: {plain(source.reason)}{since}"
     return line
+
+
+def quiet_line(digest: Digest) -> str:
+    """What to say where nothing changed: that it is so, or that nobody could look."""
+    unreached = len(digest.unreached)
+    if not unreached:
+        return "Nothing new."
+    if unreached == len(digest.coverage):
+        return "Nothing can be said: no source could be looked at."
+    return f"Nothing new on the sources that answered; {counted(unreached, 'source')} did not."
+
+
+def in_all(recorded: RecordedChange, digest: Digest) -> str | None:
+    """How far a window is from the one first announced, with when that was said; None: nowhere else."""
+    change = recorded.change
+    first = digest.firsts.get(change.event or "")
+    if first is None or not isinstance(change.new, Window) or not isinstance(first.fact.value, Window):
+        return None
+    days = shift_days(first.fact.value, change.new)
+    if days == 0 or first.fact.value == change.old:
+        return None
+    window = value_in_words(Attribute.WINDOW, first.fact.value)
+    said_on = first.statement.said_on
+    when = f", said {day_in_words(said_on)}" if said_on else ""
+    return f"in all {shift_in_words(days)} than first announced ({window}{when})"
+
+
+def told(recorded: RecordedChange) -> tuple[str, ...]:
+    """What happened, in one line or two: the second holds both values and when the old one was said."""
+    change = recorded.change
+    if change.old is None or not change.reason or isinstance(change.new, Status):
+        return (headline(change),)
+    return (deed(change), plain(change.reason))
+
+
+def shows_old(recorded: RecordedChange) -> bool:
+    """Whether the old quotation tells something: the January plan is no news of a training that began."""
+    return bool(recorded.change.old_statements) and recorded.change.kind not in _OF_COURSE
 
 
 def said(recorded: RecordedChange) -> str:
@@ -71,7 +115,12 @@ def page_heading(card: PageCard) -> str:
     return f"{title} ({', '.join(part for part in parts if part)}{silent})"
 
 
+def counted(count: int, noun: str) -> str:
+    """The count with its noun: one page, 2 pages."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def more(indent: str, count: int, noun: str) -> Iterator[str]:
     """The line that counts what is not shown; none where everything is."""
     if count > 0:
-        yield f"{indent}… and {count} more {noun}{'s' if count > 1 else ''}"
+        yield f"{indent}… and {counted(count, f'more {noun}')}"

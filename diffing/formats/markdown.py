@@ -10,12 +10,16 @@ from diffing.formats.layout import (
     NEW_PAGES_SHOWN,
     STATEMENTS_SHOWN,
     coverage_line,
+    in_all,
     more,
     page_heading,
     period,
+    quiet_line,
     said,
+    shows_old,
+    told,
 )
-from diffing.wording import headline, kind_in_words, plain, shortened
+from diffing.wording import kind_in_words, plain, shortened
 
 __all__ = ["digest_markdown", "escaped"]
 
@@ -37,10 +41,10 @@ def _lines(digest: Digest) -> Iterator[str]:
     yield f"# csto-watch digest, {period(digest)}"
     if digest.is_quiet:
         yield ""
-        yield "Nothing new."
+        yield quiet_line(digest)
     for card in digest.events:
         yield ""
-        yield from _event(card)
+        yield from _event(card, digest)
     yield from _pages("Withdrawn pages", digest.withdrawn)
     yield from _pages("Edited pages", digest.edited)
     yield from _new(digest.new)
@@ -54,14 +58,18 @@ def _lines(digest: Digest) -> Iterator[str]:
         yield f"Evidence chain: `{digest.head}`"
 
 
-def _event(card: EventCard) -> Iterator[str]:
+def _event(card: EventCard, digest: Digest) -> Iterator[str]:
     yield f"## {escaped(', '.join(card.events))}"
     for recorded in card.shown:
         change = recorded.change
         yield ""
-        yield f"**{escaped(headline(change))}**"
+        first, *more_told = told(recorded)
+        yield f"**{escaped(first)}**"
         yield ""
-        if change.old_statements:
+        yield from (f"- {escaped(line)}" for line in more_told)
+        if total := in_all(recorded, digest):
+            yield f"- {escaped(total)}"
+        if shows_old(recorded):
             quotation = escaped(shortened(change.old_statements[0], _QUOTE_LENGTH))
             yield f"- was: “{quotation}” {_link(change.old_origin)}"
         if change.new_statements:

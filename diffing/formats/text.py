@@ -9,13 +9,17 @@ from diffing.formats.layout import (
     NEW_PAGES_SHOWN,
     STATEMENTS_SHOWN,
     coverage_line,
+    in_all,
     more,
     page_heading,
     period,
+    quiet_line,
     said,
+    shows_old,
+    told,
 )
 from diffing.model import RecordedChange, Significance
-from diffing.wording import headline, kind_in_words, plain, shortened
+from diffing.wording import kind_in_words, plain, shortened
 
 __all__ = ["digest_text"]
 
@@ -34,10 +38,13 @@ def _lines(digest: Digest) -> Iterator[str]:
     yield "=" * len(title)
     if digest.is_quiet:
         yield ""
-        yield "Nothing new."
+        yield quiet_line(digest)
+    if digest.events:
+        yield ""
+        yield "!! matters most, * matters"
     for card in digest.events:
         yield ""
-        yield from _event(card)
+        yield from _event(card, digest)
     yield from _pages("Withdrawn pages", digest.withdrawn)
     yield from _pages("Edited pages", digest.edited)
     yield from _new(digest.new)
@@ -51,16 +58,20 @@ def _lines(digest: Digest) -> Iterator[str]:
         yield f"Evidence chain: {digest.head}"
 
 
-def _event(card: EventCard) -> Iterator[str]:
+def _event(card: EventCard, digest: Digest) -> Iterator[str]:
     yield plain(", ".join(card.events))
     for recorded in card.shown:
-        yield f"{_MARKS[recorded.change.significance]} {headline(recorded.change)}"
+        first, *more_told = told(recorded)
+        yield f"{_MARKS[recorded.change.significance]} {first}"
+        yield from (f"     {line}" for line in more_told)
+        if total := in_all(recorded, digest):
+            yield f"     {total}"
         yield from _quotations(recorded)
 
 
 def _quotations(recorded: RecordedChange) -> Iterator[str]:
     change = recorded.change
-    if change.old_statements:
+    if shows_old(recorded):
         yield f"     was: “{shortened(change.old_statements[0], _QUOTE_LENGTH)}”"
         if change.old_origin:
             yield f"          {plain(change.old_origin)}"

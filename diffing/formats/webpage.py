@@ -12,9 +12,12 @@ from diffing.formats.layout import (
     NEW_PAGES_SHOWN,
     STATEMENTS_SHOWN,
     coverage_line,
+    in_all,
     page_heading,
     period,
+    quiet_line,
     said,
+    shows_old,
 )
 from diffing.model import Op, StatementDiff
 from diffing.wording import differences_in_words, headline, kind_in_words, plain, plain_run
@@ -45,6 +48,9 @@ def _environment() -> Environment:
         said=said,
         page_heading=page_heading,
         coverage_line=coverage_line,
+        quiet_line=quiet_line,
+        in_all=in_all,
+        shows_old=shows_old,
     )
     return environment
 

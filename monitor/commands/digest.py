@@ -31,7 +31,7 @@ __all__ = ["digest"]
     type=click.Path(path_type=Path, dir_okay=False),
     help="Into this file instead of stdout.",
 )
-@click.option("--send", is_flag=True, help="Send it to the configured receivers.")
+@click.option("--send", is_flag=True, help="Not in this version: it says so and sends nothing.")
 @pass_session
 def digest(
     session: Session,
@@ -48,20 +48,14 @@ def digest(
     Example:
       cstowatch digest --date yesterday --format html -o digest.html
     """
-    from diffing.digest import build_digest
     from diffing.formats import FORMATS
+    from monitor.digests import digest_of
 
     if send:
         raise InvalidInput("This version cannot send a digest; use -o FILE, or pipe it to a mailer.")
     start, end = _period(session, day, since, until)
     with session.read_archive() as archive:
-        built = build_digest(
-            start,
-            end,
-            archive.changes(since=start, until=end),
-            archive.coverage(start, end),
-            archive.head(end),
-        )
+        built = digest_of(archive, start, end)
     text = FORMATS[fmt](built)
     if output is None:
         click.echo(text, nl=False)

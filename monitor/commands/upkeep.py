@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
@@ -12,6 +13,9 @@ from monitor.tables import format_option, print_records
 __all__ = ["backup", "status", "verify"]
 
 NEEDS_A_PERSON = 1
+
+# Even a source that is looked at once a day has had two chances since.
+LONG_AGO = dt.timedelta(days=2)
 
 # A run may look at some sources only; among so many each source has had its turn.
 RUNS_LOOKED_AT = 50
@@ -40,6 +44,9 @@ def status(session: Session, fmt: str | None) -> int:
         f"{last}{unfinished}; {session.config.database}: {sizes.database_bytes:,} bytes, "
         f"{sizes.pages:,} pages, {sizes.revisions:,} revisions, {sizes.statements:,} statements."
     )
+    idle = session.now - runs[0].started if runs else LONG_AGO
+    if idle > LONG_AGO:
+        session.warn(f"Nothing was looked at for {idle.days} days: does the schedule still run?")
     return NEEDS_A_PERSON if needs_a_person(records) else 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,9 @@ from diffing.model import (
     Attribute,
     Change,
     ChangeKind,
+    Fact,
+    KnownFact,
+    KnownStatement,
     Outcome,
     Precision,
     RecordedChange,
@@ -157,3 +161,41 @@ def test_events_that_one_statement_moved_alike_share_a_card():
     assert card.events == names
     assert [change.change.event for change in card.shown] == ["Echelon-2025"]
     assert [change.id for change in card.changes] == [0, 1, 2]
+
+
+def test_a_day_on_which_nobody_could_look_does_not_say_that_nothing_is_new():
+    down = SourceCoverage(
+        source="csto-en", looks=1, pages=0, outcomes={}, last_success=None, reason="no answer"
+    )
+
+    none_answered = FORMATS["text"](build_digest(SINCE, UNTIL, (), (down,)))
+    half_answered = FORMATS["text"](build_digest(SINCE, UNTIL, (), (*digest_of().coverage, down)))
+
+    assert "Nothing can be said" in none_answered
+    assert "1 source did not" in half_answered
+    assert "Nothing new." not in none_answered + half_answered
+
+
+@pytest.mark.parametrize("name", ["text", "md", "html"])
+def test_a_window_moved_twice_is_measured_from_the_one_first_announced(name):
+    statement = KnownStatement(
+        text="first half of October",
+        normal="",
+        language="en",
+        said_on=dt.date(2025, 1, 30),
+        origin="briefing",
+    )
+    first = KnownFact(
+        fact=Fact(event="Rubezh-2025", attribute=Attribute.WINDOW, value=KNOWN, quote=""),
+        statement=statement,
+        known_at=SINCE,
+    )
+    middle = Window(start=dt.date(2025, 9, 11), end=dt.date(2025, 9, 20), precision=Precision.PART)
+    finer = recorded(0, ChangeKind.REFINED)
+    finer = replace(finer, change=replace(finer.change, old=middle, shift_days=None))
+
+    shown = FORMATS[name](build_digest(SINCE, UNTIL, (finer,), firsts={"Rubezh-2025": first}))
+
+    plain_words = shown.replace("\\", "")
+    assert "in all two weeks earlier than first announced" in plain_words
+    assert "said 30 January 2025" in plain_words
