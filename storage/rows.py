@@ -7,6 +7,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import cast
 
 from diffing.model import (
@@ -53,6 +54,7 @@ __all__ = [
     "time_to_text",
     "value_from_text",
     "value_to_text",
+    "words_to_json",
 ]
 
 
@@ -284,3 +286,9 @@ def headers_from_parts(pattern: str, varying: str | None) -> tuple[tuple[str, st
 def counts_from_json(text: str | None) -> Mapping[str, int]:
     """A JSON object of whole numbers; None is empty."""
     return {str(key): int(value) for key, value in json.loads(text).items()} if text else {}
+
+
+def words_to_json(values: Iterable[StrEnum]) -> str | None:
+    """The words as a JSON list; None where there are none."""
+    names = [value.value for value in values]
+    return json_text(names) if names else None

@@ -1,0 +1,303 @@
+"""What is believed to be known: statements with their facts, and the words they are found by."""
+
+# ruff: noqa: S608 - only constants of this package are put into SQL; every value is a parameter
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from diffing.model import Fact, KnownFact, KnownText, Statement
+from storage.knowledge import ArchiveKnown
+from storage.part import Part
+from storage.records import BaselineText
+from storage.rows import (
+    content_digest,
+    date_from_text,
+    date_to_text,
+    fact_to_row,
+    known_fact_from_row,
+    statement_digest,
+    statement_from_row,
+    text_key,
+    time_to_text,
+)
+from storage.terms import search_terms, terms_of
+
+__all__ = ["EVER", "Beliefs", "Said", "Wanted"]
+
+# Until when a statement is believed that no better reading has replaced; later than any time in a row.
+EVER = "99999"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Where and when a statement was said, in the form of rows."""
+
+    origin: str
+    url: str | None
+    said_on: str | None
+    known_at: str
+    baseline: int | None = None
+    revision: int | None = None
+    believed_from: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The day it counts from: an undated statement counts as said on the day it was captured."""
+        return self.said_on or self.known_at[:10]
+
+
+# By statement and day what shall be believed: where it was said, its normal form, its facts.
+Wanted: TypeAlias = dict[tuple[int, str], tuple[Said, str, list[Fact]]]
+
+
+class Beliefs(Part):
+    """The baseline, from bundled texts and from pages, and the ledger of facts; nothing is overwritten."""
+
+    def known(self, as_of: dt.datetime | None = None) -> ArchiveKnown:
+        """All that is known, for judging; with `as_of` only what was known by then.
+
+        A bundled or named text counts as known from the day it was said, a page from its capture.
+        """
+        return ArchiveKnown(self._connection, as_of)
+
+    def add_baseline(self, text: KnownText, facts: Sequence[Sequence[Fact]], now: dt.datetime) -> bool:
+        """Takes a text as known, with the facts of each statement; False: it was there already."""
+        said_on = date_to_text(text.said_on)
+        content = (
+            text.origin,
+            text.language,
+            said_on,
+            text.url,
+            text.title,
+            [s.full_text for s in text.statements],
+        )
+        digest = content_digest(content)
+        with self._connection.unit():
+            if self._connection.one("SELECT 1 FROM baselines WHERE digest = ?", (digest,)):
+                return False
+            baseline = self._connection.insert(
+                "INSERT INTO baselines (digest, origin, language, said_on, url, title, statements, "
+                "loaded_at) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    digest,
+                    text.origin,
+                    text.language,
+                    said_on,
+                    text.url,
+                    text.title,
+                    len(text.statements),
+                    time_to_text(now),
+                ),
+            )
+            source = Said(
+                origin=text.origin,
+                url=text.url,
+                said_on=said_on,
+                known_at=time_to_text(now),
+                baseline=baseline,
+            )
+            for statement, read in zip(text.statements, facts, strict=True):
+                self._accept(self._statement_id(statement), statement.normal, read, source)
+        return True
+
+    def baseline_list(self) -> tuple[BaselineText, ...]:
+        """The texts taken as known, in the order they were loaded; pages are not among them."""
+        return tuple(
+            BaselineText(
+                origin=row["origin"],
+                said_on=date_from_text(row["said_on"]),
+                language=row["language"],
+                url=row["url"],
+                statements=row["statements"],
+            )
+            for row in self._connection.rows("SELECT * FROM baselines ORDER BY id")
+        )
+
+    def baseline_texts(self) -> tuple[tuple[int, KnownText], ...]:
+        """The texts taken as known, each with its number, their statements as they are believed."""
+        found = []
+        for row in self._connection.rows("SELECT * FROM baselines ORDER BY id"):
+            # A statement's number tells its place, as they were kept in the text's order.
+            statements = self._connection.rows(
+                "SELECT DISTINCT 0 AS position, s.* FROM known k JOIN statements s ON s.id = k.statement_id "
+                "WHERE k.baseline_id = ? AND k.believed_until = ? ORDER BY s.id",
+                (row["id"], EVER),
+            )
+            text = KnownText(
+                origin=row["origin"],
+                language=row["language"],
+                said_on=date_from_text(row["said_on"]) or date_from_text(row["loaded_at"][:10]),
+                url=row["url"],
+                title=row["title"],
+                statements=tuple(
+                    replace(statement_from_row(told), index=place) for place, told in enumerate(statements)
+                ),
+            )
+            found.append((row["id"], text))
+        return tuple(found)
+
+    def replace_baseline_facts(
+        self,
+        baseline: int,
+        statements: Sequence[Statement],
+        facts: Sequence[Sequence[Fact]],
+        now: dt.datetime,
+    ) -> bool:
+        """Quietly puts what today's rules read of one of the `baseline_texts` in the place of what was.
+
+        `facts` are per statement. False: it was that already.
+        """
+        at = time_to_text(now)
+        with self._connection.unit():
+            found = self._connection.rows(
+                "SELECT * FROM known WHERE baseline_id = ? AND believed_until = ?", (baseline, EVER)
+            )
+            rows = {row["statement_id"]: row for row in found}
+            wanted: Wanted = {}
+            for statement, told in zip(statements, facts, strict=True):
+                row = rows[self._statement_id(statement)]
+                said = Said(
+                    origin=row["origin"],
+                    url=row["url"],
+                    said_on=row["said_on"],
+                    known_at=row["known_at"],
+                    baseline=baseline,
+                    believed_from=max(row["believed_from"], at),
+                )
+                wanted[row["statement_id"], row["said_key"]] = (said, statement.normal, list(told))
+            return self._believe_instead(found, wanted, at)
+
+    def events(self, as_of: dt.datetime | None = None) -> tuple[tuple[str, tuple[KnownFact, ...]], ...]:
+        """Every event's key with its facts by (said_on, known_at), as known at `as_of`; keys sorted."""
+        found: dict[str, list[KnownFact]] = {}
+        for row in self.known(as_of).fact_rows():
+            found.setdefault(row["event"], []).append(known_fact_from_row(row))
+        return tuple((event, tuple(facts)) for event, facts in found.items())
+
+    def event_facts(self, event: str, as_of: dt.datetime | None = None) -> tuple[KnownFact, ...]:
+        """The facts of one event by (said_on, known_at); empty: none known."""
+        return tuple(self.known(as_of).facts_of(event))
+
+    def rebuild_indexes(self) -> int:
+        """Makes both word indexes anew from the statements; the number of statements indexed."""
+        with self._connection.unit():
+            for table in ("candidate_index", "search_index"):
+                self._connection.run(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+            self._connection.run("DELETE FROM words")
+            self._connection.run("UPDATE statements SET candidate = 0, searchable = 0")
+            known = self._connection.rows(
+                "SELECT s.id, s.normal FROM statements s "
+                "WHERE EXISTS (SELECT 1 FROM known k WHERE k.statement_id = s.id) ORDER BY s.id"
+            )
+            for row in known:
+                self._index_candidate(row["id"], row["normal"])
+            shown = self._connection.rows(
+                "SELECT s.* FROM statements s "
+                "WHERE EXISTS (SELECT 1 FROM revision_statements r WHERE r.statement_id = s.id) ORDER BY s.id"
+            )
+            for row in shown:
+                self._index_search(row["id"], row["lead_in"], row["text"])
+        return len({row["id"] for row in (*known, *shown)})
+
+    def _believe_instead(self, found: Sequence[sqlite3.Row], wanted: Wanted, at: str) -> bool:
+        """Puts what is wanted in the place of the known rows found; False: it was that already."""
+        left = dict(wanted)
+        replaced = False
+        for row in found:
+            key = (row["statement_id"], row["said_key"])
+            believed = {
+                (fact["event"], fact["attribute"], fact["value"]): (fact["quote"], fact["vague"])
+                for fact in self._connection.rows("SELECT * FROM facts WHERE known_id = ?", (row["id"],))
+            }
+            told: dict[tuple[str, str, str], tuple[str, int]] = {}
+            for fact in left[key][2] if key in left else ():
+                event, attribute, value, quote, vague = fact_to_row(fact)
+                told.setdefault((event, attribute, value), (quote, vague))
+            if key in left and believed == told:
+                del left[key]
+                continue
+            replaced = True
+            self._disbelieve(row, at)
+        for (number, _), (said, normal, facts) in left.items():
+            self._accept(number, normal, facts, said)
+        return replaced or bool(left)
+
+    def _disbelieve(self, known: sqlite3.Row, at: str) -> None:
+        if known["believed_from"] < at:
+            self._connection.run("UPDATE known SET believed_until = ? WHERE id = ?", (at, known["id"]))
+            return
+        # Nobody can ask for a time at which it was believed.
+        self._connection.run("DELETE FROM facts WHERE known_id = ?", (known["id"],))
+        self._connection.run("DELETE FROM known WHERE id = ?", (known["id"],))
+
+    def _statement_id(self, statement: Statement) -> int:
+        digest = statement_digest(statement)
+        known = self._connection.value("SELECT id FROM statements WHERE digest = ?", (digest,))
+        if known is not None:
+            return int(known)
+        return self._connection.insert(
+            "INSERT INTO statements (digest, normal_key, language, kind, lead_in, text, normal) VALUES "
+            "(?, ?, ?, ?, ?, ?, ?)",
+            (
+                digest, text_key(statement.normal), statement.language, statement.kind.value,
+                statement.lead_in, statement.text, statement.normal,
+            ),
+        )  # fmt: skip
+
+    def _accept(self, statement: int, normal: str, facts: Sequence[Fact], said: Said) -> None:
+        """Takes a statement and its facts into the baseline; the first time it was said there counts."""
+        said_key = said.key
+        known = self._connection.value(
+            "SELECT id FROM known WHERE statement_id = ? AND said_key = ? AND origin = ? "
+            "AND believed_until = ?",
+            (statement, said_key, said.origin, EVER),
+        )
+        if known is None:
+            dated = said.baseline is not None and said.said_on is not None
+            known = self._connection.insert(
+                "INSERT INTO known (statement_id, said_on, said_key, origin, url, known_at, believed_from, "
+                "baseline_id, revision_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    statement, said.said_on, said_key, said.origin, said.url, said.known_at,
+                    said.believed_from or (min(said.known_at, said_key) if dated else said.known_at),
+                    said.baseline, said.revision,
+                ),
+            )  # fmt: skip
+            self._index_candidate(statement, normal)
+        self._connection.many(
+            "INSERT INTO facts (known_id, event, attribute, value, quote, vague) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT DO NOTHING",
+            [(known, *fact_to_row(fact)) for fact in facts],
+        )
+
+    def _index_candidate(self, statement: int, normal: str) -> None:
+        """Makes a known statement findable by its words; one is enough for each normal form."""
+        if self._connection.one(
+            "SELECT 1 FROM statements WHERE normal_key = ? AND candidate = 1 AND normal = ?",
+            (text_key(normal), normal),
+        ):
+            return
+        words, terms = terms_of(normal)
+        self._connection.run("UPDATE statements SET candidate = 1 WHERE id = ?", (statement,))
+        self._connection.run("INSERT INTO candidate_index (rowid, terms) VALUES (?, ?)", (statement, terms))
+        # The empty word counts the statements.
+        self._connection.many(
+            "INSERT INTO words (word, statements) VALUES (?, 1) "
+            "ON CONFLICT (word) DO UPDATE SET statements = statements + 1",
+            [(word,) for word in ("", *words)],
+        )
+
+    def _index_search(self, statement: int, lead_in: str | None, text: str) -> None:
+        from diffing.normal import normalise
+
+        marked = self._connection.run(
+            "UPDATE statements SET searchable = 1 WHERE id = ? AND searchable = 0", (statement,)
+        )
+        if marked.rowcount:
+            terms = search_terms(normalise(f"{lead_in} {text}" if lead_in else text))
+            self._connection.run("INSERT INTO search_index (rowid, terms) VALUES (?, ?)", (statement, terms))

@@ -1,0 +1,132 @@
+"""Runs of commands, and the sources they look at."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+
+from storage.part import Part
+from storage.records import RunRecord, SourceHealth
+from storage.rows import counts_from_json, json_text, strings_from_json, time_from_text, time_to_text
+
+__all__ = ["Runs"]
+
+
+class Runs(Part):
+    """Which command ran when and how it ended; how each source fares."""
+
+    def begin_run(self, now: dt.datetime, command: str, sources: Iterable[str]) -> int:
+        """Notes that a command began; the run's number."""
+        with self._connection.unit():
+            return self._connection.insert(
+                "INSERT INTO runs (command, sources, started_at) VALUES (?, ?, ?)",
+                (command, json_text(list(sources)), time_to_text(now)),
+            )
+
+    def end_run(
+        self,
+        run: int,
+        now: dt.datetime,
+        *,
+        outcomes: Mapping[str, int],
+        changes: Mapping[str, int],
+        failures: Mapping[str, str],
+    ) -> None:
+        """Notes how it ended: visits by outcome, changes by kind, the reason by failed source."""
+        values = [
+            json_text({str(key): value for key, value in kept.items()})
+            for kept in (outcomes, changes, failures)
+        ]
+        with self._connection.unit():
+            self._connection.run(
+                "UPDATE runs SET ended_at = ?, outcomes = ?, changes = ?, failures = ? WHERE id = ?",
+                (time_to_text(now), *values, run),
+            )
+
+    def runs(self, limit: int = 10) -> tuple[RunRecord, ...]:
+        """The last runs, newest first."""
+        return tuple(
+            RunRecord(
+                id=row["id"],
+                command=row["command"],
+                sources=strings_from_json(row["sources"]),
+                started=dt.datetime.fromisoformat(row["started_at"]),
+                ended=time_from_text(row["ended_at"]),
+                outcomes=counts_from_json(row["outcomes"]),
+                changes=counts_from_json(row["changes"]),
+                failures=json.loads(row["failures"] or "{}"),
+            )
+            for row in self._connection.rows("SELECT * FROM runs ORDER BY id DESC LIMIT ?", (limit,))
+        )
+
+    def sync_sources(self, sources: Mapping[str, str], now: dt.datetime | None = None) -> None:
+        """Notes the sources that are watched, name to language; others stay, no longer listed."""
+        with self._connection.unit():
+            names = json_text(list(sources))
+            self._connection.run(
+                "UPDATE sources SET listed = 0 WHERE listed = 1 AND name NOT IN (SELECT value FROM "
+                "json_each(?))",
+                (names,),
+            )
+            self._connection.many(
+                "INSERT INTO sources (name, language, listed, added_at) VALUES (?, ?, 1, ?) "
+                "ON CONFLICT (name) DO UPDATE SET language = excluded.language, listed = 1 "
+                "WHERE language <> excluded.language OR listed = 0",
+                [(name, language, time_to_text(now) if now else None) for name, language in sources.items()],
+            )
+
+    def source_health(self) -> tuple[SourceHealth, ...]:
+        """How each listed source fares, by name."""
+        rows = self._connection.rows(
+            "SELECT s.*, (SELECT count(*) FROM pages p WHERE p.source_id = s.id AND p.role = 'article') "
+            "AS pages "
+            "FROM sources s WHERE s.listed = 1 ORDER BY s.name"
+        )
+        return tuple(
+            SourceHealth(
+                source=row["name"],
+                language=row["language"],
+                pages=row["pages"],
+                last_visit=time_from_text(row["last_visit"]),
+                last_success=time_from_text(row["last_success"]),
+                last_failure=time_from_text(row["last_failure"]),
+                failure=row["failure"],
+                silent_since=time_from_text(row["last_success"] or row["added_at"])
+                if row["failing"]
+                else None,
+                last_change=time_from_text(row["last_change"]),
+            )
+            for row in rows
+        )
+
+    def teasers(self, source: str) -> str | None:
+        """What `save_teasers` kept for the source; None: nothing yet."""
+        value = self._connection.value("SELECT teasers FROM sources WHERE name = ?", (source,))
+        return None if value is None else str(value)
+
+    def save_teasers(self, source: str, data: str, now: dt.datetime) -> None:
+        """Keeps the JSON text of what was learned of a source's teasers."""
+        with self._connection.unit():
+            number = self._source_id(source)
+            self._connection.run(
+                "UPDATE sources SET teasers = ?, teasers_at = ? WHERE id = ? AND teasers IS NOT ?",
+                (data, time_to_text(now), number, data),
+            )
+
+    def _source_id(self, name: str) -> int:
+        known = self._connection.value("SELECT id FROM sources WHERE name = ?", (name,))
+        if known is not None:
+            return int(known)
+        return self._connection.insert(
+            "INSERT INTO sources (name, language, listed) VALUES (?, '', 0)", (name,)
+        )
+
+    def _note_visit(self, source: int, at: str, failure: str | None) -> None:
+        self._connection.run(
+            "UPDATE sources SET last_visit = :at, failing = :failing, "
+            "last_success = CASE WHEN :failing THEN last_success ELSE :at END, "
+            "last_failure = CASE WHEN :failing THEN :at ELSE last_failure END, "
+            "failure = CASE WHEN :failing THEN :failure ELSE failure END WHERE id = :source",
+            {"at": at, "failing": failure is not None, "failure": failure, "source": source},
+        )
