@@ -51,14 +51,18 @@ def status(session: Session, fmt: str | None) -> int:
 
 
 @click.command(short_help="Is the evidence whole.")
+@click.option("--rebuild-indexes", is_flag=True, help="First make the word indexes anew from the statements.")
 @pass_session
-def verify(session: Session) -> int:
+def verify(session: Session, rebuild_indexes: bool) -> int:
     """Checks the chain of captures, every body and text against its SHA-256, the indexes and the keys.
 
     \b
     Example:
       cstowatch verify
     """
+    if rebuild_indexes:
+        with session.write_archive() as archive:
+            session.say(f"Word indexes of {archive.rebuild_indexes():,} statements made anew.")
     with session.read_archive() as archive:
         findings = archive.verify()
         head = archive.head()
@@ -67,9 +71,7 @@ def verify(session: Session) -> int:
             f"{finding.check}: {finding.failed} failed, first {finding.first}. Still good: {finding.good}"
         )
     if findings:
-        session.warn(
-            f"{len(findings)} checks failed; restore from a backup, or keep the file and start a new one."
-        )
+        session.warn("The evidence is not whole; restore a backup, or keep the file and start a new one.")
         return 3
     click.echo(f"All evidence is whole. Evidence chain: {head}")
     return 0
