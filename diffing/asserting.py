@@ -46,6 +46,9 @@ _TIGHT_REACH = 2
 _NEAR_REACH = 5
 """Words that the noun of an exercise may have before it ("a joint command-staff training")."""
 
+_CLAUSE_REACH = 6
+"""Clauses after a denied plan in which another date or place for it may stand."""
+
 _WALLS = PREDICATES | {Cue.COPULA}
 _STOPS = _WALLS | {
     Cue.HOLDING,
@@ -108,6 +111,7 @@ class _Reader:
         )
         self.governing: dict[int, bool] = {}
         self.ends: dict[str, Dated] = {}
+        self.windows_found = False
         self.found: dict[tuple[str, Attribute], Fact] = {}
 
     def _windows(self, year: int | None) -> list[Dated]:
@@ -406,7 +410,7 @@ class _Reader:
             and after.has(Cue.PLANNED, Cue.MOVED, Cue.STARTING)
             and not after.has(Cue.CONDITIONAL, Cue.ANCILLARY, Cue.CANCELLED)
             and (after.named == clause.named or (not after.named and self._anaphoric(after)))
-            for after in self.clauses[clause.number + 1 :]
+            for after in self._next(clause)
         ):
             return True
         if clause.number + 1 >= len(self.clauses):
@@ -472,11 +476,15 @@ class _Reader:
         """True for the new date of something put off: "postponed to 3-7 November"."""
         return any(self.bearings.before(date.first, _TO_REACH, Cue.TO, Cue.UNTIL))
 
+    def _next(self, clause: Clause) -> list[Clause]:
+        """The clauses after this one that may still speak of its event."""
+        return self.clauses[clause.number + 1 : clause.number + 1 + _CLAUSE_REACH]
+
     def _put_off(self, clause: Clause) -> bool:
         """True where what will not be held is to be held at another time, not said when."""
         return clause.has(Cue.ANEW) or any(
             following.has(Cue.ANEW, Cue.POSTPONED) or following.open
-            for following in self.clauses[clause.number + 1 :]
+            for following in self._next(clause)
             if not following.named or following.named == clause.named
         )
 
@@ -548,9 +556,7 @@ class _Reader:
         if clause.has(Cue.PHASE):
             phase = min(cue.first for cue in clause.cues if cue.payload is Cue.PHASE)
             told = self.bearings.dates_of.get(clause.number, ())
-            whole = any(other.first < phase for other in told) or any(
-                attribute is Attribute.WINDOW for _, attribute in self.found
-            )
+            whole = self.windows_found or any(other.first < phase for other in told)
             single = date.mention.window.start == date.mention.window.end
             if phase < date.first and (whole or single):
                 return True
@@ -562,6 +568,7 @@ class _Reader:
 
     def _add_window(self, events: list[str], date: Dated, *, vague: bool) -> None:
         mention = date.mention
+        self.windows_found = True
         self._add(events, Attribute.WINDOW, mention.window, mention.text, vague=vague or mention.vague)
 
     def _place(self, clause: Clause, events: list[str], places: list[Placed]) -> None:

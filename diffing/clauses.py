@@ -173,6 +173,7 @@ def _fill(
 _DEEDS = frozenset({Cue.ANCILLARY, Cue.OTHER})
 
 _PARTICIPLES = frozenset({Cue.SET, Cue.PAST_PLAN})
+_JOINS = {Cue.AND: Break.AND, Cue.CONTRAST: Break.AND, Cue.RELATIVE: Break.RELATIVE}
 _TEMPORAL_REACH = 6
 """Words between "after" and the activity that it puts in another time ("after the two-day staff talks")."""
 
@@ -184,18 +185,16 @@ def _starts(reading: Reading, inside: set[int], after_name: set[int]) -> list[tu
     participles: set[int] = set()
     activities: list[int] = []
     for cue in reading.cues:
-        match cue.payload:
-            case Cue.AND | Cue.CONTRAST:
-                joins.setdefault(cue.first, Break.AND)
-            case Cue.THAT:
-                joins[cue.first] = Break.THAT
-            case Cue.RELATIVE:
-                joins.setdefault(cue.first, Break.RELATIVE)
-            case Cue.TEMPORAL:
-                temporal.append(cue.first)
-            case Cue.ANCILLARY:
-                activities.append(cue.first)
-        if cue.payload in _PARTICIPLES:
+        kind = cue.payload
+        if kind in _JOINS:
+            joins.setdefault(cue.first, _JOINS[kind])
+        elif kind is Cue.THAT:
+            joins[cue.first] = Break.THAT
+        elif kind is Cue.TEMPORAL:
+            temporal.append(cue.first)
+        elif kind is Cue.ANCILLARY:
+            activities.append(cue.first)
+        elif kind in _PARTICIPLES:
             participles.add(cue.first)
     _mark_temporal(joins, temporal, activities)
     starts = [(0, joins[0] if joins.get(0) is Break.TEMPORAL else Break.START)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diffing.bearings import Bearings
@@ -42,7 +41,7 @@ def membership_of(clause: Clause, bearings: Bearings, where: frozenset[int]) -> 
         if hit.first not in where and (country := _state(hit.payload)) is not None
     ]
     if joining is not None:
-        states = [found for found in states if _acts(found[0], clause, bearings)]
+        states = [found for found in states if _acts(found[0], bearings)]
     codes = tuple(sorted({country for _, country in states}))
     if not codes or (joining is None and len(codes) == 1):
         return None
@@ -62,9 +61,11 @@ def _state(payload: Place | Whose | Force) -> str | None:
     return payload.country if isinstance(payload, Whose) or payload.name is None else None
 
 
-def _acts(hit: Hit[Place | Whose | Force], clause: Clause, bearings: Bearings) -> bool:
+def _acts(hit: Hit[Place | Whose | Force], bearings: Bearings) -> bool:
     """True where the state is who joins or leaves: near the verb, and not where something is."""
     if Cue.IN in bearings.kinds_ending(hit.first - 1):
         return False
-    verbs: Sequence[int] = [cue.first for cue in clause.cues if cue.payload in (Cue.LEAVING, Cue.JOINING)]
-    return any(abs(verb - hit.first) <= _CAUSE_REACH for verb in verbs)
+    kinds = (Cue.LEAVING, Cue.JOINING)
+    return any(bearings.after(hit.last, _CAUSE_REACH, *kinds)) or any(
+        bearings.before(hit.first, _CAUSE_REACH, *kinds)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -85,12 +86,14 @@ def mentions(reading: Reading, said_on: dt.date, naming: Naming) -> tuple[EventM
     named = _without_descriptions(reading, named)
     _share_editions(reading, named)
     years = _Years(reading, said_on)
+    months: _Months | None = None
     found = []
     for name in named:
         edition = name.edition or years.edition_of(name, naming)
         series = name.series
         if name.monthly:
-            month = _of_month(reading, name)
+            months = months or _Months(reading)
+            month = months.of(name)
             if month is None:
                 continue
             series, edition = month[0], month[1] or edition
@@ -145,27 +148,35 @@ def _with_neighbours(reading: Reading, found: list[_Named | None]) -> list[_Name
 _LIST_MARKS = frozenset({",", "/"})
 
 
-def _of_month(reading: Reading, name: _Named) -> tuple[str, str | None] | None:
-    """The series with the month that stands nearest to its name, and the year right after that month.
+class _Months:
+    """The months that a text names, looked up once for all meetings that it names."""
 
-    A council meets several times a year: without the month two of its meetings would be one event.
-    None: the text names no month.
-    """
-    tokens = reading.tokens
-    months = LANGUAGES.get(reading.language, LANGUAGES[FALLBACK]).dates.months
-    dated = [
-        (abs(place - name.first), place)
-        for place, token in enumerate(tokens)
-        if token.word in months and (_beside_month(tokens, place - 1) or _beside_month(tokens, place + 1))
-    ]
-    if not dated:
-        return None
-    place = min(dated)[1]
-    month = months[tokens[place].word]
-    names = LANGUAGES[FALLBACK].dates.months
-    series = f"{name.series} {next(word for word in names if names[word] == month).capitalize()}"
-    following = tokens[place + 1] if place + 1 < len(tokens) else None
-    return series, following.word if following and _is_year(following) else None
+    def __init__(self, reading: Reading) -> None:
+        self._tokens = tokens = reading.tokens
+        self._months = LANGUAGES.get(reading.language, LANGUAGES[FALLBACK]).dates.months
+        self._places = [
+            place
+            for place, token in enumerate(tokens)
+            if token.word in self._months
+            and (_beside_month(tokens, place - 1) or _beside_month(tokens, place + 1))
+        ]
+
+    def of(self, name: _Named) -> tuple[str, str | None] | None:
+        """The series with the month that stands nearest to its name, and the year right after that month.
+
+        A council meets several times a year: without the month two of its meetings would be one event.
+        None: the text names no month.
+        """
+        after = bisect_left(self._places, name.first)
+        near = self._places[max(after - 1, 0) : after + 1]
+        if not near:
+            return None
+        place = min(near, key=lambda place: abs(place - name.first))
+        month = self._months[self._tokens[place].word]
+        names = LANGUAGES[FALLBACK].dates.months
+        series = f"{name.series} {next(word for word in names if names[word] == month).capitalize()}"
+        following = self._tokens[place + 1] if place + 1 < len(self._tokens) else None
+        return series, following.word if following and _is_year(following) else None
 
 
 def _beside_month(tokens: list[Token], place: int) -> bool:

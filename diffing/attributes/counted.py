@@ -51,6 +51,7 @@ _QUALIFIERS = {
     Cue.UP_TO: Qualifier.UP_TO,
 }
 _NOUNS = {Cue.PERSONNEL: Attribute.PERSONNEL, Cue.EQUIPMENT: Attribute.EQUIPMENT}
+_COUNTED = frozenset({*_NOUNS, Cue.NUMBER_OF})
 _NOUN_REACH = 4
 """Words between a number and its noun ("3,500 well-trained Belarusian army servicemen" has four)."""
 
@@ -68,9 +69,9 @@ def read_counts(reading: Reading, inside: set[int]) -> tuple[Mention, ...]:
     outdated one beside it ("700 instead of 1,200 troops") or of the words before it ("the number of
     personnel was raised to 1,800").
     """
-    told = _Told(reading)
-    if not told.nouns and not told.numbers:
+    if not any(cue.payload in _COUNTED for cue in reading.cues):
         return ()
+    told = _Told(reading)
     numbers = _numbers(reading, inside, told)
     return tuple(
         Mention(
@@ -82,8 +83,9 @@ def read_counts(reading: Reading, inside: set[int]) -> tuple[Mention, ...]:
             first=number.first,
             last=number.last,
         )
-        for number in numbers
-        if not number.stale and (attribute := _of_what(number, numbers, told)) is not None
+        for at, number in enumerate(numbers)
+        if not number.stale
+        and (attribute := _of_what(number, numbers[max(at - 2, 0) : at + 2], told)) is not None
     )
 
 
@@ -134,7 +136,7 @@ def _as_counted(reading: Reading, told: _Told, place: int, end: int, value: floa
         last=last,
         noun=kind,
         stale=told.refuses(reading, place, first),
-        share=noun is not None and _share(reading, end, told.nouns[noun][0]),
+        share=noun is not None and _share(told, end, told.nouns[noun][0]),
     )
 
 
@@ -142,15 +144,15 @@ _ELLIPSIS_REACH = 12
 """Words between a number without a noun and the outdated one that has it: "700, not 1,200 troops"."""
 
 
-def _of_what(number: _Number, numbers: Sequence[_Number], told: _Told) -> Attribute | None:
-    """What a number counts; None: nothing that is known of."""
+def _of_what(number: _Number, near: Sequence[_Number], told: _Told) -> Attribute | None:
+    """What a number counts, `near` being those around it; None: nothing that is known of."""
     if number.noun is not None:
         return None if number.share else _NOUNS[number.noun]
     if told.says(number.first):
         return Attribute.PERSONNEL
-    for other in numbers:
-        near = 0 <= number.first - other.last <= _ELLIPSIS_REACH or other.first - number.last in (1, 2)
-        if other.stale and other.noun is not None and near:
+    for other in near:
+        beside = 0 <= number.first - other.last <= _ELLIPSIS_REACH or other.first - number.last in (1, 2)
+        if other.stale and other.noun is not None and beside:
             return _NOUNS[other.noun]
     return None
 
@@ -165,15 +167,18 @@ _REVISED_REACH = 6
 class _Told:
     """What stands around the numbers of a text: hedges, nouns, refusals, and words before a number.
 
-    `nouns` are by their first token, with the token after them; `hedges` by the token after them.
+    `nouns` are by their first token, with the token after them; `hedges` by the token after them;
+    `places` and `froms` (whence, whose) by their first token.
     """
 
     def __init__(self, reading: Reading) -> None:
         self.hedges: dict[int, Hit[Cue]] = {}
         self.nouns: dict[int, tuple[int, Cue]] = {}
-        self.numbers: list[int] = []
+        self.places = {hit.first: hit for hit in reading.places}
+        self.froms: set[int] = set()
+        self._numbers: set[int] = set()
         self._refusing: set[int] = set()
-        self._revised: list[int] = []
+        self._revised: set[int] = set()
         self._before: set[int] = set()
         for cue in reading.cues:
             self._note(cue)
@@ -186,10 +191,12 @@ class _Told:
                 self._refusing.add(cue.last)
             case Cue.PERSONNEL | Cue.EQUIPMENT:
                 self.nouns.setdefault(cue.first, (cue.last, cue.payload))
+            case Cue.FROM:
+                self.froms.add(cue.first)
             case Cue.NUMBER_OF:
-                self.numbers.append(cue.last)
+                self._numbers.add(cue.last)
             case Cue.RESIZED:
-                self._revised.append(cue.last)
+                self._revised.add(cue.last)
         if cue.payload in _BEFORE_NUMBER:
             self._before.add(cue.last)
 
@@ -202,11 +209,12 @@ class _Told:
 
     def revised(self, place: int) -> bool:
         """True where a number at this token is what a count was raised or cut to."""
-        return any(0 <= place - last <= _REVISED_REACH for last in self._revised)
+        return not self._revised.isdisjoint(range(place - _REVISED_REACH, place + 1))
 
     def says(self, place: int) -> bool:
         """True where a number that begins, with its hedge, at this token is a number of people."""
-        return place in self._before and any(0 <= place - last <= _NUMBER_REACH for last in self.numbers)
+        reach = range(place - _NUMBER_REACH, place + 1)
+        return place in self._before and not self._numbers.isdisjoint(reach)
 
 
 _BEFORE_NUMBER = frozenset({Cue.RESIZED, Cue.TO, Cue.COPULA, Cue.UP_TO, Cue.PENDING})
@@ -225,19 +233,18 @@ def _noun(reading: Reading, end: int, nouns: dict[int, tuple[int, Cue]]) -> int 
     return None
 
 
-def _share(reading: Reading, end: int, noun_end: int) -> bool:
+def _share(told: _Told, end: int, noun_end: int) -> bool:
     """True where the count is one state's: "300 Belarusian servicemen", "300 servicemen from Belarus"."""
-    near = [hit for hit in reading.places if end <= hit.first <= noun_end + 2]
+    near = [told.places[place] for place in range(end, noun_end + 3) if place in told.places]
     if any(isinstance(hit.payload, Whose) for hit in near if hit.first < noun_end):
         return True
-    starts = {cue.last for cue in reading.cues if cue.payload is Cue.FROM and cue.first == noun_end}
-    following = [hit for hit in near if hit.first - noun_end in (0, 1, 2)]
-    if not starts or not following:
+    following = [hit for hit in near if hit.first >= noun_end]
+    if noun_end not in told.froms or not following:
         return False
     last = following[0].last
     return not any(
-        hit.first >= last and hit.first - last <= 3 and not isinstance(hit.payload, Whose)
-        for hit in reading.places
+        place in told.places and not isinstance(told.places[place].payload, Whose)
+        for place in range(last, last + 4)
     )
 
 
