@@ -148,9 +148,12 @@ def _start_without_title(pieces: Sequence[Piece], votes: set[Piece], title: str 
     date stands on a line of its own above it or nothing in its box does; or behind the last date on a line of
     its own above most of the text, if it is the only one in its box.
     """
-    total = sum(len(piece.key) for piece in pieces if piece in votes)
+    own = {piece for piece in votes if piece.link_share < MOSTLY_LINKS}
+    total = sum(len(piece.key) for piece in own)
     dates = Counter(
-        flow_of(piece) for piece in pieces if not piece.level and lone_date(piece.text) is not None
+        _box_of(pieces, index)
+        for index, piece in enumerate(pieces)
+        if not piece.level and lone_date(piece.text) is not None
     )
     begun: set[_Element] = set()
     after, start = total, 0
@@ -159,28 +162,26 @@ def _start_without_title(pieces: Sequence[Piece], votes: set[Piece], title: str 
             return index
         flow = flow_of(piece)
         if is_sentence(piece) and piece.link_share < MOSTLY_LINKS:
-            if flow not in begun and title and shares_words(title, piece.text) and piece in votes:
+            if flow not in begun and title and shares_words(title, piece.text) and piece in own:
                 return index
             begun.add(flow)
         elif not piece.level and lone_date(piece.text) is not None:
-            following = pieces[index + 1 : index + 3]
-            if title and shares_words(
-                title, " ".join(other.text for other in following if is_sentence(other))
-            ):
+            following = next(
+                (other for other in pieces[index + 1 : index + 4] if not is_chrome(other.text)), piece
+            )
+            if title and shares_words(title, following.text) and is_sentence(following):
                 return index + 1
-            if after >= MOST_BELOW_DATE * total and dates[flow] == 1:
-                behind = [other for other in pieces[index + 1 :] if other in votes] or [
-                    other for other in following if is_sentence(other) and other.link_share < MOSTLY_LINKS
-                ]
-                if behind and stands_over(piece, behind):
+            if after >= MOST_BELOW_DATE * total and dates[_box_of(pieces, index)] == 1:
+                behind = [other for other in pieces[index + 1 :] if other in own] or [following]
+                if is_sentence(behind[0]) and stands_over(piece, behind):
                     start = index + 1
-        if piece in votes:
+        if piece in own:
             after -= len(piece.key)
     return start
 
 
 def _box_of(pieces: Sequence[Piece], start: int) -> _Element:
-    """The element in which a text without a title goes on: its own where it stands bare between others."""
+    """The element whose children stand beside this piece: its own where it stands bare between others."""
     element = pieces[start].element
     for other in pieces[start + 1 : start + 4]:
         if element in (other.element, other.element.getparent()):

@@ -12,7 +12,7 @@ from lxml.cssselect import CSSSelector
 from lxml.etree import LxmlError, _Element
 from lxml.html import HTMLParser, document_fromstring
 
-from crawler.chrome import ends_the_article, is_chrome, opens_other_pages, points_elsewhere
+from crawler.chrome import ends_the_article, is_chrome, is_rubric, opens_other_pages, points_elsewhere
 from crawler.column import Column, chosen, flow_of, stands_over, title_above, title_lines
 from crawler.dates import (
     date_in_head,
@@ -231,7 +231,9 @@ class _Article:
                 article._drop(piece, "stands before the page's " + ("text" if anchor is None else "title"))
             elif index in titles and (piece.level or (anchor is not None and index <= anchor + 3)):
                 continue
-            elif is_chrome(piece.text) or (piece.link_share >= ALL_LINKS and not article.own):
+            elif is_chrome(piece.text) or (
+                not article.own and (piece.link_share >= ALL_LINKS or is_rubric(piece.text))
+            ):
                 article._drop(piece, "page furniture")
             elif points_elsewhere(piece.text) and piece.link_share >= 0.3:
                 article._drop(piece, "other pages")
@@ -284,7 +286,14 @@ class _Article:
 
 def _first_of(pieces: Sequence[Piece], kept: set[Piece], start: int) -> int:
     """The index of the first piece of the text; 0 where there is none or nothing stands above it."""
-    return next((index for index in range(start, len(pieces)) if pieces[index] in kept), 0)
+    return next(
+        (
+            index
+            for index in range(start, len(pieces))
+            if pieces[index] in kept and not is_chrome(pieces[index].text)
+        ),
+        0,
+    )
 
 
 def _published(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.chrome import teaser_form
@@ -234,20 +234,56 @@ def _beginnings(
         yield from ((url, normal) for normal in bare[:2] if normal)
         for count in range(2, min(len(parts), 7)):
             yield url, teaser_form(" ".join(parts[1 : count + 1]))
+    taken: set[str] = set()
+    untitled = []
     for url, document in pages.items():
         if document.title:
+            taken.add(teaser_form(document.title))
             yield url, teaser_form(document.title)
-        first = _first_own(document, normals[url], standing)
+        first = _titled(document, normals[url])
         if first:
-            yield url, first
+            taken.add(first)
+            yield from ((url, start) for start in _starts(first, normals[url]))
+        else:
+            untitled.append(url)
+    for url in untitled:
+        first = _first_own(pages[url], normals[url], standing, taken)
+        if first:
+            yield from ((url, start) for start in _starts(first, normals[url]))
 
 
-def _first_own(document: Document, normals: Sequence[str], standing: Mapping[str, set[str]]) -> str | None:
-    """The block that the page begins with: one that says its title, else the first that no other page has."""
-    candidates: Iterable[str] = [
+def _starts(first: str, normals: Sequence[str]) -> Iterator[str]:
+    """The page's first own block alone, and with those behind it: a teaser may hold more than the first."""
+    place = normals.index(first)
+    for count in range(1, 4):
+        joined = teaser_form(". ".join(normal.rstrip(".") for normal in normals[place : place + count]))
+        yield first if count == 1 else joined
+
+
+def _paragraphs(document: Document, normals: Sequence[str]) -> list[str]:
+    """The normal forms of the blocks that may be a page's lead."""
+    return [
         normal
         for block, normal in zip(document.blocks, normals, strict=True)
         if block.kind is BlockKind.PARAGRAPH and len(normal) >= SHORTEST_LEAD
     ]
-    titled = next((normal for normal in list(candidates)[:8] if _says_the_title(document, normal)), None)
-    return titled or next((normal for normal in candidates if len(standing[normal]) == 1), None)
+
+
+def _titled(document: Document, normals: Sequence[str]) -> str | None:
+    """The block near the beginning that says what the page's title says; None: none does."""
+    beginning = _paragraphs(document, normals)[:8]
+    return next((normal for normal in beginning if _says_the_title(document, normal)), None)
+
+
+def _first_own(
+    document: Document, normals: Sequence[str], standing: Mapping[str, set[str]], taken: Container[str]
+) -> str | None:
+    """The first block that no other page shows and none is known to begin with or to be called."""
+    return next(
+        (
+            normal
+            for normal in _paragraphs(document, normals)
+            if len(standing[normal]) == 1 and normal not in taken
+        ),
+        None,
+    )

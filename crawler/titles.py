@@ -44,6 +44,12 @@ LEAST_BELOW = 0.3
 LEAST_LIKE_STATED = 0.6
 """Share of a line's words that the page's head must name for the line to say what the head says."""
 
+FEWEST_WORDS_OF_NAME = 3
+"""Words of a part of `<title>` from which it names a page: "Rubezh-2025 – CSTO" may stand on many."""
+
+MOST_LOOKED_AT = 60
+"""Pieces among which a sentence is sought that says what the page's head does."""
+
 FOLLOWING = 700
 """Characters behind a line that may say what it says: a title's words come again in the lead."""
 
@@ -51,10 +57,11 @@ _SAME_WORD = 5
 """Letters by which two forms of a word are one: "учение" and "учения", "exercise" and "exercises"."""
 
 _STATED, _SHORTENED, _WITHIN, _DOUBLED, _DATED_BELOW = 10.0, 8.0, 7.0, 6.0, 5.0
-_LIKE, _DATED_ABOVE, _LOW, _SAID_BELOW, _MARKED = 4.0, 3.0, 2.0, 2.0, 1.5
+_LIKE, _DATED_ABOVE, _LOW, _SAID_BELOW, _MARKED, _PLAIN = 4.0, 3.0, 2.0, 2.0, 1.5, 1.0
 _HEADING = {1: 4.0, 2: 3.0, 3: 2.5, 4: 1.0, 5: 0.5, 6: 0.5}
-LEAST_SURE, LEAST = 4.5, 2.5
-"""What a line must weigh to be the title where a text stands above it in its own box, and where none does.
+LEAST_TOLD, LEAST_SURE, LEAST = 7.0, 4.5, 2.5
+"""What a line must weigh to be the title: one that is no heading, where the head plainly names the page;
+one with a text above it in its own box; any other.
 
 The weights are in the order of how seldom the sign deceives: named by the page's head; said twice in a
 row; a date right below; an `<h1>`; a date right above; a lower heading; its words again in the text. Set by
@@ -68,13 +75,14 @@ def own_title(root: _Element, pieces: Sequence[Piece], name: str | None = None) 
     The line with the most signs of a title wins; where no line has enough, what the head calls the page.
     `name` is what the page's only article is called for machines.
     """
-    stated = _stated_titles(root, name)
+    stated, told = _stated_titles(root, name)
     keys = {squeezed(text).casefold(): place for place, text in reversed(list(enumerate(stated)))}
     best, most = None, 0.0
     said = [
         len(piece.text) if piece.link_share < MOSTLY_LINKS and is_sentence(piece) else 0 for piece in pieces
     ]
     below, total = sum(said), sum(said)
+    told = bool(stated) and (told or any(_names_the_page(text, pieces) for text in stated[-1:]))
     linked = {
         piece.key.casefold() for piece in pieces if piece.link_share >= MOSTLY_LINKS and len(piece.key) <= 60
     }
@@ -85,6 +93,8 @@ def own_title(root: _Element, pieces: Sequence[Piece], name: str | None = None) 
             text = _undated(piece.text)
             weight = _weight(pieces, index, text, keys, stated, behind)
             if weight < _SHORTENED and squeezed(text).casefold() in linked:
+                weight = 0.0
+            if not piece.level and told and weight < LEAST_TOLD:
                 weight = 0.0
             if weight < _STATED and below < LEAST_BELOW * total:
                 weight -= _LOW
@@ -166,11 +176,23 @@ def _weight(
         following += 1
     if text != piece.text or _is_dated(pieces, following):
         weight += _DATED_BELOW
-    if own_line and first and lone_date(pieces[first - 1].text) is not None:
+    says = shares_words(text, behind[following - 1])
+    plain = not own_line and says and text[-1] not in ".!?…" and len(text) <= LONGEST_TITLE // 2
+    if plain:
+        weight += _PLAIN
+    if (own_line or plain) and first and _is_date_above(pieces[first - 1], piece):
         weight += _DATED_ABOVE
-    if weight > 0 and shares_words(text, behind[following - 1]):
+    if weight > 0 and says:
         weight += _SAID_BELOW
     return weight
+
+
+def _is_date_above(above: Piece, piece: Piece) -> bool:
+    """True where a date of the same box stands right above the line: not a clock at the head of the page."""
+    if lone_date(above.text) is None:
+        return False
+    box = piece.element.getparent()
+    return box is None or box in (above.element, *above.element.iterancestors())[:3]
 
 
 def _is_dated(pieces: Sequence[Piece], index: int) -> bool:
@@ -234,17 +256,32 @@ def _undated(text: str) -> str:
     return text if found is None else found[0]
 
 
-def _stated_titles(root: _Element, name: str | None) -> list[str]:
-    """What the page's head calls the page, most trusted first, each also without the site's name."""
+def _stated_titles(root: _Element, name: str | None) -> tuple[list[str], bool]:
+    """What the page's head calls the page, most trusted first, each also without the site's name.
+
+    And whether it plainly names this page rather than the site: for machines, or beside the site's name.
+    """
     stated = _with_parts(name) if name else []
     for meta in root.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or "").casefold()
-        if name in {"og:title", "twitter:title"}:
+        kind = (meta.get("property") or meta.get("name") or "").casefold()
+        if kind in {"og:title", "twitter:title"}:
             stated += _with_parts(meta.get("content") or "")
+    told = bool(stated)
     title = next(iter(root.iter("title")), None)
     if title is not None:
-        stated += _with_parts("".join(title.itertext()))
-    return list(dict.fromkeys(stated))
+        parts = _with_parts("".join(title.itertext()))
+        told = told or (len(parts) > 1 and len(_WORD.findall(parts[0])) >= FEWEST_WORDS_OF_NAME)
+        stated += parts
+    return list(dict.fromkeys(stated)), told
+
+
+def _names_the_page(text: str, pieces: Sequence[Piece]) -> bool:
+    """True where one of the page's sentences says what its head does."""
+    return any(
+        shares_words(text, piece.text)
+        for piece in pieces[:MOST_LOOKED_AT]
+        if piece.link_share < MOSTLY_LINKS and is_sentence(piece)
+    )
 
 
 def _with_parts(text: str) -> list[str]:
