@@ -11,12 +11,12 @@ from diffing.languages import LANGUAGES
 from diffing.languages.sentences import SentenceWords
 from diffing.model import Block, BlockKind, Document, Statement
 from diffing.normal import normalise
+from diffing.wrapping import BULLET, CLOSERS, HASHES, NUMBERED, unwrapped
 
 __all__ = ["blocks_of_text", "split", "split_text"]
 
-_CLOSERS = "\"'»”’“›)]"  # “ closes too, where „ opens
 _OPENERS = "\"'«“„‘‹(["
-_END = re.compile(rf"[.!?…]+[{re.escape(_CLOSERS)}]*")
+_END = re.compile(rf"[.!?…]+[{re.escape(CLOSERS)}]*")
 _NEXT = re.compile(rf"\s+((?:[—–-]\s+|[§№]\s?)?[{re.escape(_OPENERS)}]*)(\w[\w’'-]{{0,40}})(\.?)")
 _WORDS = re.compile(r"[^\W\d_]+")
 _ENUMERATOR = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[^\W\d_])$")
@@ -110,10 +110,10 @@ def _boundaries(text: str, words: SentenceWords) -> Iterator[int]:
         if following is None or following[2][0].islower() or _in_brackets(text, start, end):
             continue
         opener, word, point = following.groups()
-        closed = end[0][-1] in _CLOSERS
+        closed = end[0][-1] in CLOSERS
         if closed and opener.startswith(("—", "–", "-")):
             continue  # “We are ready!” — Ivanov said.
-        if end[0].rstrip(_CLOSERS) == ".":
+        if end[0].rstrip(CLOSERS) == ".":
             low = max(start, end.start() - _LOOK)
             before = text[low : end.start()].lstrip() if low == start else "… " + text[low : end.start()]
             token = "" if before[-1:].isspace() else (before.split()[-1:] or [""])[0].lstrip(_OPENERS)
@@ -140,9 +140,6 @@ def _sentences(text: str, words: SentenceWords) -> Iterator[str]:
 # How many blocks that are no items may stand within a list before it is over: an editor's remark on one item
 # ("It is planned to link these trainings…"), not a new section.
 _INTERRUPTION = 2
-_BULLET = re.compile(r"\s*(?:[•▪●○◦‣∙·*–—-]|\uf0b7)\s+(?=\S)")
-_NUMBERED = re.compile(r"\s*(?:\d{1,3}|[a-zа-я])[.)]\s+(?=\S)")
-_HASHES = re.compile(r"#{1,6}\s+(?=\S)")
 _HEADING_LENGTH = 150
 
 
@@ -214,25 +211,6 @@ def split(document: Document) -> tuple[Statement, ...]:
     return tuple(found)
 
 
-def _unwrapped(paragraph: Sequence[str]) -> Sequence[str]:
-    """The lines of a paragraph, joined where they were wrapped at a fixed width.
-
-    Wrapped: all but the last are about as long (50 to 130 characters, 25 apart at most), and one at
-    least ends in the middle of a sentence.
-    """
-    body = [len(line) for line in paragraph[:-1]]
-    wrapped = (
-        bool(body)
-        and min(body) >= 50
-        and max(body) <= 130
-        and max(body) - min(body) <= 25
-        and len(paragraph[-1]) <= max(body) + 5
-        and not any(line.rstrip().endswith((";", ":")) or _BULLET.match(line) for line in paragraph)
-        and any(line.rstrip()[-1] not in ".!?…" + _CLOSERS for line in paragraph[:-1])
-    )
-    return [" ".join(paragraph)] if wrapped else paragraph
-
-
 def blocks_of_text(text: str) -> tuple[Block, ...]:
     """The blocks of a plain text: a line each, wrapped lines joined; bullets and `#` are not kept.
 
@@ -240,24 +218,24 @@ def blocks_of_text(text: str) -> tuple[Block, ...]:
     line is an item, with the paragraph before the list as its lead-in where that ends in a colon.
     """
     chunks = itertools.groupby(text.splitlines(), key=lambda line: bool(line.strip()))
-    lines = [line for filled, chunk in chunks if filled for line in _unwrapped(list(chunk))]
+    lines = [line for filled, chunk in chunks if filled for line in unwrapped(list(chunk))]
     blocks: list[Block] = []
     lead_in: str | None = None
     for line, after in itertools.zip_longest(lines, lines[1:]):
-        bullet = _BULLET.match(line)
+        bullet = BULLET.match(line)
         content = line[bullet.end() :].strip() if bullet else line.strip()
-        if bullet or (_NUMBERED.match(line) and (lead_in or content.endswith(";"))):
+        if bullet or (NUMBERED.match(line) and (lead_in or content.endswith(";"))):
             blocks.append(Block(kind=BlockKind.ITEM, text=content, lead_in=lead_in))
             continue
         lead_in = content if content.endswith(":") else None
-        if _HASHES.match(content):
-            blocks.append(Block(kind=BlockKind.HEADING, text=_HASHES.sub("", content, count=1)))
+        if HASHES.match(content):
+            blocks.append(Block(kind=BlockKind.HEADING, text=HASHES.sub("", content, count=1)))
         elif (
             after is not None
             and len(content) <= _HEADING_LENGTH
             and (content[0].isupper() or content[0].isdigit())
             and content[-1] not in ".!?…:;,"
-            and after.rstrip().rstrip(_CLOSERS)[-1:] in {".", "!", "?", "…", ":"}
+            and after.rstrip().rstrip(CLOSERS)[-1:] in {".", "!", "?", "…", ":"}
         ):
             blocks.append(Block(kind=BlockKind.HEADING, text=content))
         else:

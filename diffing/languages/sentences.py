@@ -29,6 +29,7 @@ class SentenceWords:
     `openers` open sentences and are no names; `speech` are the verbs after a quoted question or
     exclamation; `verb_ends` are endings of words of four letters or more that tell a verb, except
     those in `not_verbs`; `surname_ends` endings of surnames; `digraphs` initials of two letters;
+    `binding` words end no sentence and no heading: articles, prepositions, conjunctions;
     `ordinal_points`: a number of one or two digits with a point is an ordinal ("17. September").
     """
 
@@ -44,4 +45,5 @@ class SentenceWords:
     not_verbs: frozenset[str] = frozenset()
     surname_ends: tuple[str, ...] = ()
     digraphs: frozenset[str] = frozenset()
+    binding: frozenset[str] = frozenset()
     ordinal_points: bool = False

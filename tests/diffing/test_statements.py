@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import textwrap
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 
 from diffing.model import Block, BlockKind, Document
 from diffing.statements import blocks_of_text, split, split_text
+from seeds.baseline import load_baseline
 
 PIECES = st.sampled_from(
     [
@@ -133,6 +137,86 @@ def test_lines_wrapped_at_a_fixed_width_are_one_paragraph():
     )
 
     assert len(texts(text)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "statements"),
+    [
+        (
+            "The exercise Rubezh-2025 will be\nheld from 17 to 20 September.\n",
+            ["The exercise Rubezh-2025 will be held from 17 to 20 September."],
+        ),
+        (
+            "Учение «Рубеж-2025» пройдет\nс 17 по 20 сентября.\n\nвторой абзац",
+            ["Учение «Рубеж-2025» пройдет с 17 по 20 сентября.", "второй абзац"],
+        ),
+        ("It will be held by the\nCollective Forces.", ["It will be held by the Collective Forces."]),
+        ("В нем участвуют Армения,\nБеларусь и Россия.", ["В нем участвуют Армения, Беларусь и Россия."]),
+        ("It starts on 17\nSeptember\n2025.", ["It starts on 17 September 2025."]),
+        ("The joint command-\nstaff training began.", ["The joint command-staff training began."]),
+        ("«Рубеж-2025»\n— учение государств региона.", ["«Рубеж-2025» — учение государств региона."]),
+        ("It is called “Search\nand Echelon”.", ["It is called “Search and Echelon”."]),
+    ],
+)
+def test_a_line_that_ends_no_sentence_goes_on_in_the_next(text, statements):
+    assert texts(text, "ru" if "и" in text else "en") == statements
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        (
+            "Plans:\nin May - “Interaction” with the\nCollective Forces;\nin June - “Rubezh”\nin the hills.",
+            [
+                "in May - “Interaction” with the Collective Forces;",
+                "in June - “Rubezh” in the hills.",
+            ],
+        ),
+        ("Планы:\nв мае - «Рубеж»\nв июне - «Поиск»", ["в мае - «Рубеж»", "в июне - «Поиск»"]),
+        ("Plans:\n- all of\n  Central Asia\n- Rubezh", ["all of Central Asia", "Rubezh"]),
+        ("The parts of the training\n- staff talks\n- the field part", ["staff talks", "the field part"]),
+    ],
+)
+def test_an_item_goes_on_in_the_next_line_and_the_next_item_does_not(text, items):
+    assert [block.text for block in items_of(text)] == items
+
+
+def items_of(text):
+    return [statement for statement in split_text(text, "en") if statement.kind is BlockKind.ITEM]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Main results in 2024\nThe training took place in the mountains.\nIt went well.",
+        "Rubezh-2025 to be held\nBarrier-2025 to be held\nSearch-2025 is over",
+        "the training is over.\nthe forces go home.",
+    ],
+)
+def test_lines_that_each_say_a_thing_stay_as_they_are(text):
+    assert texts(text) == text.splitlines()
+
+
+def test_the_bundled_briefing_has_a_line_for_each_of_its_blocks():
+    (briefing,) = load_baseline()
+
+    assert [block.text for block in blocks_of_text("\n".join(briefing.lines))] == list(briefing.lines)
+
+
+def test_paragraphs_wrapped_at_any_width_say_what_they_say_on_one_line():
+    path = Path(__file__).parents[1] / "quality" / "sentences.jsonl"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    paragraphs = [(" ".join(row["sentences"]), row["lang"]) for row in rows]
+    right = wrong = 0
+    for width in (32, 50, 72):
+        for whole, language in paragraphs:
+            lines = textwrap.wrap(whole, width, break_long_words=False, break_on_hyphens=False)
+            if len(lines) > 1:
+                same = texts("\n".join(lines), language) == texts(whole, language)
+                right, wrong = right + same, wrong + (not same)
+
+    # Measured: 0.93, of which most of the rest end a line in an abbreviation before a name.
+    assert right / (right + wrong) >= 0.9
 
 
 @pytest.mark.parametrize(

@@ -38,5 +38,11 @@ SENTENCES = SentenceWords(
         "exclaimed wondered concluded stated wrote declared emphasized emphasised shouted cried remarked "
         "continued recalled commented"
     ),
+    binding=words(
+        "the a an of to in on at by for from with and or nor but as into onto upon within without during "
+        "between among against under until till via per than that which whose who whom where when while if "
+        "its their his her our my your these those this is are was were be been being has have had will "
+        "would shall should might can could must not also both each every no such about"
+    ),
     digraphs=words("zh sh ch kh yu ya ts ye dzh shch th ph"),
 )
