@@ -26,7 +26,8 @@ def next_visit(page: PageState) -> dt.datetime:
     """The earliest moment (UTC) at which the page may be asked for again.
 
     Young pages: at once. Older ones: after a twentieth of the age they had when they were last looked
-    at, at most a week. Pages found gone: 12 hours later for confirmation, then weekly.
+    at, at most a week. Pages found gone: 12 hours later for confirmation, then weekly; one that a listing
+    of the run links again is asked for whatever this says (crawler/spiders/watch.py).
     """
     if page.gone_since is not None:
         if page.last_visit - page.gone_since < CONFIRM_GONE:

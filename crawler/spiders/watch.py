@@ -65,7 +65,8 @@ def _twin(host: str) -> str:
 class Walk:
     """The way through one source in one run: which page comes next, and when there is none.
 
-    Listings come first, one at a time, because what the first shows decides whether the second is
+    `budget` article pages are left to ask for, `bounded` by the user; `gone` are the known pages that were
+    found gone and are not due. Listings come first, one at a time, because what the first shows decides whether the second is
     asked for; then new pages, then known ones that are due.
     """
 
@@ -74,7 +75,9 @@ class Walk:
     known: frozenset[str]
     due: deque[PageState]
     budget: int
+    bounded: bool = False
     full: bool = False
+    gone: dict[str, PageState] = field(default_factory=dict)
     starts: deque[str] = field(default_factory=deque)
     further: deque[str] = field(default_factory=deque)
     fresh: deque[str] = field(default_factory=deque)
@@ -95,14 +98,22 @@ class Walk:
             known=frozenset(page.url for page in pages),
             due=deque(),
             budget=MOST_ARTICLES if limit is None else limit,
+            bounded=limit is not None,
             full=full,
             starts=deque(dict.fromkeys(canonical(url) for url in source.start)),
         )
         walk.seen.update(walk.starts)
         walk.due.extend(page for page in due(pages, now, full=full) if not walk.is_listing(page.url))
-        # Known pages that are due are always looked at, unless the user set a limit for all pages.
-        walk.budget += 0 if limit is not None else len(walk.due)
+        walk._allow(len(walk.due))
+        is_due = {page.url for page in walk.due}
+        walk.gone.update(
+            (page.url, page) for page in pages if page.gone_since is not None and page.url not in is_due
+        )
         return walk
+
+    def _allow(self, pages: int) -> None:
+        """Known pages that are due are always looked at, unless the user set a limit for all pages."""
+        self.budget += 0 if self.bounded else pages
 
     def is_listing(self, url: str) -> bool:
         """Whether the URL is a start, or a listing page that `follow` names and `articles` does not."""
@@ -160,6 +171,10 @@ class Walk:
         new = [link for link in articles if link not in self.known and link not in self.seen]
         self.seen.update(new)
         self.fresh.extend(new)
+        # What the site shows again may be back: it is not left until its weekly look.
+        returned = [self.gone.pop(link) for link in dict.fromkeys(articles) if link in self.gone]
+        self.due.extendleft(reversed(returned))
+        self._allow(len(returned))
         if articles and not new and not self.full:
             # Only known articles: what comes after them on the same kind of list is older, and known.
             kind = _DIGITS.sub("#", fetched.url)

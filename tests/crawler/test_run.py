@@ -119,6 +119,18 @@ def test_a_limit_takes_new_articles_first(site, crawl_site):
     assert result.urls("article") == [site.url("/news/a/"), site.url("/news/b/")]
 
 
+def test_a_withdrawn_page_that_a_listing_links_again_is_asked_for_in_that_run(site, crawl_site):
+    site.listing("/news/", "/news/back/")
+    site.article("/news/back/")
+    site.article("/news/away/")
+    seen = {"first_seen": "2024-01-01T00:00:00+00:00", "gone_since": "2025-09-01T06:00:00+00:00"}
+    known = [page(site.url(f"/news/{name}/"), **seen) for name in ("back", "away")]
+
+    result = crawl_site(pages={"test": known})
+
+    assert result.urls("article") == [site.url("/news/back/")]
+
+
 def test_feeds_and_sitemaps_are_listings_too(site, crawl_site):
     base = site.url("")
     site.answer(
