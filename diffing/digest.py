@@ -11,6 +11,7 @@ from diffing.model import (
     ChangeKind,
     KnownFact,
     RecordedChange,
+    Ruling,
     Significance,
     SourceCoverage,
     Window,
@@ -64,7 +65,8 @@ class PageCard:
 class Digest:
     """What a reader needs to know of a period: `since` inclusive, `until` exclusive, both aware UTC.
 
-    Every change of the period stands in exactly one card. `firsts` holds, by event, the first window
+    Every change of the period stands in exactly one card, but for the `dismissed` ones, which an editor
+    called no change and which are only counted. `firsts` holds, by event, the first window
     that was ever announced of it. `head` is the digest of the newest link of
     the archive's hash chain: with it a reader can show later that nothing was taken out of the archive.
     """
@@ -78,6 +80,7 @@ class Digest:
     coverage: tuple[SourceCoverage, ...]
     firsts: Mapping[str, KnownFact] = field(default_factory=dict)
     head: str | None = None
+    dismissed: int = 0
 
     @property
     def is_quiet(self) -> bool:
@@ -99,7 +102,9 @@ def build_digest(
     head: str | None = None,
 ) -> Digest:
     """The digest of the changes detected in a period; the same changes give the same digest in any order."""
-    ordered = sorted(changes, key=lambda change: change.id)
+    ordered = sorted(
+        (change for change in changes if not _is_dismissed(change)), key=lambda change: change.id
+    )
     events = [change for change in ordered if change.change.kind in EVENT_KINDS]
     removed = [change for change in ordered if change.change.kind is ChangeKind.PAGE_REMOVED]
     new = [change for change in ordered if change.change.kind is ChangeKind.STATEMENT_NEW]
@@ -114,7 +119,12 @@ def build_digest(
         coverage=tuple(sorted(coverage, key=lambda source: source.source)),
         firsts=firsts or {},
         head=head,
+        dismissed=len(changes) - len(ordered),
     )
+
+
+def _is_dismissed(recorded: RecordedChange) -> bool:
+    return recorded.note is not None and recorded.note.ruling is Ruling.DISMISSED
 
 
 def _event_cards(changes: Iterable[RecordedChange]) -> tuple[EventCard, ...]:
@@ -139,7 +149,10 @@ def _event_cards(changes: Iterable[RecordedChange]) -> tuple[EventCard, ...]:
 def _deed(recorded: RecordedChange) -> tuple[object, ...]:
     """What was done, without to which event."""
     change = recorded.change
-    return (change.kind, change.attribute, change.old, change.new, change.new_statements, recorded.url)
+    return (
+        change.kind, change.attribute, change.old, change.new, change.new_statements, recorded.url,
+        recorded.note,
+    )  # fmt: skip
 
 
 def _event_date(card: EventCard) -> dt.date:

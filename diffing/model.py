@@ -30,6 +30,7 @@ __all__ = [
     "KnownStatement",
     "KnownText",
     "Match",
+    "Note",
     "Op",
     "Outcome",
     "PageRole",
@@ -40,6 +41,7 @@ __all__ = [
     "RecordedChange",
     "Revision",
     "RevisionOrigin",
+    "Ruling",
     "Series",
     "Significance",
     "SourceCoverage",
@@ -436,9 +438,25 @@ class Change:
     reason: str = ""
 
 
+class Ruling(StrEnum):
+    """What an editor made of a change: it is true, or it is none."""
+
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """An editor's note on a change: the ruling, why, and when it was made (aware, UTC)."""
+
+    ruling: Ruling
+    why: str
+    noted: dt.datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedChange:
-    """A change with where and when it was seen; `detected` is aware UTC."""
+    """A change with where and when it was seen; `detected` is aware UTC. `note` is the newest one."""
 
     id: int
     change: Change
@@ -452,6 +470,7 @@ class RecordedChange:
     also_seen: tuple[str, ...] = ()
     page_title: str | None = None
     published_before: dt.date | None = None
+    note: Note | None = None
 
 
 class Verdict(StrEnum):

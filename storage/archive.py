@@ -11,6 +11,7 @@ from typing import Self
 from storage.connection import Connection, connect, inspect
 from storage.errors import ArchiveDamaged, ArchiveError
 from storage.locking import WriterLock
+from storage.notes import Notes
 from storage.questions import Questions
 from storage.records import Finding
 from storage.revisions import Revisions
@@ -41,7 +42,7 @@ def open_archive(
         raise
 
 
-class Archive(Revisions, Questions):
+class Archive(Revisions, Questions, Notes):
     """All that was seen, understood and believed; each `record_*` is one transaction.
 
     Recording the same again changes nothing: rows are found by their natural keys.

@@ -42,11 +42,11 @@ CREATE TABLE sources (
 );
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY, command TEXT NOT NULL, sources TEXT NOT NULL, started_at TEXT NOT NULL,
-    ended_at TEXT, outcomes TEXT, changes TEXT, failures TEXT
+    ended_at TEXT, outcomes TEXT, changes TEXT, failures TEXT, bytes INTEGER
 );
 CREATE TABLE bodies (
     id INTEGER PRIMARY KEY, sha256 BLOB NOT NULL UNIQUE, size INTEGER NOT NULL, stored INTEGER NOT NULL,
-    base_id INTEGER REFERENCES bodies(id), depth INTEGER NOT NULL, data BLOB NOT NULL
+    base_id INTEGER REFERENCES bodies(id), depth INTEGER NOT NULL, data BLOB, dropped_at TEXT
 );
 CREATE INDEX bodies_sizes ON bodies(size, stored);
 CREATE TABLE pages (
@@ -118,6 +118,11 @@ CREATE TABLE changes (
 CREATE INDEX changes_by_time ON changes(detected);
 CREATE INDEX changes_by_event ON changes(event, attribute) WHERE event IS NOT NULL;
 CREATE INDEX changes_by_page ON changes(page_id);
+CREATE TABLE notes (
+    id INTEGER PRIMARY KEY, change_id INTEGER NOT NULL REFERENCES changes(id), ruling TEXT NOT NULL,
+    why TEXT NOT NULL, noted_at TEXT NOT NULL
+);
+CREATE INDEX notes_by_change ON notes(change_id);
 CREATE TABLE sightings (
     change_id INTEGER NOT NULL REFERENCES changes(id), url TEXT NOT NULL, detected TEXT NOT NULL,
     PRIMARY KEY (change_id, url)
@@ -140,13 +145,17 @@ CREATE VIEW v_changes AS
         c.language, c.published, c.detected, c.from_revision, c.to_revision, c.page_title,
         c.published_before,
         (SELECT json_group_array(url) FROM (
-            SELECT url FROM sightings WHERE change_id = c.id ORDER BY detected, url)) AS also_seen
-    FROM changes c JOIN pages p ON p.id = c.page_id JOIN sources s ON s.id = p.source_id;
+            SELECT url FROM sightings WHERE change_id = c.id ORDER BY detected, url)) AS also_seen,
+        n.ruling, n.why AS ruling_why, n.noted_at AS ruling_noted
+    FROM changes c JOIN pages p ON p.id = c.page_id JOIN sources s ON s.id = p.source_id
+        LEFT JOIN notes n ON n.id = (SELECT max(id) FROM notes WHERE change_id = c.id);
+CREATE VIEW v_notes AS SELECT id, change_id AS change, ruling, why, noted_at AS noted FROM notes;
 CREATE VIEW v_captures AS
     SELECT c.id, c.run_id AS run, s.name AS source, p.url,
         ifnull(c.final_url, p.url) AS final_url, ifnull(c.role, p.role) AS role,
         c.fetched_at AS fetched, c.status, c.outcome, c.reason, c.error, c.address,
-        lower(hex(b.sha256)) AS body_sha256, b.size AS body_bytes, lower(hex(c.digest)) AS digest
+        lower(hex(b.sha256)) AS body_sha256, b.size AS body_bytes, b.dropped_at AS body_dropped,
+        lower(hex(c.digest)) AS digest
     FROM captures c JOIN pages p ON p.id = c.page_id JOIN sources s ON s.id = p.source_id
         LEFT JOIN bodies b ON b.id = c.body_id;
 CREATE VIEW v_revisions AS
@@ -166,7 +175,7 @@ CREATE VIEW v_facts AS
     FROM facts f JOIN known k ON k.id = f.known_id JOIN statements st ON st.id = k.statement_id
     WHERE k.believed_until = '99999';
 CREATE VIEW v_runs AS
-    SELECT id, command, sources, started_at AS started, ended_at AS ended, outcomes, changes, failures
+    SELECT id, command, sources, started_at AS started, ended_at AS ended, outcomes, changes, failures, bytes
     FROM runs
 """,
     )

@@ -75,7 +75,10 @@ class BaselineText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
-    """One run of a command. `ended` None: it is running, or was killed."""
+    """One run of a command. `ended` None: it is running, or was killed.
+
+    `bytes` is the size of the database when it ended.
+    """
 
     id: int
     command: str
@@ -85,6 +88,7 @@ class RunRecord:
     outcomes: Mapping[str, int] = field(default_factory=dict)
     changes: Mapping[str, int] = field(default_factory=dict)
     failures: Mapping[str, str] = field(default_factory=dict)
+    bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,10 +19,12 @@ from diffing.model import (
     FactValue,
     KnownFact,
     KnownStatement,
+    Note,
     PageState,
     RecordedChange,
     Revision,
     RevisionOrigin,
+    Ruling,
     Significance,
     Statement,
     value_from_json,
@@ -174,6 +176,13 @@ def change_from_row(row: sqlite3.Row) -> RecordedChange:
         also_seen=strings_from_json(row["also_seen"]),
         page_title=row["page_title"],
         published_before=date_from_text(row["published_before"]),
+        note=None
+        if row["ruling"] is None
+        else Note(
+            ruling=Ruling(row["ruling"]),
+            why=row["ruling_why"],
+            noted=dt.datetime.fromisoformat(row["ruling_noted"]),
+        ),
     )
 
 

@@ -33,15 +33,16 @@ class Runs(Part):
         changes: Mapping[str, int],
         failures: Mapping[str, str],
     ) -> None:
-        """Notes how it ended: visits by outcome, changes by kind, the reason by failed source."""
+        """Notes how it ended: visits by outcome, changes by kind, the reason by failed source; the size."""
         values = [
             json_text({str(key): value for key, value in kept.items()})
             for kept in (outcomes, changes, failures)
         ]
         with self._connection.unit():
             self._connection.run(
-                "UPDATE runs SET ended_at = ?, outcomes = ?, changes = ?, failures = ? WHERE id = ?",
-                (time_to_text(now), *values, run),
+                "UPDATE runs SET ended_at = ?, outcomes = ?, changes = ?, failures = ?, bytes = ? "
+                "WHERE id = ?",
+                (time_to_text(now), *values, self._bytes_in_use(), run),
             )
 
     def runs(self, limit: int = 10) -> tuple[RunRecord, ...]:
@@ -56,6 +57,7 @@ class Runs(Part):
                 outcomes=counts_from_json(row["outcomes"]),
                 changes=counts_from_json(row["changes"]),
                 failures=json.loads(row["failures"] or "{}"),
+                bytes=row["bytes"],
             )
             for row in self._connection.rows("SELECT * FROM runs ORDER BY id DESC LIMIT ?", (limit,))
         )
@@ -130,3 +132,8 @@ class Runs(Part):
             "failure = CASE WHEN :failing THEN :failure ELSE failure END WHERE id = :source",
             {"at": at, "failing": failure is not None, "failure": failure, "source": source},
         )
+
+    def _bytes_in_use(self) -> int:
+        """What the database needs on disk, with what is still in the write-ahead log."""
+        used = self._connection.value("PRAGMA page_count") - self._connection.value("PRAGMA freelist_count")
+        return int(used * self._connection.value("PRAGMA page_size"))

@@ -50,6 +50,19 @@ VIEWS: Mapping[str, View] = {
             "page_title": "title of the page",
             "published_before": "date the earlier revision printed",
             "also_seen": "other pages that say it, JSON list",
+            "ruling": "an editor's newest note: confirmed or dismissed, NULL: none",
+            "ruling_why": "its reason",
+            "ruling_noted": "when it was made, UTC",
+        },
+    ),
+    "v_notes": View(
+        purpose="One row a note that an editor made on a change; the newest counts.",
+        columns={
+            "id": "number, grows with time",
+            "change": "number of the change",
+            "ruling": "confirmed or dismissed",
+            "why": "the editor's reason",
+            "noted": "when, UTC",
         },
     ),
     "v_captures": View(
@@ -69,6 +82,7 @@ VIEWS: Mapping[str, View] = {
             "address": "IP that answered",
             "body_sha256": "SHA-256 of the body as sent",
             "body_bytes": "its length",
+            "body_dropped": "when retention let the bytes go, NULL: they are kept",
             "digest": "SHA-256 over the predecessor's digest and this row",
         },
     ),
@@ -132,6 +146,7 @@ VIEWS: Mapping[str, View] = {
             "outcomes": "visits by outcome, JSON",
             "changes": "changes by kind, JSON",
             "failures": "reason by failed source, JSON",
+            "bytes": "size of the database when it ended",
         },
     ),
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from diffing.digest import Digest, PageCard
-from diffing.formats.layout import page_heading, period
+from diffing.formats.layout import confirmation, page_heading, period
 from diffing.formats.records import stamp
 from diffing.model import RecordedChange
 from diffing.wording import headline, kind_in_words, plain
@@ -54,6 +54,8 @@ def _entry(feed: ET.Element, title: str, recorded: RecordedChange, lines: Iterat
 
 
 def _quotations(recorded: RecordedChange) -> Iterator[str]:
+    if recorded.note:
+        yield confirmation(recorded)
     if recorded.change.reason:
         yield recorded.change.reason
     yield from (f"was: “{text}”" for text in recorded.change.old_statements)
@@ -63,7 +65,7 @@ def _quotations(recorded: RecordedChange) -> Iterator[str]:
 def _statements(card: PageCard) -> Iterator[str]:
     for recorded in card.changes:
         text = " ".join(recorded.change.new_statements or recorded.change.old_statements)
-        yield f"{kind_in_words(recorded.change.kind)}: {text}"
+        yield f"{kind_in_words(recorded.change.kind)}: {text}{confirmation(recorded)}"
 
 
 def _text(parent: ET.Element, tag: str, text: str) -> None:

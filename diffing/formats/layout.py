@@ -13,8 +13,10 @@ from diffing.wording import day_in_words, deed, headline, plain, shift_in_words,
 __all__ = [
     "NEW_PAGES_SHOWN",
     "STATEMENTS_SHOWN",
+    "confirmation",
     "counted",
     "coverage_line",
+    "dismissed_line",
     "in_all",
     "more",
     "page_heading",
@@ -105,6 +107,17 @@ def said(recorded: RecordedChange) -> str:
     """Who said it and when, in brackets."""
     parts = [recorded.source or "", day_in_words(recorded.published) if recorded.published else "undated"]
     return f"({', '.join(plain(part) for part in parts if part)})"
+
+
+def confirmation(recorded: RecordedChange) -> str:
+    """What an editor who confirmed the change says of it, to stand behind it; empty: nobody did."""
+    note = recorded.note
+    return f" [confirmed on {day_in_words(note.noted.date())}: {plain(note.why)}]" if note else ""
+
+
+def dismissed_line(digest: Digest) -> str | None:
+    """How many changes are not told because an editor dismissed them; None: none."""
+    return f"{counted(digest.dismissed, 'change')} dismissed by an editor" if digest.dismissed else None
 
 
 def page_heading(card: PageCard) -> str:

@@ -9,7 +9,9 @@ from diffing.digest import Digest, EventCard, PageCard
 from diffing.formats.layout import (
     NEW_PAGES_SHOWN,
     STATEMENTS_SHOWN,
+    confirmation,
     coverage_line,
+    dismissed_line,
     in_all,
     more,
     page_heading,
@@ -19,6 +21,7 @@ from diffing.formats.layout import (
     shows_old,
     told,
 )
+from diffing.model import RecordedChange
 from diffing.wording import kind_in_words, plain, shortened
 
 __all__ = ["digest_markdown", "escaped"]
@@ -53,6 +56,9 @@ def _lines(digest: Digest) -> Iterator[str]:
     yield ""
     for source in digest.coverage:
         yield f"- {escaped(coverage_line(source))}"
+    if line := dismissed_line(digest):
+        yield ""
+        yield line
     if digest.head:
         yield ""
         yield f"Evidence chain: `{digest.head}`"
@@ -64,7 +70,7 @@ def _event(card: EventCard, digest: Digest) -> Iterator[str]:
         change = recorded.change
         yield ""
         first, *more_told = told(recorded)
-        yield f"**{escaped(first)}**"
+        yield f"**{escaped(first)}**{_confirmed(recorded)}"
         yield ""
         yield from (f"- {escaped(line)}" for line in more_told)
         if total := in_all(recorded, digest):
@@ -92,7 +98,8 @@ def _pages(heading: str, cards: Sequence[PageCard]) -> Iterator[str]:
             change = recorded.change
             old = escaped(shortened(" ".join(change.old_statements), _QUOTE_LENGTH))
             new = escaped(shortened(" ".join(change.new_statements), _QUOTE_LENGTH))
-            yield f"- {kind_in_words(change.kind)}: " + " → ".join(f"“{side}”" for side in (old, new) if side)
+            words = " → ".join(f"“{side}”" for side in (old, new) if side)
+            yield f"- {kind_in_words(change.kind)}: {words}{_confirmed(recorded)}"
 
 
 def _new(cards: Sequence[PageCard]) -> Iterator[str]:
@@ -105,9 +112,15 @@ def _new(cards: Sequence[PageCard]) -> Iterator[str]:
         yield f"**{escaped(page_heading(card))}** {_link(card.url)}"
         yield ""
         for recorded in card.changes[:STATEMENTS_SHOWN]:
-            yield f"- {escaped(shortened(' '.join(recorded.change.new_statements), _QUOTE_LENGTH))}"
+            text = escaped(shortened(" ".join(recorded.change.new_statements), _QUOTE_LENGTH))
+            yield f"- {text}{_confirmed(recorded)}"
         yield from more("- ", len(card.changes) - STATEMENTS_SHOWN, "statement")
     yield from more("\n", len(cards) - NEW_PAGES_SHOWN, "page")
+
+
+def _confirmed(recorded: RecordedChange) -> str:
+    words = confirmation(recorded)
+    return f" {escaped(words)}" if words else ""
 
 
 def _link(url: str | None) -> str:

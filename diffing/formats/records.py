@@ -105,6 +105,13 @@ def change_record(recorded: RecordedChange) -> Record:
         "from_revision": recorded.from_revision,
         "to_revision": recorded.to_revision,
         "also_seen": list(recorded.also_seen),
+        "note": None
+        if recorded.note is None
+        else {
+            "ruling": recorded.note.ruling.value,
+            "why": recorded.note.why,
+            "noted": stamp(recorded.note.noted),
+        },
     }
 
 
@@ -210,6 +217,7 @@ def digest_json(digest: Digest) -> str:
                 "edited": _pages(digest.edited),
                 "new": _pages(digest.new),
                 "coverage": coverage_records(digest),
+                "dismissed": digest.dismissed,
                 "head": digest.head,
             },
             ensure_ascii=False,

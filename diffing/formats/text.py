@@ -8,7 +8,9 @@ from diffing.digest import Digest, EventCard, PageCard
 from diffing.formats.layout import (
     NEW_PAGES_SHOWN,
     STATEMENTS_SHOWN,
+    confirmation,
     coverage_line,
+    dismissed_line,
     in_all,
     more,
     page_heading,
@@ -54,6 +56,8 @@ def _lines(digest: Digest) -> Iterator[str]:
         yield f"  {coverage_line(source)}"
     if not digest.coverage:
         yield "  no source in this period"
+    if line := dismissed_line(digest):
+        yield line
     if digest.head:
         yield f"Evidence chain: {digest.head}"
 
@@ -62,7 +66,7 @@ def _event(card: EventCard, digest: Digest) -> Iterator[str]:
     yield plain(", ".join(card.events))
     for recorded in card.shown:
         first, *more_told = told(recorded)
-        yield f"{_MARKS[recorded.change.significance]} {first}"
+        yield f"{_MARKS[recorded.change.significance]} {first}{confirmation(recorded)}"
         yield from (f"     {line}" for line in more_told)
         if total := in_all(recorded, digest):
             yield f"     {total}"
@@ -93,7 +97,7 @@ def _pages(heading: str, cards: Sequence[PageCard]) -> Iterator[str]:
         yield f"     {plain(card.url)}"
         for recorded in card.changes:
             change = recorded.change
-            yield f"   {_MARKS[change.significance]} {kind_in_words(change.kind)}"
+            yield f"   {_MARKS[change.significance]} {kind_in_words(change.kind)}{confirmation(recorded)}"
             if change.old_statements:
                 yield f"     was: “{shortened(' '.join(change.old_statements), _QUOTE_LENGTH)}”"
             if change.new_statements:
@@ -112,6 +116,7 @@ def _new(cards: Sequence[PageCard]) -> Iterator[str]:
             yield f"     also: {plain(url)}"
         for recorded in card.changes[:STATEMENTS_SHOWN]:
             mark = _MARKS[recorded.change.significance]
-            yield f"  {mark} {shortened(' '.join(recorded.change.new_statements), _QUOTE_LENGTH)}"
+            text = shortened(" ".join(recorded.change.new_statements), _QUOTE_LENGTH)
+            yield f"  {mark} {text}{confirmation(recorded)}"
         yield from more("     ", len(card.changes) - STATEMENTS_SHOWN, "statement")
     yield from more("  ", len(cards) - NEW_PAGES_SHOWN, "page")

@@ -11,7 +11,9 @@ from diffing.digest import Digest
 from diffing.formats.layout import (
     NEW_PAGES_SHOWN,
     STATEMENTS_SHOWN,
+    confirmation,
     coverage_line,
+    dismissed_line,
     in_all,
     page_heading,
     period,
@@ -48,6 +50,8 @@ def _environment() -> Environment:
         said=said,
         page_heading=page_heading,
         coverage_line=coverage_line,
+        confirmation=confirmation,
+        dismissed_line=dismissed_line,
         quiet_line=quiet_line,
         in_all=in_all,
         shows_old=shows_old,

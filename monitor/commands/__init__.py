@@ -14,6 +14,7 @@ from monitor.commands.crawl import crawl
 from monitor.commands.demo import demo
 from monitor.commands.digest import digest
 from monitor.commands.events import events
+from monitor.commands.note import note
 from monitor.commands.reprocess import reprocess
 from monitor.commands.search import search
 from monitor.commands.sources import sources
@@ -26,6 +27,7 @@ COMMANDS: Sequence[click.Command] = (
     crawl,
     check,
     changes,
+    note,
     events,
     diff,
     search,

@@ -94,6 +94,7 @@ def _row(recorded: RecordedChange) -> dict[str, JsonValue]:
         "detected": f"{recorded.detected:%Y-%m-%d}",
         "significance": change.significance.value,
         "event": change.event,
-        "change": headline(change) if change.kind in EVENT_KINDS else f"{headline(change)}: {words}",
+        "change": (headline(change) if change.kind in EVENT_KINDS else f"{headline(change)}: {words}")
+        + (f" [{recorded.note.ruling}: {recorded.note.why}]" if recorded.note else ""),
         "url": recorded.url,
     }

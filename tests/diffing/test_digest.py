@@ -20,9 +20,11 @@ from diffing.model import (
     Fact,
     KnownFact,
     KnownStatement,
+    Note,
     Outcome,
     Precision,
     RecordedChange,
+    Ruling,
     Significance,
     SourceCoverage,
     Window,
@@ -199,3 +201,38 @@ def test_a_window_moved_twice_is_measured_from_the_one_first_announced(name):
     plain_words = shown.replace("\\", "")
     assert "in all two weeks earlier than first announced" in plain_words
     assert "said 30 January 2025" in plain_words
+
+
+def noted(change: RecordedChange, ruling: Ruling, why: str = "the ministry says so too") -> RecordedChange:
+    return replace(change, note=Note(ruling=ruling, why=why, noted=SINCE))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(
+    "kind", [ChangeKind.RESCHEDULED, ChangeKind.STATEMENT_EDITED, ChangeKind.STATEMENT_NEW]
+)
+def test_a_dismissed_change_is_hidden_and_a_confirmed_one_says_why(name, kind):
+    dismissed = FORMATS[name](digest_of(noted(recorded(0, kind, text="Hidden."), Ruling.DISMISSED)))
+    confirmed = FORMATS[name](digest_of(noted(recorded(0, kind), Ruling.CONFIRMED)))
+
+    assert "Hidden" not in dismissed
+    assert "the ministry says so too" in confirmed
+
+
+def test_a_digest_counts_what_was_dismissed():
+    changes = [recorded(0, ChangeKind.RESCHEDULED), noted(recorded(1, ChangeKind.REFINED), Ruling.DISMISSED)]
+
+    digest = digest_of(*changes)
+
+    assert digest.dismissed == 1
+    assert digest.is_quiet is False
+    assert "1 change dismissed by an editor" in FORMATS["text"](digest)
+    assert '"dismissed": 1' in FORMATS["json"](digest)
+    assert digest_of(changes[1]).is_quiet
+
+
+def test_events_that_moved_together_part_where_an_editor_spoke_of_one():
+    together = [recorded(number, ChangeKind.RESCHEDULED, event=f"E-{number}") for number in range(2)]
+    together[1] = noted(together[1], Ruling.CONFIRMED)
+
+    assert [card.events for card in digest_of(*together).events] == [("E-0",), ("E-1",)]

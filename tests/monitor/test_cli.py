@@ -20,8 +20,8 @@ def cstowatch(*arguments, cwd, stdin="", env=None):
 
 
 COMMANDS = [
-    ["crawl"], ["check"], ["changes"], ["diff"], ["events"], ["search"], ["digest"], ["baseline", "add"],
-    ["baseline", "list"], ["sources"], ["sources", "test"], ["reprocess"], ["status"], ["verify"],
+    ["crawl"], ["check"], ["changes"], ["note"], ["diff"], ["events"], ["search"], ["digest"],
+    ["baseline", "add"], ["baseline", "list"], ["sources"], ["sources", "test"], ["reprocess"], ["status"], ["verify"],
     ["backup"], ["demo"],
 ]  # fmt: skip
 
@@ -44,6 +44,10 @@ WRONG = [
     (["check", "missing.txt"], "missing.txt"),
     (["check", "-", "--baseline", "missing.txt"], "missing.txt"),
     (["crawl", "csto-em"], "csto-en"),
+    (["note", "1"], "--dismiss"),
+    (["note", "1", "--dismiss", "a", "--confirm", "b"], "--dismiss"),
+    (["note", "1", "--dismiss", " "], "why"),
+    (["note", "99", "--dismiss", "a repeat"], "no change 99"),
     (["crawl", "--sources", "missing.toml"], "missing.toml"),
     (["diff", "a", "b", "c"], "two files"),
     (["--config", "missing.toml", "changes"], "missing.toml"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from diffing.model import Ruling
 from storage import schema
 from storage.archive import Archive
 from storage.migrations import _STEPS
@@ -16,6 +17,7 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "schema.md"
 @pytest.mark.parametrize("name", list(schema.VIEWS))
 def test_a_view_has_the_columns_that_are_documented(archive: Archive, words, name: str) -> None:
     words.page(archive, "It moves.", facts=(words.window(),), changes=(words.rescheduled(),))
+    archive.record_note(1, Ruling.CONFIRMED, "seen", words.noon)
 
     (row,) = archive._connection.rows(f"SELECT * FROM {name}")
 
