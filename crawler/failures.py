@@ -20,11 +20,11 @@ class Trouble:
     site_is_down: bool = False
 
 
-def trouble(error: BaseException) -> Trouble:
-    """The error in one line, and whether asking the same host again makes sense now."""
+def trouble(error: BaseException, host: str) -> Trouble:
+    """The error in one line, and whether asking the same host again makes sense now; `host` was asked."""
     match error:
         case exceptions.CannotResolveHostError():
-            return Trouble(reason="the name of the host was not found (DNS)", flag="dns", site_is_down=True)
+            return Trouble(reason=f"the name {host} was not found (DNS)", flag="dns", site_is_down=True)
         case exceptions.DownloadConnectionRefusedError():
             return Trouble(reason="the server refused the connection", flag="refused", site_is_down=True)
         case exceptions.DownloadTimeoutError():

@@ -63,7 +63,6 @@ _PORTS = {"http": 80, "https": 443}
 # Unpacked in parts of 64 KiB up to what is read of any page (DOWNLOAD_MAXSIZE).
 _PART = 64 << 10
 _MOST_PARTS = (10 << 20) // _PART
-_REMEDY = "set `private = true` for the source if it may be asked"
 
 
 class Refused(IgnoreRequest):
@@ -72,9 +71,13 @@ class Refused(IgnoreRequest):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What a run may reach. `ports` holds, per host, the ports that start URLs name."""
+    """What a run may reach. `ports` holds, per host, the ports that start URLs name.
+
+    `remedy` is what to do where an address is not public.
+    """
 
     private_hosts: frozenset[str] = frozenset()
+    remedy: str = "set `private = true` for the source if it may be asked"
     ports: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     def url_refusal(self, url: str) -> str | None:
@@ -114,7 +117,7 @@ class Policy:
             return f"{address!r} is no IP address"
         for inner in (ip, *_embedded(ip)):
             if not _is_public(inner):
-                return f"{address} is an address of this machine or of a private network; {_REMEDY}"
+                return f"{address} is an address of this machine or of a private network; {self.remedy}"
         return None
 
 
@@ -269,7 +272,7 @@ class GuardMiddleware:
         if request.meta.get("proxy"):
             raise Refused("a proxy would resolve the name for us, unguarded")
         if reason := self._policy.url_refusal(request.url):
-            raise Refused(f"{request.url[:200]} is not asked: {reason}")
+            raise Refused(_told(request, reason))
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Scrapy's hook; raises Refused where an address answered that should not have been asked."""
@@ -287,7 +290,12 @@ class GuardMiddleware:
         if isinstance(exception, CannotResolveHostError):
             reason = self._resolver.refusals.get(host_of(request.url))
             if reason is not None:
-                raise Refused(f"{request.url[:200]} is not asked: {reason}") from exception
+                raise Refused(_told(request, reason)) from exception
+
+
+def _told(request: Request, reason: str) -> str:
+    """The reason; with the address, where it is another than the page's."""
+    return f"{request.url[:200]} is not asked: {reason}" if request.meta.get("redirect_urls") else reason
 
 
 def _is_cut_gzip(response: Response) -> bool:

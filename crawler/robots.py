@@ -13,6 +13,7 @@ from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.failures import Trouble, trouble
+from crawler.urls import host_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -50,9 +51,9 @@ class Rules:
     def refusal(self, url: str) -> str | None:
         """Why the URL may not be asked for; None: it may."""
         if self.unreachable is not None:
-            return f"{self.unreachable}, so its robots.txt could not be read and nothing may be asked"
+            return self.unreachable
         if self.parser is not None and not self.parser.can_fetch(url, PRODUCT):
-            return "its robots.txt forbids this address"
+            return "robots.txt forbids this address"
         return None
 
     @property
@@ -69,7 +70,7 @@ def rules_of(status: int, body: bytes) -> Rules:
         return Rules(parser=Protego.parse(_first_lines(body).decode("utf-8-sig", "replace")))
     if 400 <= status < 500 and status != 429:
         return Rules()
-    return Rules(unreachable=f"the server answered {status}")
+    return Rules(unreachable=f"robots.txt could not be read (the server answered {status})")
 
 
 def _first_lines(body: bytes) -> bytes:
@@ -111,7 +112,7 @@ class RobotsMiddleware:
         rules = await asyncio.shield(self._rules[origin])
         self._slow_down(parts.hostname or "", rules.delay)
         if reason := rules.refusal(request.url):
-            raise Forbidden(f"{parts.netloc}: {reason}", unreachable=rules.unreachable is not None)
+            raise Forbidden(reason, unreachable=rules.unreachable is not None)
 
     async def _ask(self, origin: str) -> Rules:
         request = Request(
@@ -128,8 +129,12 @@ class RobotsMiddleware:
         try:
             response: Response = await engine.download_async(request)
         except Exception as error:  # noqa: BLE001 (whatever keeps the file from us means no, RFC 9309, 2.3.1.4)
-            found: Trouble = trouble(error)
-            return Rules(unreachable=found.reason)
+            found: Trouble = trouble(error, host_of(origin))
+            # What keeps all pages of the host from us is no matter of its robots.txt.
+            whole_host = found.flag in {"dns", "not-asked"}
+            return Rules(
+                unreachable=found.reason if whole_host else f"robots.txt could not be read ({found.reason})"
+            )
         return rules_of(response.status, response.body)
 
     def _slow_down(self, host: str, delay: float) -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 import logging
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from diffing.model import Fetched, PageState
 from seeds.sources import Source
 
 if TYPE_CHECKING:
+    from crawler.guard import Policy
     from crawler.spiders.watch import Walk
 
 __all__ = ["Bounds", "crawl", "fetch"]
@@ -68,7 +69,7 @@ def crawl(
     from crawler.spiders.watch import Walk
 
     walks = [Walk.of(source, pages.get(source.name, ()), now, limit=limit, full=full) for source in sources]
-    _run(walks, sources, deliver, now=now, contact=contact, bounds=bounds or Bounds())
+    _run(walks, sources, _policy(sources), deliver, now=now, contact=contact, bounds=bounds or Bounds())
 
 
 def fetch(
@@ -94,7 +95,8 @@ def fetch(
     walk.seen.clear()
     walk.due.append(page)
     found: list[Fetched] = []
-    _run([walk], [source], found.append, now=now, contact=contact, bounds=bounds or Bounds())
+    policy = replace(_policy([source]), remedy="only public addresses are read this way")
+    _run([walk], [source], policy, found.append, now=now, contact=contact, bounds=bounds or Bounds())
     if not found:
         raise CrawlFailed(f"{url} was not visited, and nothing says why")
     return found[0]
@@ -106,6 +108,7 @@ _started = False
 def _run(
     walks: Sequence[Walk],
     sources: Sequence[Source],
+    policy: Policy,
     deliver: Callable[[Fetched], None],
     *,
     now: dt.datetime,
@@ -123,7 +126,7 @@ def _run(
     from crawler.spiders.watch import WatchSpider
 
     _keep_quiet()
-    process = AsyncCrawlerProcess(_settings(sources, contact, bounds))
+    process = AsyncCrawlerProcess(_settings(sources, policy, contact, bounds))
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     crawler = process.create_crawler(WatchSpider)
     broken = _Broken()
@@ -144,7 +147,7 @@ def _run(
         raise KeyboardInterrupt
 
 
-def _settings(sources: Sequence[Source], contact: str, bounds: Bounds) -> Any:
+def _settings(sources: Sequence[Source], policy: Policy, contact: str, bounds: Bounds) -> Any:
     from scrapy.settings import Settings
 
     settings = Settings()
@@ -156,7 +159,7 @@ def _settings(sources: Sequence[Source], contact: str, bounds: Bounds) -> Any:
         "RETRY_TIMES": bounds.retries,
         "PAUSE_SECONDS": bounds.pause,
         "DOWNLOAD_SLOTS": _slots(sources),
-        "GUARD_POLICY": _policy(sources),
+        "GUARD_POLICY": policy,
     }
     settings.setdict(values, priority="cmdline")
     return settings
@@ -181,7 +184,7 @@ def _slots(sources: Sequence[Source]) -> dict[str, dict[str, float | int]]:
     return slots
 
 
-def _policy(sources: Sequence[Source]) -> Any:
+def _policy(sources: Sequence[Source]) -> Policy:
     from crawler.guard import Policy
     from crawler.spiders.watch import hosts_of
 

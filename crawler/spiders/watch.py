@@ -65,9 +65,9 @@ def _twin(host: str) -> str:
 class Walk:
     """The way through one source in one run: which page comes next, and when there is none.
 
-    `budget` article pages are left to ask for, `bounded` by the user; `gone` are the known pages that were
-    found gone and are not due. Listings come first, one at a time, because what the first shows decides whether the second is
-    asked for; then new pages, then known ones that are due.
+    Listings come first, one at a time, because what the first shows decides whether the second is
+    asked for; then new pages, then known ones that are due. `budget` article pages are left to ask for,
+    `bounded` by the user; `gone` are the known pages that were found gone and are not due.
     """
 
     source: Source
@@ -260,7 +260,7 @@ class WatchSpider(Spider):
         """No answer came, or none that may be kept."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every failure
         walk, visit = request.cb_kwargs["walk"], request.cb_kwargs["visit"]
-        found = trouble(failure.value or RuntimeError("nothing says why"))
+        found = trouble(failure.value or RuntimeError("nothing says why"), host_of(request.url))
         fetched = Fetched(
             source=walk.source.name,
             role=visit.role,
