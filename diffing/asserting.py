@@ -62,6 +62,7 @@ _STOPS = _WALLS | {
     Cue.PARTICIPATION,
 }
 _NOUNS = frozenset({Cue.EXERCISE, Cue.ANAPHOR})
+_FRAMES = frozenset({Cue.OBLIQUE, Cue.TEMPORAL, Cue.UNTIL})
 
 _READERS = tuple(dict.fromkeys(kind.read for kind in KINDS.values() if kind.read))
 
@@ -227,7 +228,7 @@ class _Reader:
             if clause.has(Cue.ANCILLARY):
                 governed = not (self._beside(clause) or self._after_verb(clause))
             else:
-                own = clause.predicate or clause.has(Cue.HOLDING, Cue.PARTICIPATION)
+                own = clause.predicate or clause.has(Cue.HOLDING, Cue.DATES, Cue.PARTICIPATION)
                 governed = clause.has(Cue.OTHER) and not own
             self.governing[clause.number] = governed
         return self.governing[clause.number]
@@ -259,22 +260,46 @@ class _Reader:
     def _frame(self, clause: Clause, name: Named) -> bool:
         """True where the event is only the frame of what is said: during X, ahead of X, at X."""
         bearings = self.bearings
-        place, steps, noun = name.first - 1, 0, False
+        place, steps, noun, strange = name.first - 1, 0, False, False
         while place >= clause.first and steps < _NEAR_REACH * 2:
             if place + 1 in bearings.date_ends or bearings.clause_at[place] != clause.number:
                 return False
             kinds = bearings.kinds_ending(place)
             if kinds & _NOUNS:
                 steps, noun = _NEAR_REACH, True
-            elif Cue.OBLIQUE in kinds and Cue.HOLDING not in kinds:
-                return True
+            elif Cue.CAUSE in kinds:
+                return not strange
+            elif kinds & _FRAMES and Cue.HOLDING not in kinds:
+                return Cue.DATES not in bearings.kinds_ending(place - 1)  # the new dates for X
             elif kinds & _WALLS or (kinds & _STOPS and (noun or place == name.first - 1)):
                 return False
             if bearings.divided(place):
                 return False
             place -= 1
             steps += 1
+            strange |= not kinds
         return False
+
+    def _attribute(self, clause: Clause, name: Named) -> bool:
+        """True where the event only says whose or which something else is: medics of X, X veterans."""
+        reading, bearings = self.reading, self.bearings
+        following = bearings.begins.get(name.last, ())
+        if any(cue.payload is Cue.PERSONNEL for cue in following) and not clause.has(Cue.PARTICIPATION):
+            return True
+        head = name.first - 1
+        if clause.predicate or head < clause.first or bearings.divided(head):
+            return False
+        if bearings.kinds_ending(head) - _EMPTY - {Cue.FROM}:
+            return False
+        word = reading.tokens[head].word
+        if word in reading.words.genitives:
+            head -= 1
+        elif reading.words.articles or reading.tokens[name.first].word in reading.names.plain_forms:
+            return False
+        if head < clause.first or bearings.clause_at[head] != clause.number:
+            return False
+        kinds = bearings.kinds_ending(head)
+        return not kinds - _EMPTY and head + 1 not in bearings.date_ends and head not in bearings.place_begins
 
     # -- what is not asserted ----------------------------------------------------------------------
 
@@ -341,10 +366,14 @@ class _Reader:
             self._tight(clause, events)
             return
         self._values_in(clause, events)
+        if clause.has(Cue.OTHER):
+            places = [place for place in places if not self._nearer_other(clause, place, _OWN_PLACE)]
         framed = {
             name.event
             for name in clause.named
-            if self._frame(clause, name) or (name.meeting and not clause.predicate)
+            if self._frame(clause, name)
+            or self._attribute(clause, name)
+            or (name.meeting and not clause.predicate)
         }
         events = _one_edition_each([event for event in events if event not in framed])
         if not events:
@@ -362,6 +391,8 @@ class _Reader:
                 self._add(events, Attribute.STATUS, status, words)
                 return
         dates = [date for date in dates if not self._old(clause, date, dates)]
+        if dates and not clause.predicate and self._over(events[0], dates):
+            return
         if clause.open and not self._puts_elsewhere(clause, places):
             self._add(events, Attribute.STATUS, Status.POSTPONED, self._words(clause, Cue.DATES))
             return
@@ -466,6 +497,13 @@ class _Reader:
         told = replace(window, start=window.start - week, end=window.end - week)
         return replace(date, mention=replace(date.mention, window=told))
 
+    def _over(self, event: str, dates: Sequence[Dated]) -> bool:
+        """True where all dates are days that are past, though the event's year is not."""
+        edition = series_and_edition(event)[1]
+        return (edition is None or int(edition) >= self.said_on.year) and all(
+            date.mention.window.end < self.said_on and _in_days(date) for date in dates
+        )
+
     def _since(self, date: Dated) -> bool:
         """True for the day from which something has been going on: "under way since Monday"."""
         return date.mention.window.start == date.mention.window.end and any(
@@ -560,11 +598,13 @@ class _Reader:
             single = date.mention.window.start == date.mention.window.end
             if phase < date.first and (whole or single):
                 return True
-        if not clause.has(Cue.OTHER):
-            return False
-        own = [cue.first for cue in clause.cues if cue.payload in PREDICATES or cue.payload is Cue.HOLDING]
+        return clause.has(Cue.OTHER) and self._nearer_other(clause, date, _OWN)
+
+    def _nearer_other(self, clause: Clause, value: Dated | Placed, own: frozenset[Cue]) -> bool:
+        """True for a value that stands nearer to another deed than to what is said of the event."""
+        ours = [cue.first for cue in clause.cues if cue.payload in own]
         others = [cue.first for cue in clause.cues if cue.payload is Cue.OTHER]
-        return _nearest(others, date) < _nearest(own, date)
+        return _nearest(others, value) < _nearest(ours, value)
 
     def _add_window(self, events: list[str], date: Dated, *, vague: bool) -> None:
         mention = date.mention
@@ -705,15 +745,20 @@ def _in_days(date: Dated) -> bool:
     return date.mention.window.precision is Precision.DAY
 
 
-def _nearest(tokens: Sequence[int], date: Dated) -> int:
-    """Words between a date and the nearest of these tokens, which are in order."""
-    at = bisect_left(tokens, date.first)
-    before = date.first - tokens[at - 1] if at else _FAR
-    after = tokens[at] - date.last + 1 if at < len(tokens) else _FAR
+def _nearest(tokens: Sequence[int], value: Dated | Placed) -> int:
+    """Words between a date or place and the nearest of these tokens, which are in order."""
+    at = bisect_left(tokens, value.first)
+    before = value.first - tokens[at - 1] if at else _FAR
+    after = tokens[at] - value.last + 1 if at < len(tokens) else _FAR
     return min(before, after)
 
 
 _FAR = 1_000_000
+
+_EMPTY = frozenset({Cue.NO_NAME, Cue.THEME, Cue.YEAR})
+
+_OWN = PREDICATES | {Cue.HOLDING, Cue.DATES}
+_OWN_PLACE = _OWN | {Cue.HOST, Cue.VENUE, Cue.PHASE}
 
 _BEFORE_SUBJECT = frozenset({Cue.EXERCISE, Cue.ANAPHOR, Cue.NO_NAME})
 _HAPPENED = (Cue.HELD, Cue.ENDED, Cue.UNDER_WAY)

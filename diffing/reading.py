@@ -48,6 +48,7 @@ class Names:
     series: Phrasebook[Alias] = field(default_factory=Phrasebook)
     places: Phrasebook[Place | Whose | Force] = field(default_factory=Phrasebook)
     capitals: set[str] = field(default_factory=set)
+    plain_forms: set[str] = field(default_factory=set)
 
 
 _LONGEST_ACRONYM = 4
@@ -111,6 +112,7 @@ def names_of(gazetteer: Gazetteer) -> Names:
         lower = {fold(alias) for alias in series.aliases if alias == alias.lower() and " " in alias}
         spelled = series.aliases if series.monthly else (series.name, *series.aliases)
         for alias in dict.fromkeys(map(fold, spelled)):
+            names.plain_forms.add(tokens_of(alias)[0].word)
             names.series.add([alias], Alias(series.name, alias in plain, alias in lower, series.monthly))
     for country, words in gazetteer.states.items():
         names.places.add(words, Place(country=country))

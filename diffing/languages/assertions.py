@@ -21,6 +21,7 @@ class Cue(StrEnum):
     SAYING = "saying"  # who said it; alone between commas it says nothing of the event: ", TASS reported,"
     ASIDE = "aside"  # "as reported before": reports nothing itself
     OBLIQUE = "oblique"  # makes the event that follows a frame for something else: during, ahead of
+    CAUSE = "cause"  # as OBLIQUE, of the words right after it only: "due to bad weather X will …"
     PHASE = "phase"  # a part of the event: active phase
     PLANNED = "planned"
     SET = "set"  # a participle of a plan: scheduled, planned; may stand right after the name

@@ -39,6 +39,8 @@ FLOORS = {
     "statements_batch_6": 0.98,
     "statements_batch_7": 0.98,
     "statements_batch_8": 0.98,
+    "statements_batch_9": 0.98,
+    "statements_traps": 0.96,
 }
 
 

@@ -104,6 +104,10 @@ ASSERTIONS = AssertionWords(
             "final episode",
         ),
         Cue.ANCILLARY: (
+            "to take part",
+            "to participate",
+            "for participation",
+            "participation in the preparation",
             "the training session",
             "the training sessions",
             "the training camp",
@@ -290,6 +294,10 @@ ASSERTIONS = AssertionWords(
             "agreed upon",
         ),
         Cue.ASIDE: (
+            "as for",
+            "as regards",
+            "as far as",
+            "with regard to",
             "at the suggestion of",
             "on the proposal of",
             "at the proposal of",
@@ -323,7 +331,20 @@ ASSERTIONS = AssertionWords(
             "according to plan",
             "according to the plan",
         ),
+        Cue.CAUSE: (
+            "because of",
+            "due to",
+            "owing to",
+            "thanks to",
+            "in connection with",
+            "in view of",
+        ),
         Cue.OBLIQUE: (
+            "on the sidelines of",
+            "along with",
+            "together with",
+            "right after",
+            "alongside",
             "during",
             "in the course of",
             "as part of",
@@ -358,6 +379,8 @@ ASSERTIONS = AssertionWords(
             "participants in",
         ),
         Cue.PLANNED: (
+            "will now run",
+            "would now run",
             *_each(
                 "will/shall/would/is to/are to/to/is going to/are going to/is due to/are due to/is set to/"
                 "are set to/is scheduled to/are scheduled to/is slated to/are slated to/is expected to/"
@@ -560,6 +583,26 @@ ASSERTIONS = AssertionWords(
             "goals achieved",
         ),
         Cue.HOLDING: (
+            "time frame of",
+            "timeframe of",
+            "schedule of",
+            "timetable of",
+            "period of",
+            "organisers of",
+            "organizers of",
+            "host of",
+            "hosts of",
+            "part of the",
+            "stage of",
+            "phase of",
+            "opening of",
+            "closing of",
+            "start of the",
+            "beginning of",
+            "scale of",
+            "programme of",
+            "program of",
+            "edition of",
             "receive the participants of",
             "receive the participants in",
             "receive participants in",
@@ -857,6 +900,9 @@ ASSERTIONS = AssertionWords(
         ),
         Cue.CONTRAST: ("but", "instead"),
         Cue.DENIAL: (
+            "premature",
+            "too early to",
+            "too soon to",
             "nobody",
             "no one",
             "not true",
@@ -1048,6 +1094,12 @@ ASSERTIONS = AssertionWords(
         ),
         Cue.RESPECTIVELY: ("respectively",),
         Cue.PARTICIPATION: (
+            *_each(
+                "is to/are to/is due to/are due to/is expected to/are expected to/is going to/are going to/"
+                "plan to/plans to/is set to/are set to/is scheduled to/are scheduled to/is planned to/"
+                "are planned to/was to/were to/intends to/intend to",
+                "take part/participate",
+            ),
             "take part",
             "takes part",
             "took part",
@@ -1245,6 +1297,9 @@ ASSERTIONS = AssertionWords(
             "town of",
         ),
         Cue.VENUE: (
+            "scene of",
+            "arena of",
+            "home of",
             "named as the range",
             "named as the venue",
             "as the venue",
