@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -130,13 +131,37 @@ def test_check_tells_every_faulty_line_of_its_input(tmp_path):
         assert named in done.stderr
 
 
-def test_a_reader_that_goes_away_ends_the_program_quietly(tmp_path):
+def test_without_a_command_the_help_is_shown_as_it_is(tmp_path):
+    asked = cstowatch("--help", cwd=tmp_path)
+    done = cstowatch(cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr == asked.stdout
+
+
+@pytest.mark.parametrize("command", ["check --help", "check many.txt --format jsonl"])
+def test_a_reader_that_goes_away_ends_the_program_quietly(command, tmp_path):
+    # More than a pipe holds, so that the program writes after its reader has gone.
+    (tmp_path / "many.txt").write_text("The training Rubezh-2025 was planned.\n" * 300)
     done = subprocess.run(
-        f'"{sys.executable}" -m monitor check --help | head -n 1',
-        shell=True, capture_output=True, text=True, check=False, cwd=tmp_path,
+        ["bash", "-c", f'"{sys.executable}" -m monitor {command} | head -n 1; exit ${{PIPESTATUS[0]}}'],
+        capture_output=True, text=True, check=False, cwd=tmp_path,
     )  # fmt: skip
 
-    assert done.stderr == ""
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_full_disk_behind_stdout_is_told_as_such(tmp_path):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "monitor", "check", "--help"],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=tmp_path,
+        )  # fmt: skip
+
+    assert done.returncode == 2
+    assert "to stdout" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
 
 
 def test_a_baseline_that_was_added_is_listed_and_adding_it_again_changes_nothing(tmp_path):
