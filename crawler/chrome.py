@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from diffing.normal import normalise
 
@@ -160,8 +161,12 @@ def is_chrome(text: str) -> bool:
     >>> is_chrome("1610 views"), is_chrome("Поделиться"), is_chrome("1,610 people took part.")
     (True, True, False)
     """
-    if len(text) > LONGEST_CHROME:
-        return False
+    return len(text) <= LONGEST_CHROME and _is_furniture(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_furniture(text: str) -> bool:
+    """As `is_chrome`, for a line of its length: the same few lines are asked for again and again."""
     plain = " ".join(text.split()).strip(" .|/·•›»«<>→←▲▼+-–—").casefold()
     if not plain or plain in _PHRASES or _LINES.fullmatch(plain) is not None:
         return True

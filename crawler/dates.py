@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from htmldate import find_date
@@ -53,6 +54,8 @@ _OTHER_DATE = re.compile(
 )
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?)?")
 
+_HAS_YEAR = re.compile(r"\d{4}")
+
 LONGEST_DATE_LINE = 80
 """Characters of a line that is a date, with time, weekday and a rubric."""
 
@@ -92,7 +95,13 @@ def lone_date(text: str) -> dt.date | None:
     >>> lone_date("29 October 2025, 14:26"), lone_date("It began on 29 October 2025")
     (datetime.date(2025, 10, 29), None)
     """
-    if len(text) > LONGEST_DATE_LINE:
+    return _lone_date(text) if len(text) <= LONGEST_DATE_LINE else None
+
+
+@lru_cache(maxsize=4096)
+def _lone_date(text: str) -> dt.date | None:
+    """As `lone_date`, for a line of its length: each line is asked for by several that stand beside it."""
+    if _HAS_YEAR.search(text) is None:
         return None
     found = _LONE.fullmatch(" ".join(text.split()))
     if found is not None:

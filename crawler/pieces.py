@@ -145,9 +145,8 @@ class _Run:
         self.links = 0
         self.bolds = 0
 
-    def add(self, text: str) -> None:
-        """Takes the text in, and counts what of it is link or bold."""
-        self.parts.append(text)
+    def count(self, text: str) -> None:
+        """Counts what of a text within a link or in bold is link and bold."""
         if self.links:
             self.linked += len(text.strip())
         if self.bolds:
@@ -186,8 +185,6 @@ class _Run:
 
     def end_date(self, following: str) -> None:
         """Cuts behind a date in an element of its own, unless a sentence goes on behind it."""
-        if len(self.parts) > MOST_PARTS_OF_DATE:
-            return
         written = "".join(self.parts).strip()
         if (
             written[-1:].isdigit()
@@ -214,7 +211,7 @@ class _Run:
 def pieces_of(root: _Element) -> list[Piece]:
     """Every visible piece below `root` in document order. Linear in the size of the tree."""
     run = _Run()
-    add, blocks = run.add, run.blocks
+    parts, blocks = run.parts, run.blocks
     walk = iterwalk(root, events=("start", "end"))
     for event, element in walk:
         if event == "end":
@@ -227,9 +224,11 @@ def pieces_of(root: _Element) -> list[Piece]:
             elif run.bolds and element.tag in _BOLD:
                 run.bolds -= 1
             if (text := element.tail) and element is not root:
-                if not blocks or blocks[-1] is not element:
+                if parts and len(parts) <= MOST_PARTS_OF_DATE:
                     run.end_date(text)
-                add(text)
+                parts.append(text)
+                if run.links or run.bolds:
+                    run.count(text)
             continue
         tag = element.tag
         if tag in INLINE and blocks:
@@ -253,7 +252,9 @@ def pieces_of(root: _Element) -> list[Piece]:
             blocks.append(element)
             _enter(run, tag, 1)
         if text := element.text:
-            add(text)
+            parts.append(text)
+            if run.links or run.bolds:
+                run.count(text)
     run.cut()
     return run.pieces
 

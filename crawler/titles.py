@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from lxml.etree import _Element
 
@@ -75,36 +77,34 @@ def own_title(root: _Element, pieces: Sequence[Piece], name: str | None = None) 
     The line with the most signs of a title wins; where no line has enough, what the head calls the page.
     `name` is what the page's only article is called for machines.
     """
-    stated, told = _stated_titles(root, name)
-    keys = {squeezed(text).casefold(): place for place, text in reversed(list(enumerate(stated)))}
-    best, most = None, 0.0
+    head = _Head.of(root, name, pieces)
     said = [
         len(piece.text) if piece.link_share < MOSTLY_LINKS and is_sentence(piece) else 0 for piece in pieces
     ]
     below, total = sum(said), sum(said)
-    told = bool(stated) and (told or any(_names_the_page(text, pieces) for text in stated[-1:]))
-    linked = {
-        piece.key.casefold() for piece in pieces if piece.link_share >= MOSTLY_LINKS and len(piece.key) <= 60
-    }
-    behind = _texts_behind(pieces)
-    flows: Counter[_Element | None] = Counter()
+    linked = {piece.key for piece in pieces if piece.link_share >= MOSTLY_LINKS and len(piece.key) <= 60}
+    behind = _texts_behind(pieces, said)
+    flows: set[_Element | None] = set()
+    best, most = None, 0.0
     for index, piece in enumerate(pieces):
+        if said[index]:
+            below -= said[index]
         if _may_be_title(piece):
             text = _undated(piece.text)
-            weight = _weight(pieces, index, text, keys, stated, behind)
-            if weight < _SHORTENED and squeezed(text).casefold() in linked:
+            weight = _weight(pieces, index, text, head, behind)
+            if weight < _SHORTENED and squeezed(text) in linked:
                 weight = 0.0
-            if not piece.level and told and weight < LEAST_TOLD:
+            if not piece.level and head.told and weight < LEAST_TOLD:
                 weight = 0.0
-            if weight < _STATED and below < LEAST_BELOW * total:
+            if weight < _STATED and below + said[index] < LEAST_BELOW * total:
                 weight -= _LOW
-            least = LEAST_SURE if flows[piece.element.getparent()] or flows[piece.element] else LEAST
-            if weight >= least and weight > most:
-                best, most = text, weight
+            if weight > most and weight >= LEAST:
+                parent = piece.element.getparent()
+                if weight >= LEAST_SURE or not (parent in flows or piece.element in flows):
+                    best, most = text, weight
         if said[index]:
-            flows[piece.element.getparent()] += 1
-            below -= said[index]
-    return best or (stated[0] if stated else None)
+            flows.add(piece.element.getparent())
+    return best or next(iter(head.stated), None)
 
 
 def is_title(piece: Piece, title_key: str) -> bool:
@@ -129,62 +129,44 @@ def _may_be_title(piece: Piece) -> bool:
     if not 3 <= len(text) <= LONGEST_TITLE or piece.depth or piece.tag in {"tr", "row"}:
         return False
     if not piece.level and (
-        len(text) < SHORTEST_TITLE or text[-1] in ";:," or leading_date(text) is not None
+        piece.link_share >= MOSTLY_LINKS
+        or len(text) < SHORTEST_TITLE
+        or text[-1] in ";:,"
+        or leading_date(text) is not None
     ):
         return False
     return not (is_chrome(text) or opens_other_pages(text) or ends_the_article(text) or lone_date(text))
 
 
-def _weight(
-    pieces: Sequence[Piece],
-    index: int,
-    text: str,
-    keys: Mapping[str, int],
-    stated: Sequence[str],
-    behind: Sequence[str],
-) -> float:
+def _weight(pieces: Sequence[Piece], index: int, text: str, head: _Head, behind: Sequence[str]) -> float:
     """How much speaks for the line being the page's title; 0.0 for one that only may be."""
     piece = pieces[index]
     key = squeezed(text).casefold()
-    marked = piece.bold or _is_named_a_title(piece.element)
-    place = keys.get(key)
-    weight = _HEADING.get(piece.level, _MARKED if marked else 0.0)
-    if place is not None and (piece.level or len(text) >= SHORTEST_TITLE):
-        if piece.link_share >= MOSTLY_LINKS and not piece.level:
-            return 0.0
-        weight += _STATED - place / len(stated)
-    elif (
-        piece.link_share >= MOSTLY_LINKS
-        or is_rubric(text)
-        or opens_other_pages(" ".join(text.split()[:2]))
-        or (text[-1] == "." and not piece.level)
-    ):
+    weight = _HEADING.get(piece.level, 0.0)
+    if not weight and (piece.bold or _is_named_a_title(piece.element)):
+        weight = _MARKED
+    named = head.naming(key, text, heading=bool(piece.level))
+    if named < _SHORTENED and (piece.link_share >= MOSTLY_LINKS or (text[-1] == "." and not piece.level)):
         return 0.0
-    elif any(_is_start(start, key) for start in stated):
-        weight += _SHORTENED
-    elif any(_is_within(key, whole) for whole in stated):
-        weight += _WITHIN
-    elif piece.level and any(_says_the_same(text, whole) for whole in stated):
-        weight += _LIKE
-    own_line = weight > 0
-    first = index
-    following = index + 1
-    if place is not None and is_rubric(text):
+    if is_rubric(text) or (not named and opens_other_pages(" ".join(text.split(None, 2)[:2]))):
         return 0.0
+    weight += named
+    own_line, following = weight > 0, index + 1
     if following < len(pieces) and is_title(pieces[following], key) and text[-1] != ".":
         weight += _DOUBLED
         following += 1
     if text != piece.text or _is_dated(pieces, following):
         weight += _DATED_BELOW
+    plain = not own_line and not head.told and text[-1] not in ".!?…" and len(text) <= LONGEST_TITLE // 2
+    if not (weight or plain):
+        return 0.0
     says = shares_words(text, behind[following - 1])
-    plain = not own_line and says and text[-1] not in ".!?…" and len(text) <= LONGEST_TITLE // 2
+    plain = plain and says
     if plain:
         weight += _PLAIN
-    if (own_line or plain) and first and _is_date_above(pieces[first - 1], piece):
+    if (own_line or plain) and index and _is_date_above(pieces[index - 1], piece):
         weight += _DATED_ABOVE
-    if weight > 0 and says:
-        weight += _SAID_BELOW
-    return weight
+    return weight + _SAID_BELOW if weight and says else weight
 
 
 def _is_date_above(above: Piece, piece: Piece) -> bool:
@@ -192,7 +174,7 @@ def _is_date_above(above: Piece, piece: Piece) -> bool:
     if lone_date(above.text) is None:
         return False
     box = piece.element.getparent()
-    return box is None or box in (above.element, *above.element.iterancestors())[:3]
+    return box is None or box in (above.element, *islice(above.element.iterancestors(), 2))
 
 
 def _is_dated(pieces: Sequence[Piece], index: int) -> bool:
@@ -205,50 +187,31 @@ def _is_dated(pieces: Sequence[Piece], index: int) -> bool:
     return False
 
 
-def _is_within(key: str, stated: str) -> bool:
-    """True where what the head says holds the whole line, among the names of site and section."""
-    whole = squeezed(stated).casefold()
-    return len(key) >= LEAST_SHORTENED and len(key) * 2 >= len(whole) and key in whole
-
-
-def _says_the_same(text: str, stated: str) -> bool:
-    """True where most of the line's words, and three, stand in what the head says."""
-    words = {word[:_SAME_WORD] for word in _WORD.findall(text.casefold())}
-    found = words & {word[:_SAME_WORD] for word in _WORD.findall(stated.casefold())}
-    return len(found) >= 3 and len(found) >= LEAST_LIKE_STATED * len(words)
-
-
-def _is_start(stated: str, key: str) -> bool:
-    """True where what the head says is the beginning of this line, cut short."""
-    if _CUT_SHORT.search(stated) is None:
-        return False
-    start = squeezed(_CUT_SHORT.sub("", stated)).casefold()
-    return len(start) >= LEAST_SHORTENED and key.startswith(start)
-
-
 def _is_named_a_title(element: _Element) -> bool:
     name = f"{element.get('class') or ''} {element.get('id') or ''}"
     return len(name) > 1 and _NAMED_A_TITLE.search(name[:200]) is not None
 
 
-def _texts_behind(pieces: Sequence[Piece]) -> list[str]:
+def _texts_behind(pieces: Sequence[Piece], said: Sequence[int]) -> list[str]:
     """For each piece the plain text that follows it, as far as it matters."""
     behind, text = [""] * len(pieces), ""
     for index in range(len(pieces) - 1, -1, -1):
         behind[index] = text
-        piece = pieces[index]
-        if piece.link_share < MOSTLY_LINKS and is_sentence(piece):
-            text = f"{piece.text[:FOLLOWING]} {text}"[:FOLLOWING]
+        if said[index]:
+            text = f"{pieces[index].text[:FOLLOWING]} {text}"[:FOLLOWING]
     return behind
 
 
 def shares_words(title: str, text: str) -> bool:
     """True where the text says what the title says: half of its words, and two, come again."""
-    wanted = {word[:_SAME_WORD] for word in _WORD.findall(title.casefold())}
-    if len(wanted) < 2:
-        return False
-    found = wanted & {word[:_SAME_WORD] for word in _WORD.findall(text.casefold())}
-    return len(found) * 2 >= len(wanted) and len(found) >= 2
+    wanted = _words(title)
+    return len(wanted) > 1 and len(wanted & _words(text)) >= max(2, len(wanted) / 2)
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> frozenset[str]:
+    """The beginnings of the words that carry a meaning; a title is compared with one text after another."""
+    return frozenset(word[:_SAME_WORD] for word in _WORD.findall(text.casefold()))
 
 
 def _undated(text: str) -> str:
@@ -256,23 +219,61 @@ def _undated(text: str) -> str:
     return text if found is None else found[0]
 
 
-def _stated_titles(root: _Element, name: str | None) -> tuple[list[str], bool]:
-    """What the page's head calls the page, most trusted first, each also without the site's name.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Head:
+    """What the page's head calls the page: `stated` most trusted first, each also without the site's name.
 
-    And whether it plainly names this page rather than the site: for machines, or beside the site's name.
+    `told`: it plainly names this page rather than the site. `keys` are the stated forms by place, `cut`
+    those that were cut short, `words` the words of each.
     """
-    stated = _with_parts(name) if name else []
-    for meta in root.iter("meta"):
-        kind = (meta.get("property") or meta.get("name") or "").casefold()
-        if kind in {"og:title", "twitter:title"}:
-            stated += _with_parts(meta.get("content") or "")
-    told = bool(stated)
-    title = next(iter(root.iter("title")), None)
-    if title is not None:
-        parts = _with_parts("".join(title.itertext()))
-        told = told or (len(parts) > 1 and len(_WORD.findall(parts[0])) >= FEWEST_WORDS_OF_NAME)
-        stated += parts
-    return list(dict.fromkeys(stated)), told
+
+    stated: tuple[str, ...]
+    told: bool
+    keys: Mapping[str, int]
+    cut: tuple[str, ...]
+    words: tuple[frozenset[str], ...]
+
+    @classmethod
+    def of(cls, root: _Element, name: str | None, pieces: Sequence[Piece]) -> _Head:
+        """Reads the head; where it names no site, the page's sentences tell whether it names the page."""
+        stated = _with_parts(name) if name else []
+        for meta in root.iter("meta"):
+            kind = (meta.get("property") or meta.get("name") or "").casefold()
+            if kind in {"og:title", "twitter:title"}:
+                stated += _with_parts(meta.get("content") or "")
+        told = bool(stated)
+        title = next(iter(root.iter("title")), None)
+        if title is not None:
+            parts = _with_parts("".join(title.itertext()))
+            told = told or (len(parts) > 1 and len(_WORD.findall(parts[0])) >= FEWEST_WORDS_OF_NAME)
+            stated += parts
+        stated = list(dict.fromkeys(stated))
+        cut = (squeezed(_CUT_SHORT.sub("", text)).casefold() for text in stated if _CUT_SHORT.search(text))
+        return cls(
+            stated=tuple(stated),
+            told=bool(stated) and (told or _names_the_page(stated[-1], pieces)),
+            keys={squeezed(text).casefold(): place for place, text in reversed([*enumerate(stated)])},
+            cut=tuple(start for start in cut if len(start) >= LEAST_SHORTENED),
+            words=tuple(_words(text) for text in stated),
+        )
+
+    def naming(self, key: str, text: str, *, heading: bool) -> float:
+        """What it weighs that the head calls the page so, begins so, holds the line or says the same."""
+        place = self.keys.get(key)
+        if place is not None and (heading or len(text) >= SHORTEST_TITLE):
+            return _STATED - place / len(self.stated)
+        if any(key.startswith(start) for start in self.cut):
+            return _SHORTENED
+        if len(key) >= LEAST_SHORTENED and any(
+            len(key) * 2 >= len(whole) and key in whole for whole in self.keys
+        ):
+            return _WITHIN
+        if heading:
+            words = _words(text)
+            least = max(3, LEAST_LIKE_STATED * len(words))
+            if any(len(words & stated) >= least for stated in self.words):
+                return _LIKE
+        return 0.0
 
 
 def _names_the_page(text: str, pieces: Sequence[Piece]) -> bool:
