@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.errors import InvalidConfig
 
-__all__ = ["Config", "load_config"]
+__all__ = ["KEEP_ALL", "KEEP_CHANGED", "Config", "load_config"]
 
 DEFAULT_FILE = "cstowatch.toml"
 DEFAULT_DATABASE = "cstowatch.db"
 UTC = ZoneInfo("UTC")
 DEFAULT_CONTACT = "https://pypi.org/project/csto-watch/"
+KEEP_ALL, KEEP_CHANGED = "all", "changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,8 @@ class Config:
 
     `sources` and `gazetteer` are files that replace the bundled ones (None: the bundled ones).
     `contact` stands in the User-Agent, so that a site's owner can reach a person. `timezone` is
-    where the digest's day begins and ends.
+    where the digest's day begins and ends. `keep_bodies` is what `cstowatch prune` keeps: `all` bodies, or
+    of each page the first, the last and those that `changed`.
     """
 
     database: Path
@@ -34,6 +36,7 @@ class Config:
     gazetteer: Path | None = None
     contact: str = DEFAULT_CONTACT
     timezone: ZoneInfo = UTC
+    keep_bodies: str = KEEP_ALL
 
 
 _KEYS: Mapping[str, str] = {
@@ -42,6 +45,7 @@ _KEYS: Mapping[str, str] = {
     "gazetteer": "a path",
     "contact": "an address or e-mail",
     "timezone": "a time zone such as Europe/Moscow",
+    "keep_bodies": f'"{KEEP_ALL}" or "{KEEP_CHANGED}"',
 }
 
 
@@ -68,6 +72,7 @@ def load_config(file: Path | None, database: Path | None) -> Config:
         gazetteer=beside / str(values["gazetteer"]) if "gazetteer" in values else None,
         contact=str(values.get("contact", DEFAULT_CONTACT)),
         timezone=ZoneInfo(str(values.get("timezone", "UTC"))),
+        keep_bodies=str(values.get("keep_bodies", KEEP_ALL)),
     )
 
 
@@ -86,6 +91,8 @@ def _read(path: Path) -> Mapping[str, object]:
             faults.append(f"{key} must be {_KEYS[key]}, found {value!r}")
         elif key == "timezone" and not _is_zone(value):
             faults.append(f"timezone {value!r} is unknown; name one such as Europe/Moscow")
+        elif key == "keep_bodies" and value not in {KEEP_ALL, KEEP_CHANGED}:
+            faults.append(f"{key} must be {_KEYS[key]}, found {value!r}")
     if faults:
         raise InvalidConfig(f"{path}: {'; '.join(faults)}")
     return values

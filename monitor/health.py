@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,7 @@ from diffing.model import JsonValue
 if TYPE_CHECKING:
     from storage.records import RunRecord, SourceHealth
 
-__all__ = ["needs_a_person", "source_records"]
+__all__ = ["growth", "looked", "needs_a_person", "source_records"]
 
 Record = dict[str, JsonValue]
 
@@ -23,6 +25,22 @@ def source_records(health: Sequence[SourceHealth], runs: Sequence[RunRecord]) ->
     `runs` are the newest first: the newest run that looked at a source tells what it found wrong.
     """
     return [_record(source, _failure(source.source, runs)) for source in health]
+
+
+def looked(runs: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
+    """The runs that asked the sources themselves; what was imported tells nothing of how they fare."""
+    return tuple(run for run in runs if run.command != "import")
+
+
+def growth(runs: Sequence[RunRecord]) -> str:
+    """By how many bytes a day the database grew over the runs, newest first, in one sentence."""
+    sized = [(run.started, run.bytes) for run in reversed(runs) if run.bytes is not None]
+    days = (sized[-1][0] - sized[0][0]) / dt.timedelta(days=1) if sized else 0
+    if days <= 0:
+        return "How fast it grows shows after runs on two days."
+    # What was let go in between does not count against what came.
+    grown = sum(max(0, after - before) for (_, before), (_, after) in itertools.pairwise(sized))
+    return f"It grew by {grown / days:,.0f} bytes a day over the last {len(sized)} runs ({days:,.0f} days)."
 
 
 def needs_a_person(records: Sequence[Record]) -> bool:

@@ -13,7 +13,7 @@ from storage.errors import ArchiveDamaged, ArchiveError
 from storage.locking import WriterLock
 from storage.notes import Notes
 from storage.questions import Questions
-from storage.records import Finding
+from storage.records import Finding, Pruned
 from storage.revisions import Revisions
 from storage.rows import time_to_text
 
@@ -99,6 +99,12 @@ class Archive(Revisions, Questions, Notes):
         from storage.proof import verify
 
         return verify(self._connection)
+
+    def prune(self, now: dt.datetime, *, dry_run: bool = False) -> Pruned:
+        """Lets go all bodies but each page's first, last and those that changed; hashes stay."""
+        from storage.retention import prune
+
+        return prune(self._connection, now, dry_run=dry_run)
 
     def backup(self, path: Path | str) -> int:
         """Writes a consistent copy beside a busy writer, checked after writing; its size in bytes.

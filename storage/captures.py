@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from diffing.model import Fetched, Outcome, PageRole, PageState
 from storage import bodies
-from storage.errors import ArchiveDamaged, UnknownCapture
+from storage.errors import ArchiveDamaged, BodyDropped, UnknownCapture
 from storage.evidence import chain_digest, read_body
 from storage.records import PendingCapture
 from storage.rows import (
@@ -151,7 +151,10 @@ class Captures(Runs):
             )
 
     def body_of(self, capture_id: int) -> bytes:
-        """The body that a capture received, b"" where none came. Raises UnknownCapture, ArchiveDamaged."""
+        """The body that a capture received, b"" where none came.
+
+        Raises UnknownCapture, ArchiveDamaged, BodyDropped.
+        """
         return self._body(self._capture(capture_id)["body_id"])
 
     def last_good_body(self, url: str) -> bytes | None:
@@ -256,21 +259,29 @@ class Captures(Runs):
         )
 
     def _body_id(self, body: bytes, digest: bytes, previous: int | None) -> int:
-        known = self._connection.value("SELECT id FROM bodies WHERE sha256 = ?", (digest,))
-        if known is not None:
-            return int(known)
+        known = self._connection.one("SELECT id, dropped_at FROM bodies WHERE sha256 = ?", (digest,))
+        if known is not None and known["dropped_at"] is None:
+            return int(known["id"])
         base, depth = None, 0
         before = self._connection.one("SELECT id, depth FROM bodies WHERE id = ?", (previous,))
         if before is not None and before["depth"] + 1 < bodies.CHAIN:
             base, depth = before["id"], before["depth"] + 1
-        # A damaged body must not keep the next from being stored: it starts a new chain.
+        # A damaged or dropped body must not keep the next from being stored: it starts a new chain.
         against: bytes | None = None
         if base is not None:
-            with suppress(ArchiveDamaged):
+            with suppress(ArchiveDamaged, BodyDropped):
                 against = self._body(base)
         if against is None:
             base, depth = None, 0
         data = bodies.pack(body, against)
+        if known is not None:
+            # Let go once and sent again: the row that proves it gets its bytes back.
+            self._connection.run(
+                "UPDATE bodies SET stored = ?, base_id = ?, depth = ?, data = ?, dropped_at = NULL "
+                "WHERE id = ?",
+                (len(data), base, depth, data, known["id"]),
+            )
+            return int(known["id"])
         return self._connection.insert(
             "INSERT INTO bodies (sha256, size, stored, base_id, depth, data) VALUES (?, ?, ?, ?, ?, ?)",
             (digest, len(body), len(data), base, depth, data),

@@ -11,6 +11,7 @@ __all__ = [
     "ArchiveOutdated",
     "ArchiveReadOnly",
     "ArchiveTooNew",
+    "BodyDropped",
     "UnknownCapture",
 ]
 
@@ -50,6 +51,10 @@ class ArchiveFull(ArchiveError):
 
 class ArchiveReadOnly(ArchiveError):
     """The file or its directory may not be written."""
+
+
+class BodyDropped(ArchiveError):
+    """A body that was let go by retention; its SHA-256 and length are kept."""
 
 
 class UnknownCapture(ArchiveError):

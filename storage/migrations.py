@@ -49,6 +49,8 @@ CREATE TABLE bodies (
     base_id INTEGER REFERENCES bodies(id), depth INTEGER NOT NULL, data BLOB, dropped_at TEXT
 );
 CREATE INDEX bodies_sizes ON bodies(size, stored);
+CREATE INDEX bodies_by_base ON bodies(base_id) WHERE base_id IS NOT NULL;
+CREATE INDEX bodies_dropped ON bodies(dropped_at) WHERE dropped_at IS NOT NULL;
 CREATE TABLE pages (
     id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, source_id INTEGER NOT NULL REFERENCES sources(id),
     role TEXT NOT NULL, slug TEXT NOT NULL, first_seen TEXT NOT NULL, last_visit TEXT NOT NULL,

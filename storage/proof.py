@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from diffing.normal import normalise
 from storage import bodies
 from storage.connection import Connection
-from storage.errors import ArchiveDamaged, ArchiveError
-from storage.evidence import chain_digest, read_body, revision_digest
+from storage.errors import ArchiveError
+from storage.evidence import chain_digest, revision_digest
 from storage.records import Finding
 from storage.rows import statement_digest, statement_from_row
 from storage.terms import search_terms, terms_of
@@ -29,6 +30,9 @@ _CHECKS_GOOD = {
     "texts": "every other revision says what was read",
     "indexes": "all that was kept; `cstowatch verify --rebuild-indexes` makes them anew",
 }
+
+
+_LEANS_ON_DAMAGE = "body {} is damaged, or one that it leans on is"
 
 
 def verify(connection: Connection) -> tuple[Finding, ...]:
@@ -88,14 +92,46 @@ def _chain(connection: Connection) -> Iterator[str]:
 
 
 def _bodies(connection: Connection) -> Iterator[str]:
-    for row in connection.each("SELECT id, sha256, size FROM bodies ORDER BY id"):
-        try:
-            body = read_body(connection, row["id"])
-        except ArchiveDamaged:
-            yield f"body {row['id']} is damaged, or one that it leans on is"
-            continue
-        if bodies.sha256(body) != row["sha256"] or len(body) != row["size"]:
-            yield f"body {row['id']} is not the one whose SHA-256 was recorded"
+    checked = 0
+    for (root,) in connection.each("SELECT id FROM bodies WHERE base_id IS NULL ORDER BY id"):
+        for problem in _chain_of_bodies(connection, root):
+            checked += 1
+            if problem:
+                yield problem
+    lost = connection.value("SELECT count(*) FROM bodies") - checked
+    if lost:
+        first = connection.value(
+            "SELECT min(id) FROM bodies b WHERE base_id >= id "
+            "OR NOT EXISTS (SELECT 1 FROM bodies WHERE id = b.base_id)"
+        )
+        yield from [f"body {first} leans on none that is there, and {lost} bodies cannot be read"] * lost
+
+
+def _chain_of_bodies(connection: Connection, root: int) -> Iterator[str | None]:
+    """Checks a full copy and all that lean on it, each unpacked once; None: the body is as it was sent."""
+    waiting: list[tuple[int, bytes | None, bool]] = [(root, None, True)]
+    while waiting:
+        number, base, sound = waiting.pop()
+        row = connection.one("SELECT sha256, size, data, dropped_at FROM bodies WHERE id = ?", (number,))
+        body, problem = (
+            _unpacked(number, row, base) if sound and row else (None, _LEANS_ON_DAMAGE.format(number))
+        )
+        yield problem
+        leaning = connection.numbers("SELECT id FROM bodies WHERE base_id = ? ORDER BY id DESC", (number,))
+        waiting += [(child, body, body is not None) for child in leaning]
+
+
+def _unpacked(number: int, row: sqlite3.Row, base: bytes | None) -> tuple[bytes | None, str | None]:
+    """The body, where it has one, and what is wrong with it."""
+    if row["data"] is None:
+        return None, None if row["dropped_at"] else f"body {number} has lost its bytes"
+    try:
+        body = bodies.unpack(row["data"], base)
+    except bodies.DamagedBody:
+        return None, _LEANS_ON_DAMAGE.format(number)
+    if bodies.sha256(body) != row["sha256"] or len(body) != row["size"]:
+        return body, f"body {number} is not the one whose SHA-256 was recorded"
+    return body, None
 
 
 def _texts(connection: Connection) -> Iterator[str]:

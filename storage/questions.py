@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from diffing.model import ChangeKind, Outcome, RecordedChange, Significance, SourceCoverage
 from storage.part import Part
-from storage.records import SearchHit, Sizes
+from storage.records import Look, SearchHit, Sizes
 from storage.rows import change_from_row, date_from_text, time_from_text, time_to_text, words_to_json
 from storage.terms import match_all, words_of
 
@@ -134,6 +134,44 @@ class Questions(Part):
             if row["listed"] or row["id"] in looks
         )
 
+    def looks(
+        self, url: str, since: dt.datetime | None = None, until: dt.datetime | None = None
+    ) -> tuple[Look, ...]:
+        """Every visit to a page in [since, until), oldest first; empty: nobody looked."""
+        rows = self._connection.rows(
+            "SELECT c.id, c.fetched_at, c.outcome, c.status, ifnull(c.reason, c.error) AS reason, b.sha256, "
+            "b.size, (SELECT max(o.fetched_at) FROM captures o WHERE o.page_id = c.page_id "
+            "AND o.fetched_at < c.fetched_at) AS previous, "
+            "(SELECT max(r.number) FROM revisions r WHERE r.page_id = c.page_id "
+            "AND r.captured_at <= c.fetched_at AND r.origin = 'visit') AS revision "
+            "FROM captures c JOIN pages p ON p.id = c.page_id LEFT JOIN bodies b ON b.id = c.body_id "
+            "WHERE p.url = ? AND c.fetched_at >= ? AND c.fetched_at < ? ORDER BY c.fetched_at, c.id",
+            (url, time_to_text(since) if since else "", time_to_text(until) if until else "9999"),
+        )
+        return tuple(
+            Look(
+                capture=row["id"],
+                at=dt.datetime.fromisoformat(row["fetched_at"]),
+                previous=time_from_text(row["previous"]),
+                outcome=None if row["outcome"] is None else Outcome(row["outcome"]),
+                status=row["status"],
+                reason=row["reason"],
+                revision=row["revision"],
+                sha256=row["sha256"].hex() if row["sha256"] else None,
+                size=row["size"],
+            )
+            for row in rows
+        )
+
+    def last_look(self, url: str, before: dt.datetime) -> dt.datetime | None:
+        """When the page was last visited before that time; None: it never was."""
+        value = self._connection.value(
+            "SELECT max(c.fetched_at) FROM captures c JOIN pages p ON p.id = c.page_id "
+            "WHERE p.url = ? AND c.fetched_at < ?",
+            (url, time_to_text(before)),
+        )
+        return time_from_text(value)
+
     def sizes(self) -> Sizes:
         """How much there is."""
 
@@ -148,6 +186,9 @@ class Questions(Part):
             pages=count("pages"),
             captures=count("captures"),
             bodies=int(body[0]) if body else 0,
+            dropped_bodies=int(
+                self._connection.value("SELECT count(*) FROM bodies WHERE dropped_at IS NOT NULL")
+            ),
             body_bytes=int(body[1]) if body else 0,
             stored_bytes=int(body[2]) if body else 0,
             revisions=count("revisions"),

@@ -6,13 +6,15 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from diffing.model import Document, Fact, Fetched, Statement
+from diffing.model import Document, Fact, Fetched, Outcome, Statement
 
 __all__ = [
     "BaselineText",
     "Finding",
     "KeptVisit",
+    "Look",
     "PendingCapture",
+    "Pruned",
     "Rereading",
     "RunRecord",
     "SearchHit",
@@ -92,6 +94,25 @@ class RunRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One visit to a page and what it found; `revision` is the page's last one by then (None: none yet).
+
+    `outcome` None: not yet understood. `sha256` and `size` are those of the body (None: none came).
+    `previous` is the time of the visit before: between the two nobody looked (None: this is the first).
+    """
+
+    capture: int
+    at: dt.datetime
+    previous: dt.datetime | None
+    outcome: Outcome | None
+    status: int | None
+    reason: str | None
+    revision: int | None
+    sha256: str | None
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchHit:
     """A statement that was found: where it stood, and in which revision it first did."""
 
@@ -125,13 +146,17 @@ class SourceHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """How much the archive holds; bytes on disk, and of bodies as sent and as stored."""
+    """How much the archive holds; bytes on disk, and of bodies as sent and as stored.
+
+    `dropped_bodies` are those among the `bodies` that retention let go.
+    """
 
     database_bytes: int
     wal_bytes: int
     pages: int
     captures: int
     bodies: int
+    dropped_bodies: int
     body_bytes: int
     stored_bytes: int
     revisions: int
@@ -139,6 +164,19 @@ class Sizes:
     known_statements: int
     facts: int
     changes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruned:
+    """What retention let go, or would: bodies, their bytes as sent, and by how much the file shrank.
+
+    `left` counts the bodies that stay because one that they lean on is damaged.
+    """
+
+    bodies: int
+    body_bytes: int
+    freed_bytes: int = 0
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

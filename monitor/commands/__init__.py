@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from monitor.commands.baseline import baseline
+from monitor.commands.captures import captures
 from monitor.commands.changes import changes
 from monitor.commands.check import check
 from monitor.commands.compare import diff
@@ -18,7 +19,7 @@ from monitor.commands.note import note
 from monitor.commands.reprocess import reprocess
 from monitor.commands.search import search
 from monitor.commands.sources import sources
-from monitor.commands.upkeep import backup, status, verify
+from monitor.commands.upkeep import backup, prune, status, verify
 
 __all__ = ["COMMANDS"]
 
@@ -35,7 +36,9 @@ COMMANDS: Sequence[click.Command] = (
     baseline,
     sources,
     reprocess,
+    captures,
     status,
     verify,
     backup,
+    prune,
 )

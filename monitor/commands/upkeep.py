@@ -1,4 +1,4 @@
-"""`cstowatch status`, `verify`, `backup`: is it well, is it whole, is there a copy."""
+"""`cstowatch status`, `verify`, `backup`, `prune`: is it well, is it whole, is there a copy, and room."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
+from monitor.config import KEEP_ALL, KEEP_CHANGED
 from monitor.session import Session, pass_session
 from monitor.tables import format_option, print_records
 
-__all__ = ["backup", "status", "verify"]
+__all__ = ["backup", "prune", "status", "verify"]
 
 NEEDS_A_PERSON = 1
 
@@ -31,10 +32,10 @@ def status(session: Session, fmt: str | None) -> int:
     Example:
       cstowatch status
     """
-    from monitor.health import needs_a_person, source_records
+    from monitor.health import growth, looked, needs_a_person, source_records
 
     with session.read_archive() as archive:
-        runs = archive.runs(RUNS_LOOKED_AT)
+        runs = looked(archive.runs(RUNS_LOOKED_AT))
         records = source_records(archive.source_health(), runs)
         sizes = archive.sizes()
     print_records(session, records, ("source", "state", "last_success", "pages", "reason"), fmt)
@@ -43,6 +44,11 @@ def status(session: Session, fmt: str | None) -> int:
     session.say(
         f"{last}{unfinished}; {session.config.database}: {sizes.database_bytes:,} bytes, "
         f"{sizes.pages:,} pages, {sizes.revisions:,} revisions, {sizes.statements:,} statements."
+    )
+    dropped = f", {sizes.dropped_bodies:,} of them let go" if sizes.dropped_bodies else ""
+    session.say(
+        f"{sizes.captures:,} captures with {sizes.bodies:,} bodies{dropped}: {sizes.body_bytes:,} bytes as "
+        f"sent, kept in {sizes.stored_bytes:,}. {growth(runs)}"
     )
     idle = session.now - runs[0].started if runs else LONG_AGO
     if idle > LONG_AGO:
@@ -66,6 +72,7 @@ def verify(session: Session, rebuild_indexes: bool) -> int:
     with session.read_archive() as archive:
         findings = archive.verify()
         head = archive.head()
+        dropped = archive.sizes().dropped_bodies
     for finding in findings:
         click.echo(
             f"{finding.check}: {finding.failed} failed, first {finding.first}. Still good: {finding.good}"
@@ -73,6 +80,8 @@ def verify(session: Session, rebuild_indexes: bool) -> int:
     if findings:
         session.warn("The evidence is not whole; restore a backup, or keep the file and start a new one.")
         return 3
+    if dropped:
+        click.echo(f"{dropped:,} bodies were let go by `cstowatch prune`; their hashes stand in the chain.")
     click.echo(f"All evidence is whole. Evidence chain: {head}")
     return 0
 
@@ -90,3 +99,32 @@ def backup(session: Session, file: Path) -> None:
     with session.read_archive() as archive:
         archive.backup(file)
     session.say(f"Copied to {file} and checked.")
+
+
+@click.command(short_help="Let stored bodies go that the configuration does not keep.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be let go.")
+@pass_session
+def prune(session: Session, dry_run: bool) -> None:
+    """Lets go the bodies that `keep_bodies` in cstowatch.toml does not keep.
+
+    With `keep_bodies = "changed"` the first and the last body of each page stay, and each that changed;
+    with "all", the default, every body does. What a page said, what changed and every visit stay in any
+    case, with the SHA-256 of each body, so that `verify` still proves the chain. There is no way back but a
+    backup.
+
+    \b
+    Example:
+      cstowatch prune --dry-run
+    """
+    if session.config.keep_bodies == KEEP_ALL:
+        session.say(
+            f'Every body is kept; write keep_bodies = "{KEEP_CHANGED}" into cstowatch.toml to let some go.'
+        )
+        return
+    with session.write_archive(create=False) as archive:
+        done = archive.prune(session.now, dry_run=dry_run)
+    would = "would be" if dry_run else "were"
+    freed = "" if dry_run else f" The database is {done.freed_bytes:,} bytes smaller."
+    session.say(f"{done.bodies:,} bodies of {done.body_bytes:,} bytes as sent {would} let go.{freed}")
+    if done.left:
+        session.warn(f"{done.left:,} bodies stay, as one they lean on is damaged; run `cstowatch verify`.")

@@ -22,8 +22,8 @@ def cstowatch(*arguments, cwd, stdin="", env=None):
 
 COMMANDS = [
     ["crawl"], ["check"], ["changes"], ["note"], ["diff"], ["events"], ["search"], ["digest"],
-    ["baseline", "add"], ["baseline", "list"], ["sources"], ["sources", "test"], ["reprocess"], ["status"], ["verify"],
-    ["backup"], ["demo"],
+    ["baseline", "add"], ["baseline", "list"], ["sources"], ["sources", "test"], ["reprocess"],
+    ["captures"], ["status"], ["verify"], ["backup"], ["prune"], ["demo"],
 ]  # fmt: skip
 
 

@@ -462,3 +462,39 @@ def test_a_backup_is_a_whole_archive_and_overwrites_nothing(
 def test_a_naive_time_is_refused(archive: Archive) -> None:
     with pytest.raises(ValueError, match="without a zone"):
         archive.begin_run(dt.datetime(2025, 9, 11), "crawl", [])
+
+
+def test_looks_tell_what_each_visit_found_and_when_nobody_had_looked(archive: Archive, words) -> None:
+    words.page(archive, "It moves.")
+    run = archive.begin_run(words.noon + DAY, "crawl", [])
+    for hours, status, outcome in ((24, 304, Outcome.NOT_MODIFIED), (30, 404, Outcome.GONE)):
+        at = words.noon + hours * HOUR
+        capture = archive.record_capture(run, words.fetched(at=at, status=status, body=b""))
+        archive.settle(capture, outcome, "not found" if status == 404 else None)
+    words.page(archive, "It moved.", at=words.noon + 2 * DAY)
+
+    looks = archive.looks(words.url)
+
+    assert [(look.outcome.value, look.status, look.revision) for look in looks] == [
+        ("new", 200, 1), ("not_modified", 304, 1), ("gone", 404, 1), ("changed", 200, 2),
+    ]  # fmt: skip
+    assert [look.previous for look in looks] == [None, *(look.at for look in looks[:-1])]
+    assert [look.reason for look in looks] == [None, None, "not found", None]
+    assert (looks[0].size, looks[1].size) == (len(b"It moves."), None)
+    assert archive.looks(words.url, words.noon + HOUR, words.noon + 30 * HOUR) == looks[1:2]
+    assert archive.last_look(words.url, words.noon + DAY) == words.noon
+    assert archive.last_look(words.url, words.noon) is None
+    assert archive.looks("https://nowhere.example/") == ()
+
+
+def test_a_run_keeps_the_size_that_the_database_had_when_it_ended(archive: Archive, words) -> None:
+    for number in range(2):
+        run = archive.begin_run(words.noon, "crawl", [])
+        archive.record_capture(run, words.fetched(body=bytes(range(256)) * 40 * (number + 1)))
+        words.page(
+            archive, *(f"Statement {number} {line}." for line in range(50)), at=words.noon + number * DAY
+        )
+        archive.end_run(run, words.noon, outcomes={}, changes={}, failures={})
+    sizes = [run.bytes for run in reversed(archive.runs()) if run.bytes]
+
+    assert 0 < sizes[0] < sizes[1]
