@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diffing.attributes import Effect
-from diffing.ledger import contradictions, current, effect_of, history, standing
+from diffing.ledger import contradictions, current, effect_of, history, settled, standing
 from diffing.model import (
     Attribute,
     Count,
@@ -302,3 +303,43 @@ def test_law_days_moved_contradict_the_known_ones(old: Window, days_moved: int) 
     after = Window(start=old.start + moved, end=old.end + moved, precision=Precision.DAY)
     assert effect_of(fact(before), fact(after)) is Effect.OTHER
     assert effect_of(fact(after), fact(before)) is Effect.OTHER
+
+
+def joins(code: str, *, joining: bool) -> Fact:
+    return replace(fact((code,)), joining=joining)
+
+
+@pytest.mark.parametrize(
+    ("joining", "whole"), [(True, ("AM", "BY", "KG")), (False, ("BY", "KG"))], ids=["joins", "leaves"]
+)
+def test_who_joins_or_leaves_makes_a_whole_list_of_the_one_that_stands(joining, whole):
+    stands = standing([known(("BY", "KG") if joining else ("AM", "BY", "KG"), "2025-06-01")])
+
+    (told,) = settled(stands, [joins("AM", joining=joining)])
+
+    assert told.value == whole
+    assert effect_of(stands[Attribute.PARTICIPANTS][0].fact, told) is Effect.OTHER
+
+
+def test_who_leaves_tells_of_no_list_where_none_is_known():
+    assert settled({}, [joins("AM", joining=False)]) == ()
+
+
+def test_who_was_none_of_the_participants_changes_nothing_by_staying_away():
+    stands = standing([known(("BY", "KG"), "2025-06-01")])
+
+    (told,) = settled(stands, [joins("AM", joining=False)])
+
+    assert effect_of(stands[Attribute.PARTICIPANTS][0].fact, told) is Effect.SAME
+
+
+def test_a_cancelled_event_stands_again_where_it_is_planned_with_a_date():
+    told = [
+        known(window("10-01", "10-15", "part"), "2025-01-30"),
+        known(Status.CANCELLED, "2025-06-01", text="off"),
+        known(window("10-01", "10-15", "part"), "2025-07-01", text="on"),
+        known(Status.PLANNED, "2025-07-01", text="on"),
+    ]
+
+    assert current(told)[Attribute.STATUS].fact.value is Status.PLANNED
+    assert current(told[:2])[Attribute.STATUS].fact.value is Status.CANCELLED

@@ -40,6 +40,7 @@ FLOORS = {
     "statements_batch_7": 0.98,
     "statements_batch_8": 0.98,
     "statements_batch_9": 0.98,
+    "statements_batch_10": 0.97,
     "statements_traps": 0.96,
 }
 
