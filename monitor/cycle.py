@@ -121,6 +121,16 @@ class _Round:
     suspects: Counter[str] = field(default_factory=Counter)
     gone: list[PendingCapture] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, settled: Mapping[str, Mapping[Outcome, int]]) -> _Round:
+        """A run of which some visits were understood before it was cut short: they count as they did."""
+        return cls(
+            visited=Counter({source: sum(outcomes.values()) for source, outcomes in settled.items()}),
+            suspects=Counter(
+                {source: outcomes.get(Outcome.REJECTED, 0) for source, outcomes in settled.items()}
+            ),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
@@ -144,14 +154,17 @@ def run_cycle(
     crawl: Crawl,
     now: dt.datetime,
     command: str = "crawl",
+    *,
+    watched: Sequence[Source] | None = None,
 ) -> RunReport:
     """One run over the sources: visits what is due, understands it, records what changed.
 
-    `crawl` visits pages and hands each visit over; `now` is the clock of the run (aware). Raises
+    `crawl` visits pages and hands each visit over; `now` is the clock of the run (aware). `watched` are
+    all sources that are watched, of which a run may visit some (None: just these). Raises
     what `crawl` or the archive raise: what was recorded until then stands, and is understood next time.
     """
     load_seeds(archive, gazetteer, now)
-    archive.sync_sources({source.name: source.language for source in sources}, now)
+    archive.sync_sources({source.name: source.language for source in watched or sources}, now)
     run = archive.begin_run(now, command, [source.name for source in sources])
     by_name = {source.name: source for source in sources}
     listings: dict[str, list[Fetched]] = defaultdict(list)
@@ -192,7 +205,7 @@ def understand(
 
 def _understand_run(work: _Work, run: int) -> Mapping[str, str]:
     """Understands one run's captures; the sources whose changes are held back, with why."""
-    found = _Round()
+    found = _Round.of(work.archive.outcomes_of(run))
     believed = []
     for reading in _gated(_read(work, run, found)):
         if reading.refused:
@@ -203,11 +216,14 @@ def _understand_run(work: _Work, run: int) -> Mapping[str, str]:
     held = _held(work, found)
     for capture in found.gone:
         _settle_gone(work, capture, held)
-    for reading in _in_order(work, _without_teasers(work, believed)):
-        last = work.archive.revision(reading.url)
+    for reading in believed:
         if reason := held.get(reading.source.name):
             _settle(work, reading.capture, Outcome.REJECTED, reason)
-        elif last is None:
+    # A broken site teaches nothing of its teasers either.
+    believed = [reading for reading in believed if reading.source.name not in held]
+    for reading in _in_order(work, _without_teasers(work, believed)):
+        last = work.archive.revision(reading.url)
+        if last is None:
             _record_new_page(work, reading)
         else:
             _record_edited_page(work, reading, last)
@@ -230,11 +246,9 @@ def _visits(fetched: Fetched, source: Source) -> tuple[Fetched, ...]:
 
 def _captures_with_text(work: _Work, run: int, found: _Round) -> Iterator[tuple[PendingCapture, Source]]:
     """Settles every capture that says all by its status or its bytes; yields those that must be read."""
-    for capture in work.archive.pending(run):
+    for capture in work.archive.pending(run, work.sources):
         fetched = capture.fetched
-        source = work.sources.get(fetched.source)
-        if source is None:
-            continue
+        source = work.sources[fetched.source]
         found.visited[source.name] += 1
         if fetched.final_url != fetched.url:
             _settle(work, capture, Outcome.MOVED, f"moved to {fetched.final_url}")
@@ -287,11 +301,11 @@ def _last_by_todays_rules(work: _Work, url: str, source: Source) -> Revision | N
 
 
 def _gated(read: Iterable[_Reading]) -> Iterator[_Reading]:
-    """The readings, refused where several addresses say the very same: that is how an error page speaks."""
+    """The readings, refused where several addresses of a source say the very same: an error page does."""
     readings = list(read)
-    texts = Counter(_words_of(reading.document) for reading in readings)
+    texts = Counter((reading.source.name, _words_of(reading.document)) for reading in readings)
     for reading in readings:
-        same = texts[_words_of(reading.document)]
+        same = texts[reading.source.name, _words_of(reading.document)]
         if reading.refused is None and same >= SAME_TEXT_PAGES:
             yield replace(reading, refused=f"{same} addresses of this run gave the same text")
         else:
@@ -348,12 +362,13 @@ def _record_new_page(work: _Work, reading: _Reading) -> None:
     """A page's first revision: what it says of events, and what nothing known is close to."""
     day = _said_on(reading)
     judgements = _judged(work, reading, day)
-    translated = work.archive.counterpart(reading.url, reading.source.name)
+    translated = work.archive.counterpart(reading.url, reading.source.name, reading.document.published)
     # The same article in another language: its words cannot be compared, so its facts alone tell news.
     changes = _events_of(judgements) if translated else _changes_of(judgements)
-    _record(work, reading, Outcome.NEW, judgements, judgements, changes, day)
-    if translated:
-        work.archive.record_sighting_of_page(reading.url, translated, work.now)
+    with work.archive.together():
+        _record(work, reading, Outcome.NEW, judgements, judgements, changes, day)
+        if translated:
+            work.archive.record_sighting_of_page(reading.url, translated, work.now)
 
 
 def _record_edited_page(work: _Work, reading: _Reading, last: Revision) -> None:
@@ -433,21 +448,22 @@ def _record(
     changes = (*_restored(work.archive, fetched), *changes)
     statements = [judged.statement for judged in judgements]
     known = work.archive.known()
-    work.archive.record_revision(
-        reading.capture.id,
-        outcome,
-        reading.document,
-        statements,
-        [newly_said(judged.statement, judged.facts, known, day, reading.url) for judged in judgements],
-        changes,
-        said_on=day,
-        extractor=EXTRACTOR_VERSION,
-        understood_at=work.now,
-        accepted={judged.statement.index for judged in anew if judged.verdict is not Verdict.UNRELATED},
-        text_hash=text_hash(reading.document, statements),
-    )
-    said = [fact for judged in anew for fact in judged.facts]
-    work.archive.record_sightings(fetched.url, said, fetched.fetched_at)
+    with work.archive.together():
+        work.archive.record_revision(
+            reading.capture.id,
+            outcome,
+            reading.document,
+            statements,
+            [newly_said(judged.statement, judged.facts, known, day, reading.url) for judged in judgements],
+            changes,
+            said_on=day,
+            extractor=EXTRACTOR_VERSION,
+            understood_at=work.now,
+            accepted={judged.statement.index for judged in anew if judged.verdict is not Verdict.UNRELATED},
+            text_hash=text_hash(reading.document, statements),
+        )
+        said = [fact for judged in anew for fact in judged.facts]
+        work.archive.record_sightings(fetched.url, said, fetched.fetched_at)
     work.tally.add(outcome, changes)
 
 

@@ -23,15 +23,16 @@ _RUNS = 10_000
 
 def digest_of(archive: Archive, since: dt.datetime, until: dt.datetime) -> Digest:
     """The digest of what was detected in [since, until), both aware."""
-    changes = archive.changes(since=since, until=until)
-    return build_digest(
-        since,
-        until,
-        changes,
-        _with_failures(archive.coverage(since, until), archive.runs(_RUNS), since, until),
-        _firsts(archive, changes, until),
-        archive.head(until),
-    )
+    with archive.of_one_moment():
+        changes = archive.changes(since=since, until=until)
+        return build_digest(
+            since,
+            until,
+            changes,
+            _with_failures(archive.coverage(since, until), archive.runs(_RUNS), since, until),
+            _firsts(archive, changes, until),
+            archive.head(until),
+        )
 
 
 def _firsts(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -53,6 +55,18 @@ class Archive(Revisions, Questions, Notes):
         super().__init__(connection)
         self._lock = lock
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that is recorded meanwhile is kept, or nothing of it."""
+        with self._connection.unit():
+            yield
+
+    @contextmanager
+    def of_one_moment(self) -> Iterator[None]:
+        """All that is asked meanwhile is answered as of one moment, whatever a crawl records beside it."""
+        with self._connection.snapshot():
+            yield
+
     def __enter__(self) -> Self:
         return self
 
@@ -98,7 +112,8 @@ class Archive(Revisions, Questions, Notes):
         """What does not hold of file, references, hash chain, bodies, texts, indexes; empty: all holds."""
         from storage.proof import verify
 
-        return verify(self._connection)
+        with self._connection.snapshot():
+            return verify(self._connection)
 
     def prune(self, now: dt.datetime, *, dry_run: bool = False) -> Pruned:
         """Lets go all bodies but each page's first, last and those that changed; hashes stay."""

@@ -211,13 +211,17 @@ class Beliefs(Part):
         for row in found:
             key = (row["statement_id"], row["said_key"])
             believed = {
-                (fact["event"], fact["attribute"], fact["value"]): (fact["quote"], fact["vague"])
+                (fact["event"], fact["attribute"], fact["value"]): (
+                    fact["quote"],
+                    fact["vague"],
+                    fact["joining"],
+                )
                 for fact in self._connection.rows("SELECT * FROM facts WHERE known_id = ?", (row["id"],))
             }
-            told: dict[tuple[str, str, str], tuple[str, int]] = {}
+            told: dict[tuple[str, str, str], tuple[str, int, int | None]] = {}
             for fact in left[key][2] if key in left else ():
-                event, attribute, value, quote, vague = fact_to_row(fact)
-                told.setdefault((event, attribute, value), (quote, vague))
+                event, attribute, value, quote, vague, joining = fact_to_row(fact)
+                told.setdefault((event, attribute, value), (quote, vague, joining))
             if key in left and believed == told:
                 del left[key]
                 continue
@@ -270,7 +274,8 @@ class Beliefs(Part):
             )  # fmt: skip
             self._index_candidate(statement, normal)
         self._connection.many(
-            "INSERT INTO facts (known_id, event, attribute, value, quote, vague) VALUES (?, ?, ?, ?, ?, ?) "
+            "INSERT INTO facts (known_id, event, attribute, value, quote, vague, joining) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT DO NOTHING",
             [(known, *fact_to_row(fact)) for fact in facts],
         )

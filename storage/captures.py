@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from storage.errors import ArchiveDamaged, BodyDropped, UnknownCapture
 from storage.evidence import chain_digest, read_body
 from storage.records import PendingCapture
 from storage.rows import (
+    date_to_text,
     headers_from_parts,
     headers_to_parts,
     json_text,
@@ -40,6 +41,10 @@ _WHOLE_CAPTURE = (
 # Shorter path endings are sections and numbers ("events", "12345"), which differ in meaning by source;
 # the slugs of the official sites are transliterated titles of 40 letters and more.
 _TELLING_SLUG = 16
+
+# Days between an article and its translation; the sites publish them within a day or two, and a yearly
+# article under the same slug is another one.
+_TRANSLATED_WITHIN = 30
 
 
 class Captures(Runs):
@@ -73,19 +78,28 @@ class Captures(Runs):
         )
         return None if row is None else str(row["url"])
 
-    def counterpart(self, url: str, source: str) -> str | None:
-        """The oldest understood page of a source other than `source` whose path ends as the URL's does.
+    def counterpart(self, url: str, source: str, published: dt.date | None) -> str | None:
+        """The oldest understood page in another language that is the page's article: None, there is none.
 
-        Translations keep the slug. None: there is none, or the ending is too plain to tell.
+        Translations keep the slug, and come within weeks; a slug too plain to tell counts for nothing.
+        `source` is the page's own, `published` the date it prints (None: none, so the slug decides).
         """
         slug = _slug(url)
         if len(slug) < _TELLING_SLUG or slug.isdecimal():
             return None
         value = self._connection.value(
-            "SELECT p.url FROM sources s CROSS JOIN pages p ON p.source_id = s.id AND p.role = 'article' AND "
-            "p.slug = ? "
-            "WHERE s.name <> ? AND p.url <> ? AND p.revision_id IS NOT NULL ORDER BY p.id LIMIT 1",
-            (slug, source, url),
+            "SELECT p.url FROM sources s CROSS JOIN pages p ON p.source_id = s.id AND p.role = 'article' "
+            "AND p.slug = :slug JOIN revisions r ON r.id = p.revision_id "
+            "WHERE s.language <> (SELECT language FROM sources WHERE name = :source) AND p.url <> :url "
+            "AND ifnull(abs(julianday(r.published) - julianday(:published)), 0) <= :days "
+            "ORDER BY p.id LIMIT 1",
+            {
+                "slug": slug,
+                "source": source,
+                "url": url,
+                "published": date_to_text(published),
+                "days": _TRANSLATED_WITHIN,
+            },
         )
         return None if value is None else str(value)
 
@@ -127,17 +141,34 @@ class Captures(Runs):
             )
         )
 
-    def pending(self, run: int | None = None) -> Iterator[PendingCapture]:
-        """The article captures (of one run) not yet understood, in the order of their recording, whole.
+    def outcomes_of(self, run: int) -> Mapping[str, Mapping[Outcome, int]]:
+        """How often each outcome came of one run's visits to articles, by source; without those pending."""
+        found: dict[str, dict[Outcome, int]] = {}
+        for row in self._connection.rows(
+            "SELECT s.name, c.outcome, count(*) AS visits FROM captures c JOIN pages p ON p.id = c.page_id "
+            "JOIN sources s ON s.id = p.source_id WHERE c.run_id = ? AND c.outcome IS NOT NULL "
+            "AND ifnull(c.role, p.role) = 'article' GROUP BY s.name, c.outcome",
+            (run,),
+        ):
+            found.setdefault(row["name"], {})[Outcome(row["outcome"])] = row["visits"]
+        return found
+
+    def pending(
+        self, run: int | None = None, sources: Iterable[str] | None = None
+    ) -> Iterator[PendingCapture]:
+        """The article captures not yet understood (of one run, of these sources), oldest first, whole.
 
         They are read one by one, so that they may be settled while the iteration goes on.
         """
+        names = None if sources is None else json_text(list(sources))
         last = 0
         while True:
             row = self._connection.one(
-                f"{_WHOLE_CAPTURE} WHERE c.outcome IS NULL AND c.id > ? AND c.run_id = ifnull(?, c.run_id) "
+                _WHOLE_CAPTURE + " WHERE c.outcome IS NULL AND c.id > :last "  # noqa: S608 (our own words only)
+                "AND c.run_id = ifnull(:run, c.run_id) "
+                "AND (:names IS NULL OR s.name IN (SELECT value FROM json_each(:names))) "
                 "ORDER BY c.id LIMIT 1",
-                (last, run),
+                {"last": last, "run": run, "names": names},
             )
             if row is None:
                 return
@@ -326,8 +357,6 @@ class Captures(Runs):
             )
         elif outcome is Outcome.MOVED:
             self._connection.run("UPDATE pages SET gone_since = NULL WHERE id = ?", (page,))
-        elif outcome is Outcome.FAILED:
-            self._note_visit(capture["source_id"], at, reason or capture["error"] or "failed")
 
 
 def _slug(url: str) -> str:

@@ -119,6 +119,19 @@ class Connection:
                 self.raw.rollback()
             raise
 
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read meanwhile is of one moment, whatever a writer commits; nothing is written."""
+        if self.raw.in_transaction:
+            yield
+            return
+        self.run("BEGIN")
+        try:
+            yield
+        finally:
+            with contextlib.suppress(sqlite3.Error):
+                self.raw.rollback()
+
     def close(self) -> None:
         """Closes; does nothing the second time."""
         self.raw.close()

@@ -35,7 +35,7 @@ _OF_EVENTS = 15
 KNOWN_COLUMNS = (
     "k.id, k.said_on, k.said_key, k.origin, k.url, k.known_at, s.text, s.lead_in, s.normal, s.language"
 )
-FACT_COLUMNS = f"{KNOWN_COLUMNS}, f.event, f.attribute, f.value, f.quote, f.vague"
+FACT_COLUMNS = f"{KNOWN_COLUMNS}, f.event, f.attribute, f.value, f.quote, f.vague, f.joining"
 
 # said_key: an undated statement counts as said on the day it was captured, as in diffing.ledger.
 OLDEST_FIRST = "k.said_key, k.known_at, k.origin, k.id"

@@ -108,7 +108,7 @@ CREATE INDEX known_by_revision ON known(revision_id) WHERE revision_id IS NOT NU
 CREATE TABLE facts (
     id INTEGER PRIMARY KEY, known_id INTEGER NOT NULL REFERENCES known(id), event TEXT NOT NULL,
     attribute TEXT NOT NULL, value TEXT NOT NULL, quote TEXT NOT NULL, vague INTEGER NOT NULL,
-    UNIQUE (event, known_id, attribute, value)
+    joining INTEGER, UNIQUE (event, known_id, attribute, value)
 );
 CREATE TABLE changes (
     id INTEGER PRIMARY KEY, capture_id INTEGER NOT NULL REFERENCES captures(id), kind TEXT NOT NULL,
@@ -171,7 +171,7 @@ CREATE VIEW v_statements AS
     FROM revision_statements rs JOIN revisions r ON r.id = rs.revision_id
         JOIN pages p ON p.id = r.page_id JOIN statements st ON st.id = rs.statement_id;
 CREATE VIEW v_facts AS
-    SELECT f.event, f.attribute, f.value, f.vague, f.quote,
+    SELECT f.event, f.attribute, f.value, f.vague, f.joining, f.quote,
         CASE WHEN st.lead_in IS NULL THEN st.text ELSE st.lead_in || ' ' || st.text END AS statement,
         st.language, k.said_on, k.known_at AS known, k.origin, k.url
     FROM facts f JOIN known k ON k.id = f.known_id JOIN statements st ON st.id = k.statement_id

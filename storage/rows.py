@@ -186,9 +186,17 @@ def change_from_row(row: sqlite3.Row) -> RecordedChange:
     )
 
 
-def fact_to_row(fact: Fact) -> tuple[str, str, str, str, int]:
-    """Event, attribute, value, quote, vague."""
-    return (fact.event, fact.attribute.value, value_to_text(fact.value) or "", fact.quote, int(fact.vague))
+def fact_to_row(fact: Fact) -> tuple[str, str, str, str, int, int | None]:
+    """Event, attribute, value, quote, vague, joining."""
+    value, joining = value_to_text(fact.value) or "", fact.joining
+    return (
+        fact.event,
+        fact.attribute.value,
+        value,
+        fact.quote,
+        int(fact.vague),
+        None if joining is None else int(joining),
+    )
 
 
 def fact_from_row(row: sqlite3.Row) -> Fact:
@@ -200,6 +208,7 @@ def fact_from_row(row: sqlite3.Row) -> Fact:
         value=cast("FactValue", value_from_text(attribute, row["value"])),
         quote=row["quote"],
         vague=bool(row["vague"]),
+        joining=None if row["joining"] is None else bool(row["joining"]),
     )
 
 

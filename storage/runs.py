@@ -126,8 +126,11 @@ class Runs(Part):
 
     def _note_visit(self, source: int, at: str, failure: str | None) -> None:
         self._connection.run(
-            "UPDATE sources SET last_visit = :at, failing = :failing, "
-            "last_success = CASE WHEN :failing THEN last_success ELSE :at END, "
+            # One page of a run that fails is no failing source while others of the same run answer.
+            "UPDATE sources SET last_visit = max(ifnull(last_visit, ''), :at), "
+            "failing = :failing AND ifnull(last_success, '') < :at, "
+            "last_success = CASE WHEN :failing THEN last_success "
+            "ELSE max(ifnull(last_success, ''), :at) END, "
             "last_failure = CASE WHEN :failing THEN :at ELSE last_failure END, "
             "failure = CASE WHEN :failing THEN :failure ELSE failure END WHERE id = :source",
             {"at": at, "failing": failure is not None, "failure": failure, "source": source},

@@ -126,6 +126,7 @@ VIEWS: Mapping[str, View] = {
             "attribute": "window, place, participants, personnel, equipment, status or name",
             "value": "value, JSON",
             "vague": "1 where its bounds are the reader's convention",
+            "joining": "of participants that joined 1, that left 0, NULL for a whole list",
             "quote": "words that say it",
             "statement": "the statement",
             "language": "its language",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.errors import InvalidInput
 from monitor.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -44,7 +42,8 @@ def crawl(
     """
     from monitor.times import start_of
 
-    sources = chosen_sources(session.sources(file), names)
+    known = session.sources(file)
+    sources = chosen_sources(known, names)
     gazetteer = session.gazetteer()
     now = start_of(at, session.now, session.config.timezone) if at else session.now
     with session.write_archive(now) as archive:
@@ -52,7 +51,7 @@ def crawl(
         from monitor.cycle import run_cycle
 
         visits = functools.partial(visit, now=now, contact=session.config.contact, limit=limit, full=full)
-        report = run_cycle(archive, sources, gazetteer, visits, now, "crawl")
+        report = run_cycle(archive, sources, gazetteer, visits, now, "crawl", watched=known)
     for name, reason in sorted(report.failures.items()):
         session.warn(f"{name}: {reason}")
     if report.failures and len(report.failures) == len(sources):
@@ -66,10 +65,8 @@ def crawl(
 
 def chosen_sources(known: Sequence[Source], names: Sequence[str]) -> tuple[Source, ...]:
     """The named sources in the file's order; all where none is named. Raises InvalidInput."""
-    by_name = {source.name: source for source in known}
+    from monitor.names import known_source
+
     for name in names:
-        if name not in by_name:
-            near = difflib.get_close_matches(name, by_name, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(by_name)}."
-            raise InvalidInput(f"No source {name!r}; {hint}")
+        known_source(name, [source.name for source in known])
     return tuple(source for source in known if not names or source.name in names)

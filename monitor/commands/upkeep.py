@@ -67,7 +67,7 @@ def verify(session: Session, rebuild_indexes: bool) -> int:
       cstowatch verify
     """
     if rebuild_indexes:
-        with session.write_archive() as archive:
+        with session.write_archive(create=False) as archive:
             session.say(f"Word indexes of {archive.rebuild_indexes():,} statements made anew.")
     with session.read_archive() as archive:
         findings = archive.verify()

@@ -47,6 +47,7 @@ class Site:
     pages: dict[str, Any] = field(default_factory=dict)
     sources: tuple[Source, ...] = (ENGLISH,)
     breaks_after: int | None = None
+    watched: tuple[Source, ...] | None = None
     gazetteer: Gazetteer = field(default_factory=load_gazetteer)
 
     def url(self, name: str) -> str:
@@ -72,7 +73,7 @@ class Site:
             return _visit(source, role, url, now, **answer)
 
         self._now = now
-        return run_cycle(self.archive, self.sources, self.gazetteer, crawl, now)
+        return run_cycle(self.archive, self.sources, self.gazetteer, crawl, now, watched=self.watched)
 
     def _answered(self, source: Source, name: str, answer: Any) -> Fetched:
         url, article = self.url(name), PageRole.ARTICLE

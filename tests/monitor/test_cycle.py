@@ -431,3 +431,54 @@ def test_the_order_in_which_pages_are_delivered_changes_nothing(sites, page, ord
         one.run(dt.datetime(2025, 9, 12, 6, tzinfo=dt.UTC))
 
     assert understood(site) == understood(expected)
+
+
+def test_a_run_cut_short_after_its_refusals_still_holds_back_what_it_would_have_held(site, page, monkeypatch):
+    for number in range(10):
+        site.pages[f"talks-{number}"] = page(f"Talks number {number}", f"Talk {number}: {STAFF}", *FILLER[:2])
+    site.run("2025-09-11T06:00")
+    for number in range(10):
+        broken = b"<html><body><p>Please verify you are human to go on.</p></body></html>"
+        edited = page(f"Talks number {number}", f"Talk {number} was moved. {STAFF}", *FILLER[:2])
+        site.pages[f"talks-{number}"] = broken if number < 3 else edited
+    kept = type(site.archive).settle
+    settled = []
+
+    def breaking(archive, *words, **more):
+        if len(settled) == 3:
+            raise KeyboardInterrupt
+        settled.append(words)
+        return kept(archive, *words, **more)
+
+    with monkeypatch.context() as killed:
+        killed.setattr(type(site.archive), "settle", breaking)
+        with pytest.raises(KeyboardInterrupt):
+            site.run("2025-09-12T06:00")
+
+    report = site.run("2025-09-12T07:00")
+
+    assert "3 of 10 pages look wrong" in report.failures["site-en"]
+    assert "statement_edited" not in report.changes
+
+
+def test_a_crawl_of_one_source_leaves_the_others_watched(bilingual, page):
+    site = bilingual
+    site.pages["talks"] = page("Talks on joint training", STAFF, *FILLER)
+    site.run("2025-09-11T06:00")
+
+    site.watched = site.sources
+    site.sources = site.sources[:1]
+    site.run("2025-09-12T06:00")
+
+    assert [health.source for health in site.archive.source_health()] == ["site-en", "site-ru"]
+
+
+def test_one_page_that_fails_is_no_failing_source(site, page):
+    site.pages["talks"] = page("Talks on joint training", STAFF, *FILLER)
+    site.pages["plans"] = page("Plans of joint training", FILLER[0], *FILLER[1:])
+    site.run("2025-09-11T06:00")
+    site.pages["plans"] = 403
+    site.run("2025-09-12T06:00")
+
+    (health,) = site.archive.source_health()
+    assert health.silent_since is None

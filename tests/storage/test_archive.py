@@ -302,9 +302,15 @@ def test_a_translation_is_a_sighting_of_its_counterpart_s_new_statements(archive
     words.page(archive, "It moves.", changes=(new, words.rescheduled()))
     other = "https://ru.example.org/news/exercise-moves-to-september/"
 
-    assert archive.counterpart(other, "site-ru") == words.url
-    assert archive.counterpart(other, "site-en") is None
-    assert archive.counterpart("https://ru.example.org/news/12345678901234567890/", "site-ru") is None
+    published = archive.revisions(words.url)[0].published
+    assert published is not None
+
+    assert archive.counterpart(other, "site-ru", published) == words.url
+    assert archive.counterpart(other, "site-ru", None) == words.url
+    assert archive.counterpart(other, "site-ru", published + 400 * DAY) is None
+    assert archive.counterpart(other, "site-en", published) is None
+    plain = "https://ru.example.org/news/12345678901234567890/"
+    assert archive.counterpart(plain, "site-ru", published) is None
     archive.record_sighting_of_page(other, words.url)
     archive.record_sighting_of_page(words.url, words.url)
 
