@@ -1,6 +1,5 @@
 """What is believed to be known: statements with their facts, and the words they are found by."""
 
-# ruff: noqa: S608 - only constants of this package are put into SQL; every value is a parameter
 from __future__ import annotations
 
 import datetime as dt
@@ -10,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from diffing.model import Fact, KnownFact, KnownText, Statement
+from storage.candidates import index_candidate, make_candidates_anew
 from storage.knowledge import ArchiveKnown
 from storage.part import Part
 from storage.records import BaselineText
@@ -24,7 +24,7 @@ from storage.rows import (
     text_key,
     time_to_text,
 )
-from storage.terms import search_terms, terms_of
+from storage.terms import search_terms
 
 __all__ = ["EVER", "Beliefs", "Said", "Wanted"]
 
@@ -186,23 +186,19 @@ class Beliefs(Part):
     def rebuild_indexes(self) -> int:
         """Makes both word indexes anew from the statements; the number of statements indexed."""
         with self._connection.unit():
-            for table in ("candidate_index", "search_index"):
-                self._connection.run(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
-            self._connection.run("DELETE FROM words")
-            self._connection.run("UPDATE statements SET candidate = 0, searchable = 0")
-            known = self._connection.rows(
-                "SELECT s.id, s.normal FROM statements s "
-                "WHERE EXISTS (SELECT 1 FROM known k WHERE k.statement_id = s.id) ORDER BY s.id"
-            )
-            for row in known:
-                self._index_candidate(row["id"], row["normal"])
-            shown = self._connection.rows(
-                "SELECT s.* FROM statements s "
+            make_candidates_anew(self._connection)
+            self._connection.run("INSERT INTO search_index (search_index) VALUES ('delete-all')")
+            self._connection.run("UPDATE statements SET searchable = 0 WHERE searchable = 1")
+            for row in self._connection.each(
+                "SELECT s.id, s.lead_in, s.text FROM statements s "
                 "WHERE EXISTS (SELECT 1 FROM revision_statements r WHERE r.statement_id = s.id) ORDER BY s.id"
-            )
-            for row in shown:
+            ):
                 self._index_search(row["id"], row["lead_in"], row["text"])
-        return len({row["id"] for row in (*known, *shown)})
+            return int(
+                self._connection.value(
+                    "SELECT count(*) FROM statements WHERE candidate = 1 OR searchable = 1"
+                )
+            )
 
     def _believe_instead(self, found: Sequence[sqlite3.Row], wanted: Wanted, at: str) -> bool:
         """Puts what is wanted in the place of the known rows found; False: it was that already."""
@@ -272,29 +268,12 @@ class Beliefs(Part):
                     said.baseline, said.revision,
                 ),
             )  # fmt: skip
-            self._index_candidate(statement, normal)
+            index_candidate(self._connection, statement, normal)
         self._connection.many(
             "INSERT INTO facts (known_id, event, attribute, value, quote, vague, joining) "
             "VALUES (?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT DO NOTHING",
             [(known, *fact_to_row(fact)) for fact in facts],
-        )
-
-    def _index_candidate(self, statement: int, normal: str) -> None:
-        """Makes a known statement findable by its words; one is enough for each normal form."""
-        if self._connection.one(
-            "SELECT 1 FROM statements WHERE normal_key = ? AND candidate = 1 AND normal = ?",
-            (text_key(normal), normal),
-        ):
-            return
-        words, terms = terms_of(normal)
-        self._connection.run("UPDATE statements SET candidate = 1 WHERE id = ?", (statement,))
-        self._connection.run("INSERT INTO candidate_index (rowid, terms) VALUES (?, ?)", (statement, terms))
-        # The empty word counts the statements.
-        self._connection.many(
-            "INSERT INTO words (word, statements) VALUES (?, 1) "
-            "ON CONFLICT (word) DO UPDATE SET statements = statements + 1",
-            [(word,) for word in ("", *words)],
         )
 
     def _index_search(self, statement: int, lead_in: str | None, text: str) -> None:

@@ -4,29 +4,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import islice, pairwise
 
 from diffing.model import KnownFact, KnownStatement
+from storage.candidates import likely
 from storage.connection import Connection
 from storage.rows import json_text, known_fact_from_row, known_from_row, text_key, time_to_text
-from storage.terms import words_of
 
 __all__ = ["FACT_COLUMNS", "ArchiveKnown"]
 
-# The search for candidates, set by ../shared/engine.md part 5: share of brute force's best matches found
-# against CPU a statement, at a million statements with near twins. 5,000 postings of the rarest words
-# find 0.990 in 2.8 ms; 2,000 find 0.988 in 1.7 ms. A bound on the number of words as well loses finds
-# in small archives, where common words tell enough and cost nothing.
-_POSTINGS = 5000
-_PAIR_POSTINGS = 300
-_PAIRS = 64
-
-# Scored by rapidfuzz afterwards, at some 0.7 microseconds a pair: 50 cost nothing and lose nothing.
-_CANDIDATES = 50
+# Of the likeliest statements these many are compared letter by letter, at 5 microseconds each to fetch. Half
+# of what is handed on then shares most words, half is closest as it stands: among near twins words in common
+# do not tell which one was edited, and a reworded statement is not close letter by letter.
+_COMPARED = 100
+_BY_WORDS = 20
+_BY_LETTERS = 20
 
 # Places among the candidates that statements naming the same event get whatever their words are:
 # a paraphrase shares the event and perhaps no rare word.
@@ -81,49 +74,33 @@ class ArchiveKnown:
         )
 
     def candidates(self, normal: str, events: Iterable[str]) -> Sequence[KnownStatement]:
-        """Known statements worth scoring against this one, oldest first; at most 65.
+        """Known statements worth scoring against this one, oldest first; at most 55.
 
-        By shared rare words and word pairs, weighted by rarity, ties to the older; then statements
-        that name the same events, newest first.
+        Those that share most rare words and word pairs; of the next those that are closest as they stand;
+        then statements that name the same events, newest first. Ties go to the older.
         """
-        weights = self._weights(normal)
-        best = sorted(weights, key=lambda statement: (-weights[statement], statement))[:_CANDIDATES]
-        rows = self._oldest_of(best)
+        rows = self._oldest_of(self._closest(normal, likely(self._connection, normal, _COMPARED)))
         rows += self._naming(sorted(set(events)))
         distinct = {row["id"]: row for row in rows}
         ordered = sorted(distinct.values(), key=_age)
         return tuple(known_from_row(row) for row in ordered)
 
-    def _weights(self, normal: str) -> dict[int, float]:
-        words = words_of(normal)
-        frequency: dict[str, int] = {
-            row["word"]: row["statements"]
-            for row in self._connection.rows(
-                "SELECT word, statements FROM words "
-                "WHERE word IN (SELECT value FROM json_each(?)) OR word = ''",
-                (json_text(sorted(set(words))),),
-            )
-        }
-        total = frequency.pop("", 0)
-        weights: dict[int, float] = defaultdict(float)
-        budget = _POSTINGS
-        for word in sorted(frequency, key=lambda word: (frequency[word], word)):
-            budget -= frequency[word]
-            if budget < 0:
-                break
-            _add(weights, self._statements_with(word, frequency[word]), total)
-        # A pair of which one word is unknown is unknown too, so it is not asked for.
-        known_pairs = (pair for pair in pairwise(words) if frequency.keys() >= set(pair))
-        for left, right in islice(dict.fromkeys(known_pairs), _PAIRS):
-            found = self._statements_with(f"{left}_{right}", _PAIR_POSTINGS + 1)
-            if len(found) <= _PAIR_POSTINGS:
-                _add(weights, found, total)
-        return weights
+    def _closest(self, normal: str, statements: Sequence[int]) -> list[int]:
+        """The first of the statements, and of the others those whose letters are closest."""
+        best = list(statements[:_BY_WORDS])
+        others = statements[_BY_WORDS:]
+        if len(others) <= _BY_LETTERS:
+            return [*best, *others]
+        # Only who asks for candidates pays for this import.
+        from rapidfuzz import fuzz, process
 
-    def _statements_with(self, term: str, most: int) -> list[int]:
-        return self._connection.numbers(
-            "SELECT rowid FROM candidate_index WHERE candidate_index MATCH ? LIMIT ?", (f'"{term}"', most)
+        rows = self._connection.rows(
+            "SELECT id, normal FROM statements WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (json_text(others),),
         )
+        forms: dict[int, str] = dict(map(tuple, rows))
+        found = process.extract(normal, forms, scorer=fuzz.ratio, limit=_BY_LETTERS)
+        return best + [statement for _, _, statement in found]
 
     def _oldest_of(self, statements: Sequence[int]) -> list[sqlite3.Row]:
         """For each statement the oldest known one with the same normal form."""
@@ -146,14 +123,6 @@ class ArchiveKnown:
             "k.id LIMIT ?",
             (json_text(events), self._until, self._until, _OF_EVENTS),
         )
-
-
-def _add(weights: dict[int, float], found: Sequence[int], total: int) -> None:
-    """Counts statements that share a term, the rarer the term the more."""
-    if found:
-        weight = math.log(1 + total / len(found))
-        for statement in found:
-            weights[statement] += weight
 
 
 def _age(row: sqlite3.Row) -> tuple[str, str, str, int]:

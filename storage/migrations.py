@@ -136,6 +136,7 @@ CREATE TABLE words (word TEXT PRIMARY KEY, statements INTEGER NOT NULL) WITHOUT 
 CREATE VIRTUAL TABLE candidate_index USING fts5(
     terms, content='', detail=none, columnsize=0, tokenize="ascii tokenchars '_'"
 );
+INSERT INTO candidate_index (candidate_index, rank) VALUES ('crisismerge', 6), ('usermerge', 2);
 CREATE VIRTUAL TABLE search_index USING fts5(
     terms, content='', prefix='3', tokenize="ascii tokenchars '_'"
 );

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
 
+from storage.candidates import tidy_candidates
 from storage.part import Part
 from storage.records import RunRecord, SourceHealth
 from storage.rows import counts_from_json, json_text, strings_from_json, time_from_text, time_to_text
@@ -44,6 +45,7 @@ class Runs(Part):
                 "WHERE id = ?",
                 (time_to_text(now), *values, self._bytes_in_use(), run),
             )
+            tidy_candidates(self._connection)
 
     def runs(self, limit: int = 10) -> tuple[RunRecord, ...]:
         """The last runs, newest first."""
