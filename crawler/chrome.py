@@ -10,6 +10,7 @@ from diffing.normal import normalise
 __all__ = [
     "ends_the_article",
     "is_chrome",
+    "is_cookie_notice",
     "is_rubric",
     "opens_other_pages",
     "points_elsewhere",
@@ -26,8 +27,7 @@ comments | leave a comment | add comment | no comments | found an error in the t
 the text | select it and press ctrl enter | this audio is created with ai assistance | loading |
 loading... | show more | view all | see all | rss | facebook | twitter | x | telegram | whatsapp | viber
 | vk | vkontakte | ok | odnoklassniki | youtube | instagram | email | e-mail | linkedin | pinterest |
-skip to content | skip to main content | accept | accept all | tags | tags: | photo | video | page not
-found | english | eng | rus | en | ru
+skip to content | skip to main content | accept | accept all | tags | tags: | photo | video | english | eng | rus | en | ru
 | печать | распечатать | версия для печати | на печать | поделиться | поделиться в соцсетях | поделиться в
 социальных сетях | поделиться: | отправить | скопировать ссылку | ссылка скопирована | подписаться |
 подписаться на новости | подробнее | читать далее | читать полностью | далее | назад | назад к списку |
@@ -102,14 +102,28 @@ _LINES = re.compile(
     ),
     re.IGNORECASE,
 )
+_SHARE_WORDS = (
+    "facebook twitter telegram whatsapp viber vk вконтакте вк одноклассники linkedin pinterest reddit email "
+    "e-mail print печать share поделиться копировать copy link ссылку x ok livejournal skype max дзен rutube "
+    "youtube instagram social media network networks социальные социальных сети сетях соцсети соцсетях "
+    "на on в via"
+).split()
+# The longest word first and never given back: the names of networks stand glued together, and one
+# that is the beginning of another ("в", "вк", "вконтакте") must not make a long line cost all the ways
+# to cut it.
 _NETWORKS = re.compile(
-    r"(?:facebook|twitter|telegram|whatsapp|viber|vk|вконтакте|вк|одноклассники|linkedin|pinterest|reddit"
-    r"|email|e-mail|print"
-    r"|печать|share|поделиться|копировать|copy|link|ссылку|x|ok|livejournal|skype|max|дзен|rutube|youtube"
-    r"|instagram|social|media|networks?|социальн\w{2,3}|сет[иях]{1,2}|соцсет[иях]{1,2}"
-    r"|на|on|в|via|\W){3,}",
+    rf"(?>{'|'.join(sorted(map(re.escape, _SHARE_WORDS), key=len, reverse=True))}|\W+){{3,}}+", re.IGNORECASE
+)
+_COOKIE = re.compile(r"\bcookies?\b|\bкук(?:и|ов|ами?)\b|\bcookie-файл", re.IGNORECASE)
+_CONSENT = re.compile(
+    r"\b(?:we|our|your|you|this site|these|essential|necessary|optional|third[- ]part\w+|allow|accept|decline|reject"
+    r"|agree|consent|settings|preferences|browser|websites?|мы|наш\w*|ваш\w*|вы|сайт\w*|этот|эти|принять|принимаю"
+    r"|соглас\w+|отклон\w+|настро\w+|браузер\w*|обязательн\w+|необходим\w+)\b",
     re.IGNORECASE,
 )
+LONGEST_NOTICE = 1_000
+"""Characters of a line that are searched for what a site says of its cookies."""
+
 LONGEST_CHROME = 200
 """Characters above which a piece is never taken for furniture: sentences are about this long."""
 
@@ -189,6 +203,18 @@ def is_rubric(text: str) -> bool:
     (True, False)
     """
     return len(text) <= 60 and _RUBRIC_WORDS.issuperset(_RUBRIC_WORD.findall(text.casefold()))
+
+
+def is_cookie_notice(text: str) -> bool:
+    """True for a line that tells the reader of the site's cookies or asks to accept them.
+
+    >>> is_cookie_notice("We use cookies. By staying you agree."), is_cookie_notice("Cookies cost votes.")
+    (True, False)
+    """
+    return (
+        _COOKIE.search(text[:LONGEST_NOTICE]) is not None
+        and _CONSENT.search(text[:LONGEST_NOTICE]) is not None
+    )
 
 
 def points_elsewhere(text: str) -> bool:

@@ -38,7 +38,9 @@ _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _WORD = re.compile(r"[^\W\d_]+")
 _HAS_LATIN = re.compile(r"[A-Za-z]")
 _HAS_CYRILLIC = re.compile(r"[\u0400-\u052f]")
-_SURELY_LATIN = re.compile(rf"(?![{_LATIN}])[A-Za-z\u00c0-\u024f]")
+_SURELY_LATIN = re.compile(
+    rf"(?![{_LATIN}])[A-Za-z\u00c0-\u02af\u1d00-\u1dbf\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f]"
+)
 _SURELY_CYRILLIC = re.compile(rf"(?![{_CYRILLIC}ІЈЅіјѕ])[\u0400-\u052f]")
 _QUOTING_APOSTROPHE = re.compile(r"(?<!\w)'|'(?!\w)")
 _RUN = re.compile(r'"{2,}|-{2,}')
@@ -90,7 +92,8 @@ def normalise(text: str) -> str:
     folded = text.casefold()
     if not folded.isascii():
         folded = _composed(folded)
-        if folded != folded.casefold():
+        # Greek letters with a circumflex are taken apart by folding and put together by NFKC, for ever.
+        if _composed(folded.casefold()) != folded:
             return normalise(folded)
     else:
         folded = folded.translate(_GLYPHS)

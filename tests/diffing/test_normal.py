@@ -79,3 +79,8 @@ def test_a_megabyte_of_hostile_text_is_normalised_in_linear_time():
         started = time.process_time()
         normalise(piece * (1_000_000 // len(piece)))
         assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize("text", ["ῖ", "яῖx", "яƁx", "ΐ ᾷ ﬃ"])
+def test_letters_that_folding_takes_apart_and_composing_puts_together_have_one_form(text):
+    assert normalise(normalise(text)) == normalise(text)
