@@ -24,6 +24,8 @@ def _glyphs() -> dict[int, str | None]:
     table.update(dict.fromkeys(map(ord, _APOSTROPHES), "'"))
     table.update(dict.fromkeys(map(ord, _QUOTES), '"'))
     table.update(dict.fromkeys(map(ord, _DASHES), "-"))
+    # Old forms of Cyrillic letters, which folding makes today's: words must have their script before it.
+    table.update({code: chr(code).casefold() for code in range(0x1C80, 0x1C89)})
     return table | {ord("ё"): "е", ord("Ё"): "Е", ord("ë"): "e", ord("Ë"): "E"}
 
 
