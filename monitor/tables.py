@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
+import re
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -25,11 +26,13 @@ Record = Mapping[str, JsonValue]
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
 # Longer cells make a table unreadable; the other formats hold everything.
-_CELL = 100
-_UNBROKEN = frozenset({"id", "detected", "said", "published", "event", "window", "significance", "source"})
+_CELL = 300
 
-# A table that goes into a file has no terminal to fit into.
+# A table that goes into a file has no terminal to fit into, unless COLUMNS says how wide it shall be.
 _PIPED_WIDTH = 160
+
+# What Markdown takes for an address as it stands, in a cell of a table too.
+_ADDRESS = re.compile(r"https?://[^\s<>|]+")
 
 # A spreadsheet runs what begins with one of these; the apostrophe makes it text.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -64,6 +67,8 @@ def render_rows(records: Sequence[Record], columns: Sequence[str], fmt: str) -> 
 
 def _csv(records: Sequence[Record], columns: Sequence[str]) -> str:
     names = list(dict.fromkeys(name for record in records for name in record)) or list(columns)
+    if not names:
+        return ""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
@@ -80,30 +85,27 @@ def _spreadsheet_cell(value: JsonValue) -> str | int | float:
 
 
 def _markdown(records: Sequence[Record], columns: Sequence[str]) -> str:
-    from diffing.formats.markdown import escaped
-
     lines = [f"| {' | '.join(columns)} |", f"| {' | '.join('---' for _ in columns)} |"]
-    lines += [f"| {' | '.join(escaped(_cell(record.get(name))) for name in columns)} |" for record in records]
+    lines += [f"| {' | '.join(_markdown_cell(record.get(name)) for name in columns)} |" for record in records]
     return "\n".join(lines) + "\n"
 
 
+def _markdown_cell(value: JsonValue) -> str:
+    from diffing.formats.markdown import escaped
+
+    parts = value if isinstance(value, list) else [value]
+    if parts and all(isinstance(part, str) and _ADDRESS.fullmatch(part) for part in parts):
+        return " ".join(f"<{part}>" for part in parts)
+    return escaped(_cell(value))
+
+
 def _table(records: Sequence[Record], columns: Sequence[str]) -> str:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from monitor.columns import in_columns
 
     if not records:
         return "Nothing found.\n"
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in columns:
-        # An address cut short cannot be followed; what people compare must not wrap.
-        table.add_column(name.replace("_", " "), overflow="fold", no_wrap=name in _UNBROKEN)
-    for record in records:
-        table.add_row(*(Text(shortened(_cell(record.get(name)), _CELL)) for name in columns))
-    out = io.StringIO()
-    Console(file=out, width=None if sys.stdout.isatty() else _PIPED_WIDTH).print(table)
-    return out.getvalue()
+    rows = [{name: shortened(_cell(record.get(name)), _CELL) for name in columns} for record in records]
+    return in_columns(rows, columns, shutil.get_terminal_size((_PIPED_WIDTH, 24)).columns)
 
 
 def _cell(value: JsonValue) -> str:
@@ -111,9 +113,6 @@ def _cell(value: JsonValue) -> str:
         return ""
     if isinstance(value, str):
         return plain(value)
-    if isinstance(value, dict) and {"start", "end"} <= value.keys():
-        start, end = str(value["start"]), str(value["end"])
-        return start if start == end else f"{start}..{end}"
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return plain("; ".join(str(item) for item in value))
     return json.dumps(value, ensure_ascii=False)

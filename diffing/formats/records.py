@@ -83,7 +83,7 @@ def change_record(recorded: RecordedChange) -> Record:
     """What `changes` prints of one change; fields that do not apply are null."""
     change = recorded.change
     return {
-        "id": recorded.id,
+        "id": recorded.id or None,  # none: read from the ledger, never recorded
         "kind": change.kind.value,
         "significance": change.significance.value,
         "event": change.event,

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from diffing.model import EVENT_KINDS, ChangeKind, JsonValue, RecordedChange, Significance
 from monitor.session import Session, pass_session
 from monitor.tables import format_option, print_records
 
+if TYPE_CHECKING:
+    from storage.archive import Archive
+
 __all__ = ["changes"]
 
 # Of each side of an edit; the other formats and `diff` hold the whole.
-_WORDS_SHOWN = 48
+_WORDS_SHOWN = 80
 
 
 @click.command(short_help="The diff history.")
@@ -57,7 +62,7 @@ def changes(
     """
     from crawler.urls import canonical
     from diffing.formats.records import change_record
-    from monitor.names import event_key
+    from monitor.flat import flat_change
     from monitor.times import end_of, start_of
 
     zone = session.config.timezone
@@ -66,8 +71,8 @@ def changes(
             since=start_of(since, session.now, zone) if since else None,
             until=end_of(until, session.now, zone) if until else None,
             kinds=tuple(ChangeKind(kind) for kind in kinds),
-            event=event_key(event, session.gazetteer(), session.now.date()) if event else None,
-            source=source,
+            event=_event(session, archive, event) if event else None,
+            source=_source(session, archive, source) if source else None,
             url=canonical(url) if url else None,
             significances=tuple(Significance(name) for name in significances),
             limit=limit,
@@ -75,8 +80,33 @@ def changes(
     if session.format(fmt) in {"table", "md"}:
         rows = [_row(change) for change in found]
         print_records(session, rows, ("id", "detected", "significance", "event", "change", "url"), fmt)
-    else:
-        print_records(session, [change_record(change) for change in found], (), fmt)
+        return
+    records = [change_record(change) for change in found]
+    if session.format(fmt) == "csv":
+        records = [flat_change(record) for record in records]
+    print_records(session, records, (), fmt)
+
+
+def _event(session: Session, archive: Archive, text: str) -> str:
+    """The key of the event that is meant. Raises InvalidInput where nothing is known of any such."""
+    from monitor.names import event_key, known_event
+
+    gazetteer, today = session.gazetteer(), session.now.date()
+    known = {name for name, _ in archive.events()}
+    # What was told of an event stays told, even where it is understood otherwise today.
+    if archive.changes(event=(key := event_key(text, gazetteer, today)), limit=1):
+        known.add(key)
+    return known_event(text, gazetteer, today, sorted(known))
+
+
+def _source(session: Session, archive: Archive, name: str) -> str:
+    """The source's name. Raises InvalidInput where neither the database nor the sources' file has it."""
+    from monitor.names import known_source
+
+    if archive.changes(source=name, limit=1):
+        return name
+    listed = [source.source for source in archive.source_health()]
+    return known_source(name, dict.fromkeys((*listed, *(source.name for source in session.sources()))))
 
 
 def _row(recorded: RecordedChange) -> dict[str, JsonValue]:
@@ -84,17 +114,18 @@ def _row(recorded: RecordedChange) -> dict[str, JsonValue]:
     from diffing.wording import headline, shortened
 
     change = recorded.change
+    # The statement that a new one is closest to is no part of what happened.
+    old = () if change.kind is ChangeKind.STATEMENT_NEW else change.old_statements
     words = " → ".join(
-        shortened(" ".join(side), _WORDS_SHOWN)
-        for side in (change.old_statements, change.new_statements)
-        if side
+        shortened(" ".join(side), _WORDS_SHOWN) for side in (old, change.new_statements) if side
     )
+    told = headline(change)
     return {
         "id": recorded.id,
         "detected": f"{recorded.detected:%Y-%m-%d}",
         "significance": change.significance.value,
         "event": change.event,
-        "change": (headline(change) if change.kind in EVENT_KINDS else f"{headline(change)}: {words}")
+        "change": (f"{told}: {words}" if words and change.kind not in EVENT_KINDS else told)
         + (f" [{recorded.note.ruling}: {recorded.note.why}]" if recorded.note else ""),
         "url": recorded.url,
     }

@@ -62,6 +62,7 @@ def check(
       echo "Rubezh-2025 will be held from 17 to 20 September." | cstowatch check - --date 2025-09-11
     """
     from diffing.formats.records import judgement_record
+    from monitor.flat import flat_judgements
     from monitor.times import read_day
 
     said_on = read_day(date, session.now, session.config.timezone) if date else None
@@ -74,8 +75,11 @@ def check(
     ]
     if session.format(fmt) in {"table", "md"}:
         print_records(session, [_row(judgement) for judgement in judgements], _COLUMNS, fmt)
-    else:
-        print_records(session, [judgement_record(judgement) for judgement in judgements], (), fmt)
+        return
+    records = [judgement_record(judgement) for judgement in judgements]
+    if session.format(fmt) == "csv":
+        records = [row for record in records for row in flat_judgements(record)]
+    print_records(session, records, (), fmt)
 
 
 def _judge(

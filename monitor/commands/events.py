@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import click
 
 from diffing.model import Attribute, JsonValue, KnownFact, RecordedChange, series_and_edition
-from monitor.errors import InvalidInput
 from monitor.session import Session, pass_session
 from monitor.tables import format_option, print_records
 
 __all__ = ["events"]
 
 _SHOWN = (Attribute.STATUS, Attribute.WINDOW, Attribute.PLACE, Attribute.PERSONNEL)
+
+Row = dict[str, JsonValue]
 
 
 @click.command(short_help="The ledger: what is known of each event.")
@@ -25,70 +26,125 @@ _SHOWN = (Attribute.STATUS, Attribute.WINDOW, Attribute.PLACE, Attribute.PERSONN
 def events(session: Session, event: str | None, as_of: str | None, fmt: str | None) -> None:
     """Lists each event with its current facts; with EVENT its whole history.
 
+    EVENT is a name in any language (Rubezh-2025, Рубеж-2025); without an edition all editions are
+    listed. With EVENT each fact and each change comes with its quotation, where it was said and when.
+    As csv one row an event.
+
     \b
     Example:
       cstowatch events Rubezh-2025 --as-of 2025-08-01
     """
-    from diffing.formats.records import event_record
-    from diffing.ledger import contradictions, current
-    from monitor.names import event_key
+    from monitor.names import editions
     from monitor.times import end_of
 
     moment = end_of(as_of, session.now, session.config.timezone) if as_of else None
     gazetteer = session.gazetteer()
-    key = event_key(event, gazetteer, session.now.date()) if event else None
     with session.read_archive() as archive:
-        known = {name: facts for name, facts in archive.events(moment) if key in {None, name}}
-        changes = archive.changes(until=moment, event=key)
-    if key and not known:
-        raise InvalidInput(f"No event {key!r} is known; `cstowatch events` lists those that are.")
-    history: dict[str | None, list[RecordedChange]] = defaultdict(list)
-    for change in changes:
-        history[change.change.event].append(change)
-    if session.format(fmt) in {"table", "md"}:
-        rows = [_row(name, current(facts)) for name, facts in known.items()]
-        print_records(session, rows, ("event", *(attribute.value for attribute in _SHOWN)), fmt)
-        if key:
-            _print_history(session, history[key], fmt)
-        return
-    aliases = {series.name: series.aliases for series in gazetteer.series}
+        known = dict(archive.events(moment))
+        keys: Sequence[str] = tuple(known)
+        if event:
+            # A name that is known today and was not then is no slip of the keyboard.
+            ever = [name for name, _ in archive.events()] if moment else keys
+            keys = editions(event, gazetteer, session.now.date(), ever)
+        recorded: dict[str, list[RecordedChange]] = defaultdict(list)
+        for change in archive.changes(until=moment, event=keys[0] if len(keys) == 1 else None):
+            if change.change.event is not None:
+                recorded[change.change.event].append(change)
+    if moment and not (known.keys() & set(keys)):
+        session.say(f"{event or 'Any event'}: not known yet on {as_of}.")
+    chosen = {name: known[name] for name in keys if name in known}
+    if session.format(fmt) not in {"table", "md"}:
+        _print_whole(session, chosen, recorded, {each.name: each.aliases for each in gazetteer.series}, fmt)
+    elif event and len(chosen) == 1:
+        ((name, facts),) = chosen.items()
+        _print_one(session, facts, recorded[name], fmt)
+    else:
+        _print_list(session, chosen, fmt)
+
+
+def _print_whole(
+    session: Session,
+    known: Mapping[str, tuple[KnownFact, ...]],
+    recorded: Mapping[str, Sequence[RecordedChange]],
+    aliases: Mapping[str, Sequence[str]],
+    fmt: str | None,
+) -> None:
+    """For programs: the contract's record of each event, or a flat row of it."""
+    from diffing.formats.records import event_record
+    from diffing.ledger import contradictions, current
+    from monitor.flat import flat_event
+    from monitor.histories import whole_history
+
     records = [
         event_record(
             name,
             aliases.get(series_and_edition(name)[0], ()),
             current(facts),
-            history[name],
+            whole_history(facts, recorded.get(name, ())),
             contradictions(facts),
         )
         for name, facts in known.items()
     ]
+    if session.format(fmt) == "csv":
+        records = [flat_event(record) for record in records]
     print_records(session, records, (), fmt)
 
 
-def _row(event: str, facts: Mapping[Attribute, KnownFact]) -> dict[str, JsonValue]:
+def _print_list(session: Session, known: Mapping[str, tuple[KnownFact, ...]], fmt: str | None) -> None:
+    """For people: an event a row, with what stands."""
+    from diffing.ledger import current
     from diffing.wording import value_in_words
 
-    return {
-        "event": event,
-        **{
-            attribute.value: value_in_words(attribute, facts[attribute].fact.value)
-            if attribute in facts
-            else None
-            for attribute in _SHOWN
-        },
-    }
+    rows: list[Row] = []
+    for name, facts in known.items():
+        stands = current(facts)
+        row: Row = {"event": name}
+        for kind in _SHOWN:
+            row[kind.value] = value_in_words(kind, stands[kind].fact.value) if kind in stands else None
+        rows.append(row)
+    print_records(session, rows, ("event", *(kind.value for kind in _SHOWN)), fmt)
 
 
-def _print_history(session: Session, changes: list[RecordedChange], fmt: str | None) -> None:
-    from diffing.wording import headline
+def _print_one(
+    session: Session, facts: Sequence[KnownFact], recorded: Sequence[RecordedChange], fmt: str | None
+) -> None:
+    """For people: what stands of one event, then how it came to it, each with who said so and when."""
+    from diffing.ledger import current
+    from diffing.wording import headline, value_in_words
+    from monitor.histories import said_before, whole_history
 
-    rows: list[dict[str, JsonValue]] = [
+    stands = current(facts)
+    rows: list[Row] = [
         {
-            "said": (change.published or change.detected.date()).isoformat(),
-            "change": headline(change.change),
-            "quotation": "; ".join(change.change.new_statements),
-            "url": change.url,
+            "fact": kind.value,
+            "value": value_in_words(kind, stands[kind].fact.value),
+            "said": _day(stands[kind]),
+            "quotation": stands[kind].statement.text,
+            "where": stands[kind].statement.url or stands[kind].statement.origin,
         }
-        for change in changes
+        for kind in Attribute
+        if kind in stands
     ]
-    print_records(session, rows, ("said", "change", "quotation", "url"), fmt)
+    print_records(session, rows, ("fact", "value", "said", "quotation", "where"), fmt)
+    click.echo()
+    rows = []
+    for change in whole_history(facts, recorded):
+        before = said_before(change, facts)
+        old = "; ".join(change.change.old_statements)
+        rows.append(
+            {
+                "said": (change.published or change.detected.date()).isoformat(),
+                "change": headline(change.change),
+                "quotation": "; ".join(change.change.new_statements),
+                "where": change.url,
+                "before": f"{_day(before)}: {old}" if before else old,
+                "where_before": before.statement.url or before.statement.origin
+                if before
+                else change.change.old_origin,
+            }
+        )
+    print_records(session, rows, ("said", "change", "quotation", "where", "before", "where_before"), fmt)
+
+
+def _day(known: KnownFact) -> str:
+    return (known.statement.said_on or known.known_at.date()).isoformat()
