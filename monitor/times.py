@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from monitor.errors import InvalidInput
 
-__all__ = ["end_of", "read_day", "stamp", "start_of"]
+__all__ = ["end_of", "read_day", "start_of"]
 
 _AGO = re.compile(r"(\d{1,5})\s?([hdw])\Z")
+# Beyond these no page was ever published, and midnight in another zone may not exist as a date.
+_FIRST_DAY, _LAST_DAY = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
 _UNITS = {"h": dt.timedelta(hours=1), "d": dt.timedelta(days=1), "w": dt.timedelta(weeks=1)}
 
 
@@ -33,11 +35,6 @@ def read_day(text: str, now: dt.datetime, zone: ZoneInfo) -> dt.date:
     if day is None:
         raise InvalidInput(f"{text!r} is not a day; write 2025-09-11, today or yesterday.")
     return day
-
-
-def stamp(moment: dt.datetime) -> str:
-    """UTC, ISO 8601, to the second: 2025-09-11T06:00:04Z."""
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _read(text: str, now: dt.datetime, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
@@ -66,9 +63,12 @@ def _day(text: str, now: dt.datetime, zone: ZoneInfo) -> dt.date | None:
     if word in {"today", "yesterday"}:
         return today - dt.timedelta(days=word == "yesterday")
     try:
-        return dt.date.fromisoformat(word) if "t" not in word and ":" not in word else None
+        day = dt.date.fromisoformat(word) if "t" not in word and ":" not in word else None
     except ValueError:
         return None
+    if day is not None and not _FIRST_DAY < day < _LAST_DAY:
+        raise InvalidInput(f"{text!r} is out of reach; name a day of the years 1900 to 2999.")
+    return day
 
 
 def _midnight(day: dt.date, zone: ZoneInfo) -> dt.datetime:

@@ -18,10 +18,12 @@ _CODE = re.compile(r"[A-Z]{2}\Z")
 
 
 def load_gazetteer(path: Path | None = None) -> Gazetteer:
-    """The gazetteer of `path`, or the bundled one. Raises InvalidSeed with every fault, OSError unread."""
+    """The gazetteer of `path`, or the bundled one. Raises InvalidSeed with every fault."""
     path = path or BUNDLED
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InvalidSeed(path, [f"cannot be read ({error.strerror}); name an existing file"]) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidSeed(path, [f"is not TOML in UTF-8 ({error})"]) from error
     faults: list[str] = []
