@@ -26,28 +26,41 @@ _SIDE_BY_SIDE = 110
 _MARKS = {WordOp.DELETE: ("[-", "-]", "red strike"), WordOp.INSERT: ("{+", "+}", "green underline")}
 
 
-def diff_in_terminal(url: str, old: str, new: str, diffs: Sequence[StatementDiff]) -> str:
+def diff_in_terminal(
+    url: str,
+    old: str,
+    new: str,
+    diffs: Sequence[StatementDiff],
+    titles: tuple[str | None, str | None] = (None, None),
+) -> str:
     """The comparison as lines: how much differs, then only what changed, each with its operation and place.
 
-    Places count statements from 1, in the old revision and the new one. What a page said cannot
-    move the cursor, colour the screen or turn the reading direction.
+    Places count statements from 1, in the old revision and the new one; `titles` are shown where they
+    differ. What a page said cannot move the cursor, colour the screen or turn the reading direction. Lines
+    are wrapped to the terminal, or to COLUMNS; in a pipe without it they are as long as they are.
     """
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    terminal = sys.stdout.isatty()
+    colour = terminal and not os.environ.get("NO_COLOR")
+    unwrapped = not terminal and not os.environ.get("COLUMNS")
     width = shutil.get_terminal_size((100, 24)).columns
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False)
-    console.print(Text(plain(url), style="bold"))
-    console.print(Text(f"{plain(old)} → {plain(new)}"))
+    console.print(Text(plain(url), style="bold"), soft_wrap=True)
+    console.print(Text(f"{plain(old)} → {plain(new)}"), soft_wrap=True)
     console.print(Text(differences_in_words(diffs)))
+    if titles[0] != titles[1]:
+        console.print(_title(*titles, colour), soft_wrap=unwrapped)
     changed = [diff for diff in diffs if diff.op is not Op.EQUAL]
-    if changed and width >= _SIDE_BY_SIDE:
+    if changed and width >= _SIDE_BY_SIDE and not unwrapped:
         console.print(_columns(changed, colour))
         return out.getvalue()
     for op, group in itertools.groupby(changed, key=lambda diff: diff.op):
         console.print(Text(f"\n{op.value}", style="bold"))
         for diff in group:
-            for line in _lines(diff, colour):
-                console.print(Padding(line, (0, 0, 0, 2)))
+            if unwrapped:
+                console.print(Text.assemble("  ", _line(diff, colour)), soft_wrap=True)
+            else:
+                console.print(Padding(_line(diff, colour), (0, 0, 0, 2)))
     return "".join(line.rstrip() + "\n" for line in out.getvalue().split("\n")[:-1])
 
 
@@ -74,11 +87,16 @@ def _place(diff: StatementDiff) -> str:
     return " → ".join(dict.fromkeys(numbers(side) for side in (diff.old, diff.new) if side))
 
 
-def _lines(diff: StatementDiff, colour: bool) -> list[Text]:
-    place = Text(f"{_place(diff)}: ", style="dim")
-    if diff.spans:
-        return [place + _spans(diff, set(WordOp), colour)]
-    return [place + _side(diff, WordOp.DELETE if diff.op is Op.REMOVED else WordOp.INSERT, colour)]
+def _title(old: str | None, new: str | None, colour: bool) -> Text:
+    sides = ((old, WordOp.DELETE), (new, WordOp.INSERT))
+    shown = [_marked(plain(text), op, colour) for text, op in sides if text]
+    return Text.assemble("title: ", Text(" → ").join(shown))
+
+
+def _line(diff: StatementDiff, colour: bool) -> Text:
+    gone = WordOp.DELETE if diff.op is Op.REMOVED else WordOp.INSERT
+    words = _spans(diff, set(WordOp), colour) if diff.spans else _side(diff, gone, colour)
+    return Text.assemble((f"{_place(diff)}: ", "dim"), words)
 
 
 def _side(diff: StatementDiff, op: WordOp, colour: bool) -> Text:

@@ -56,6 +56,10 @@ def diff(session: Session, what: tuple[str, ...], old: str | None, new: str | No
         sides = _of_page(session, url, old, new)
     else:
         raise InvalidInput("Give one URL, with --from and --to if wanted, or two files.")
+    if sides[0].revision is not None and sides[0].revision == sides[1].revision:
+        session.say(f"{_why_alone(sides[0].revision, old, new)}; nothing is compared: {sides[0].name}.")
+        if fmt == "term":
+            return
     click.echo(_rendered(url, *sides, fmt), nl=False)
 
 
@@ -65,6 +69,15 @@ def _of_file(path: Path) -> _Side:
     texts = read_file(path, None, None, None)
     statements = tuple(statement for text in texts for statement in text.statements)
     return _Side(name=str(path), title=texts[0].title if texts else None, statements=statements)
+
+
+def _why_alone(revision: Revision, old: str | None, new: str | None) -> str:
+    """Why both sides are the same revision."""
+    if old and new:
+        return "Both sides are one revision"
+    return (
+        "Only one revision is kept" if revision.number == 1 and not new else "No revision before it is kept"
+    )
 
 
 def _of_page(session: Session, url: str, old: str | None, new: str | None) -> tuple[_Side, _Side]:
@@ -121,7 +134,10 @@ def _rendered(url: str, old: _Side, new: _Side, fmt: str) -> str:
     if fmt == "html":
         from diffing.formats.webpage import diff_webpage
 
-        return diff_webpage(url, old.name, new.name, diffs)
+        # The page has no place for titles of its own, so each side is named with its title where they differ.
+        was, now = (f"{side.name}: {side.title or 'no title'}" for side in (old, new))
+        same = old.title == new.title
+        return diff_webpage(url, old.name if same else was, new.name if same else now, diffs)
     from monitor.terminal import diff_in_terminal
 
-    return diff_in_terminal(url, old.name, new.name, diffs)
+    return diff_in_terminal(url, old.name, new.name, diffs, (old.title, new.title))

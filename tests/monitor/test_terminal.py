@@ -61,6 +61,43 @@ def test_a_moved_statement_shows_whence_and_whither(monkeypatch):
     assert f"1 → 3: {ADDED}" in told
 
 
+def test_a_changed_title_is_shown_and_one_that_stayed_is_not(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    diffs = align(revision(SAME), revision(SAME))
+
+    changed = diff_in_terminal("u", "1", "2", diffs, ("Rubezh to be held", "Rubezh put off"))
+    stayed = diff_in_terminal("u", "1", "2", diffs, ("Rubezh put off", "Rubezh put off"))
+
+    assert "title: [-Rubezh to be held-] → {+Rubezh put off+}" in changed
+    assert "title" not in stayed
+
+
+def test_in_a_pipe_no_line_is_wrapped(monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    long = " ".join([ADDED] * 5)
+
+    told = diff_in_terminal("https://a.example/1", "1", "2", align(revision(SAME), revision(SAME, long)))
+
+    assert f"2: {{+{long}+}}" in told
+
+
+@pytest.mark.parametrize(("no_color", "coloured"), [("", True), ("1", False)])
+def test_colour_is_for_a_terminal_whose_user_did_not_refuse_it(no_color, coloured, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("NO_COLOR", no_color)
+
+    assert ("\x1b[" in shown(revision(SAME, OLD), revision(SAME, NEW), 80, monkeypatch)) is coloured
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_an_address_is_never_cut(width, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(width))
+    url = f"https://en.odkb-csto.org/news/{'a-long-name-' * 10}/"
+
+    assert url in diff_in_terminal(url, "1", "2", align(revision(SAME), revision(NEW))).splitlines()
+
+
 HOSTILE = st.lists(
     st.sampled_from(
         ["\x1b[31m", "\x1b]0;own\x07", "\x9b2J", "\r", "\b", "\u202e", "[bold]", "[/]", "word ", "17 "]
