@@ -15,7 +15,7 @@ from storage.errors import ArchiveDamaged, ArchiveError
 from storage.locking import WriterLock
 from storage.notes import Notes
 from storage.questions import Questions
-from storage.records import Finding, Pruned
+from storage.records import Exported, Finding, Pruned
 from storage.revisions import Revisions
 from storage.rows import time_to_text
 
@@ -120,6 +120,12 @@ class Archive(Revisions, Questions, Notes):
         from storage.retention import prune
 
         return prune(self._connection, now, dry_run=dry_run)
+
+    def export(self, directory: Path) -> Exported:
+        """Writes every capture into WARC 1.1 files in the directory. Raises ArchiveError."""
+        from storage.exporting import write_warc
+
+        return write_warc(self.exported_captures(), self.body_of, directory)
 
     def backup(self, path: Path | str) -> int:
         """Writes a consistent copy beside a busy writer, checked after writing; its size in bytes.

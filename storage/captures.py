@@ -1,5 +1,6 @@
 """Pages and the visits to them: kept as the network gave them, waiting to be understood."""
 
+# ruff: noqa: S608 - only constants of this package are put into SQL; every value is a parameter
 from __future__ import annotations
 
 import datetime as dt
@@ -12,7 +13,7 @@ from diffing.model import Fetched, Outcome, PageRole, PageState
 from storage import bodies
 from storage.errors import ArchiveDamaged, BodyDropped, UnknownCapture
 from storage.evidence import chain_digest, read_body
-from storage.records import PendingCapture
+from storage.records import ExportedCapture, PendingCapture
 from storage.rows import (
     date_to_text,
     headers_from_parts,
@@ -181,6 +182,29 @@ class Captures(Runs):
                 previous_sha256=self._sha256_of(row["good_body_id"]),
             )
 
+    def exported_captures(self) -> Iterator[ExportedCapture]:
+        """Every visit in the order of the chain, one by one, without its body."""
+        for row in self._connection.each(
+            f"SELECT w.*, b.sha256, b.size, b.dropped_at FROM ({_WHOLE_CAPTURE}) w "
+            "LEFT JOIN bodies b ON b.id = w.body_id ORDER BY w.id"
+        ):
+            yield ExportedCapture(
+                id=row["id"],
+                run=row["run_id"],
+                fetched=self._fetched(row, with_body=False),
+                digest=row["digest"].hex(),
+                sha256=row["sha256"].hex() if row["sha256"] else None,
+                size=row["size"],
+                dropped=row["dropped_at"],
+            )
+
+    def body_by_digest(self, sha256: str) -> bytes | None:
+        """The body with that SHA-256, in hex; None: there is none, or it was let go."""
+        number = self._connection.value(
+            "SELECT id FROM bodies WHERE sha256 = ? AND dropped_at IS NULL", (bytes.fromhex(sha256),)
+        )
+        return None if number is None else self._body(number)
+
     def body_of(self, capture_id: int) -> bytes:
         """The body that a capture received, b"" where none came.
 
@@ -273,7 +297,7 @@ class Captures(Runs):
             raise UnknownCapture(f"No capture {capture_id} in {self.path}")
         return row
 
-    def _fetched(self, row: sqlite3.Row) -> Fetched:
+    def _fetched(self, row: sqlite3.Row, *, with_body: bool = True) -> Fetched:
         return Fetched(
             source=row["source"],
             role=PageRole(row["as_role"]),
@@ -283,7 +307,7 @@ class Captures(Runs):
             status=row["status"],
             request_headers=headers_from_parts(row["request_pattern"], row["request_values"]),
             headers=headers_from_parts(row["header_pattern"], row["header_values"]),
-            body=self._body(row["body_id"]),
+            body=self._body(row["body_id"]) if with_body else b"",
             error=row["error"],
             address=row["address"],
             flags=strings_from_json(row["flags"]),

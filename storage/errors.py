@@ -12,6 +12,7 @@ __all__ = [
     "ArchiveReadOnly",
     "ArchiveTooNew",
     "BodyDropped",
+    "NoWarcFile",
     "UnknownCapture",
 ]
 
@@ -55,6 +56,10 @@ class ArchiveReadOnly(ArchiveError):
 
 class BodyDropped(ArchiveError):
     """A body that was let go by retention; its SHA-256 and length are kept."""
+
+
+class NoWarcFile(Exception):
+    """A file that cannot be read as WARC."""
 
 
 class UnknownCapture(ArchiveError):

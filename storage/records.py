@@ -10,6 +10,8 @@ from diffing.model import Document, Fact, Fetched, Outcome, Statement
 
 __all__ = [
     "BaselineText",
+    "Exported",
+    "ExportedCapture",
     "Finding",
     "KeptVisit",
     "Look",
@@ -49,6 +51,30 @@ class KeptVisit:
     captured_at: dt.datetime
     capture_id: int
     fetched: Fetched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedCapture:
+    """A visit as it leaves the archive, without its body: `sha256` and `size` are the body's (None: none).
+
+    `digest` is its link of the hash chain; `dropped` when retention let the body go (None: it is kept).
+    """
+
+    id: int
+    run: int
+    fetched: Fetched
+    digest: str
+    sha256: str | None
+    size: int | None
+    dropped: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """What an export wrote: how many captures, and the names of the files."""
+
+    captures: int
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

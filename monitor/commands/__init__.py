@@ -20,6 +20,7 @@ from monitor.commands.reprocess import reprocess
 from monitor.commands.search import search
 from monitor.commands.sources import sources
 from monitor.commands.upkeep import backup, prune, status, verify
+from monitor.commands.warc import export, import_
 
 __all__ = ["COMMANDS"]
 
@@ -41,4 +42,6 @@ COMMANDS: Sequence[click.Command] = (
     verify,
     backup,
     prune,
+    export,
+    import_,
 )

@@ -23,7 +23,7 @@ def cstowatch(*arguments, cwd, stdin="", env=None):
 COMMANDS = [
     ["crawl"], ["check"], ["changes"], ["note"], ["diff"], ["events"], ["search"], ["digest"],
     ["baseline", "add"], ["baseline", "list"], ["sources"], ["sources", "test"], ["reprocess"],
-    ["captures"], ["status"], ["verify"], ["backup"], ["prune"], ["demo"],
+    ["captures"], ["status"], ["verify"], ["backup"], ["prune"], ["export"], ["import"], ["demo"],
 ]  # fmt: skip
 
 
