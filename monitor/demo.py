@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from monitor.replica import served
 from seeds.replica import load_replica
 from storage.archive import open_archive
 
-__all__ = ["CrawlStopped", "Played", "play", "prepare"]
+__all__ = ["CrawlStopped", "Played", "play", "prepared"]
 
 DATABASE, REPORT, SOURCES = "cstowatch.db", "report.html", "sources.toml"
 
@@ -53,21 +55,38 @@ class Played:
     edited: str
 
 
-def prepare(directory: Path) -> None:
-    """Makes `directory` ready for a demo: there, and free of what an earlier demo left.
+@contextmanager
+def prepared(directory: Path) -> Iterator[None]:
+    """Makes `directory` ready for a demo, and keeps other demos out of it for as long as the block runs.
 
-    Raises InvalidInput, touching nothing, where it is no directory, cannot be made, or holds a file that
-    no demo made.
+    It is there then, and free of what an earlier demo left. Raises InvalidInput, touching nothing, where it
+    is no directory, cannot be made, is in use by another demo, or holds a file that no demo made.
     """
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        entries = sorted(directory.iterdir())
+        lock = os.open(directory, os.O_RDONLY)
     except FileExistsError:
         raise InvalidInput(f"{directory} is a file; name a directory for the demo.") from None
     except OSError as error:
         raise InvalidInput(
             f"{directory} cannot be used for the demo ({error.strerror}); name another directory."
         ) from error
+    try:
+        try:
+            # The kernel gives the lock back when the process ends, however it ends.
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InvalidInput(
+                f"Another demo is running in {directory}; wait until it ends, or name another directory."
+            ) from None
+        _clear(directory)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _clear(directory: Path) -> None:
+    entries = sorted(directory.iterdir())
     foreign = [entry.name for entry in entries if not _is_own(entry)]
     # A database without the demo's own sources beside it is somebody's work.
     if entries and not foreign and not (directory / SOURCES).is_file():
@@ -90,7 +109,7 @@ def _is_own(entry: Path) -> bool:
 
 
 def play(directory: Path, *, tell: Callable[[str], None], say: Callable[[str], None]) -> Played:
-    """Plays every day of the replica into a fresh database in `directory`, which `prepare` made ready.
+    """Plays every day of the replica into a fresh database in `directory`, which `prepared` made ready.
 
     `tell` is handed each day's digest, or one line for a day with nothing new; `say` the progress. Raises
     CrawlStopped at the first crawl that does not end well; what was recorded until then stays. Raises

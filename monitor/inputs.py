@@ -27,12 +27,16 @@ _JSONL_SUFFIXES = frozenset({".jsonl", ".ndjson"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputText:
-    """One text: where it came from, when it was said (None: nothing dates it), its statements."""
+    """One text: where it came from, when it was said (None: nothing dates it), its statements.
+
+    `of_line`: it is a line of JSON lines, which `check` judges as one statement.
+    """
 
     origin: str
     language: str
     said_on: dt.date | None
     title: str | None = None
+    of_line: bool = False
     statements: tuple[Statement, ...] = field(repr=False)
 
 
@@ -127,7 +131,7 @@ def _json_line(line: str, origin: str, language: str | None, said_on: dt.date | 
         published_evidence="given" if day else None,
         blocks=blocks_of_text(row["text"]),
     )
-    return InputText(origin=origin, language=lang, said_on=day, statements=split(document))
+    return InputText(origin=origin, language=lang, said_on=day, of_line=True, statements=split(document))
 
 
 def single_statement(text: InputText) -> InputText:

@@ -55,7 +55,8 @@ def check(
 ) -> None:
     """Judges every statement of a text: new, changed, updated, restated or unrelated.
 
-    Without FILE it reads standard input. With `--input jsonl` each line is one statement.
+    Without FILE it reads standard input. Of JSON lines (a file ending in .jsonl, or `--input jsonl`)
+    each line is one statement. As csv one row a statement and event.
 
     \b
     Example:
@@ -71,7 +72,7 @@ def check(
     judgements = [
         judgement
         for text in _texts(session, inputs or ("-",), kind, lang, said_on)
-        for judgement in _judge(text, kind, known, said_on or text.said_on or session.now.date(), gazetteer)
+        for judgement in _judge(text, known, said_on or text.said_on or session.now.date(), gazetteer)
     ]
     if session.format(fmt) in {"table", "md"}:
         print_records(session, [_row(judgement) for judgement in judgements], _COLUMNS, fmt)
@@ -82,13 +83,11 @@ def check(
     print_records(session, records, (), fmt)
 
 
-def _judge(
-    text: InputText, kind: str | None, known: Known, said_on: dt.date, gazetteer: Gazetteer
-) -> tuple[Judgement, ...]:
+def _judge(text: InputText, known: Known, said_on: dt.date, gazetteer: Gazetteer) -> tuple[Judgement, ...]:
     from diffing.judging import judge_text
     from monitor.inputs import single_statement
 
-    if kind == "jsonl":
+    if text.of_line:
         text = single_statement(text)
         said_on = text.said_on or said_on
     return judge_text(text.statements, known, said_on, gazetteer, text.title)

@@ -29,11 +29,11 @@ def demo(session: Session, directory: Path) -> int:
     Example:
       cstowatch demo /tmp/demo
     """
-    from monitor.demo import CrawlStopped, play, prepare
+    from monitor.demo import CrawlStopped, play, prepared
 
-    prepare(directory)
     try:
-        played = play(directory, tell=click.echo, say=session.say)
+        with prepared(directory):
+            played = play(directory, tell=click.echo, say=session.say)
     except CrawlStopped as error:
         session.warn(f"Error: {' '.join(str(error).split())}")
         return error.code

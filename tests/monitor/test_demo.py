@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from monitor.demo import CrawlStopped, play, prepare
+from monitor.demo import CrawlStopped, play, prepared
 from monitor.errors import InvalidInput
 from seeds.replica import load_replica
 
@@ -16,7 +16,8 @@ def sources_of_a_demo(folder):
 
 
 def test_a_missing_directory_is_made_with_its_parents(tmp_path):
-    prepare(tmp_path / "a b" / "demo")
+    with prepared(tmp_path / "a b" / "demo"):
+        pass
 
     assert (tmp_path / "a b" / "demo").is_dir()
 
@@ -26,7 +27,8 @@ def test_what_an_earlier_demo_left_is_cleared(tmp_path):
     for name in ("cstowatch.db", "cstowatch.db-wal", "report.html"):
         (tmp_path / name).write_text("old")
 
-    prepare(tmp_path)
+    with prepared(tmp_path):
+        pass
 
     assert list(tmp_path.iterdir()) == []
 
@@ -36,8 +38,8 @@ def test_a_directory_with_a_file_that_no_demo_made_is_refused_untouched(tmp_path
     (tmp_path / "cstowatch.db").write_text("old")
     (tmp_path / "thesis.odt").write_text("mine")
 
-    with pytest.raises(InvalidInput, match=r"holds 'thesis\.odt'.*name an empty"):
-        prepare(tmp_path)
+    with pytest.raises(InvalidInput, match=r"holds 'thesis\.odt'.*name an empty"), prepared(tmp_path):
+        pass
 
     assert len(list(tmp_path.iterdir())) == 3
 
@@ -46,8 +48,8 @@ def test_a_directory_with_a_file_that_no_demo_made_is_refused_untouched(tmp_path
 def test_a_database_or_report_without_the_sources_of_a_demo_is_somebodys_work(tmp_path, name):
     (tmp_path / name).write_text("mine")
 
-    with pytest.raises(InvalidInput, match=name):
-        prepare(tmp_path)
+    with pytest.raises(InvalidInput, match=name), prepared(tmp_path):
+        pass
 
     assert (tmp_path / name).read_text() == "mine"
 
@@ -55,8 +57,8 @@ def test_a_database_or_report_without_the_sources_of_a_demo_is_somebodys_work(tm
 def test_sources_that_a_person_wrote_are_not_the_demos(tmp_path):
     (tmp_path / "sources.toml").write_text('[[source]]\nname = "mine"\n')
 
-    with pytest.raises(InvalidInput, match=r"sources\.toml"):
-        prepare(tmp_path)
+    with pytest.raises(InvalidInput, match=r"sources\.toml"), prepared(tmp_path):
+        pass
 
 
 def test_a_link_is_not_followed_and_not_removed(tmp_path):
@@ -65,17 +67,30 @@ def test_a_link_is_not_followed_and_not_removed(tmp_path):
     (tmp_path / "demo" / "cstowatch.db").symlink_to(tmp_path / "kept.db")
     sources_of_a_demo(tmp_path / "demo")
 
-    with pytest.raises(InvalidInput, match=r"cstowatch\.db"):
-        prepare(tmp_path / "demo")
+    with pytest.raises(InvalidInput, match=r"cstowatch\.db"), prepared(tmp_path / "demo"):
+        pass
 
     assert (tmp_path / "kept.db").read_text() == "mine"
+
+
+def test_a_second_demo_in_the_same_directory_is_refused_and_clears_nothing(tmp_path):
+    with prepared(tmp_path):
+        sources_of_a_demo(tmp_path)
+        (tmp_path / "cstowatch.db").write_text("being written")
+
+        with pytest.raises(InvalidInput, match=r"Another demo is running in .*; wait"), prepared(tmp_path):
+            pass
+
+        assert (tmp_path / "cstowatch.db").read_text() == "being written"
+    with prepared(tmp_path):
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_in_the_place_of_the_directory_is_refused(tmp_path):
     (tmp_path / "demo").write_text("mine")
 
-    with pytest.raises(InvalidInput, match="is a file"):
-        prepare(tmp_path / "demo")
+    with pytest.raises(InvalidInput, match="is a file"), prepared(tmp_path / "demo"):
+        pass
 
 
 def test_a_stopped_crawl_names_day_code_words_and_remedy():
