@@ -27,7 +27,8 @@ comments | leave a comment | add comment | no comments | found an error in the t
 the text | select it and press ctrl enter | this audio is created with ai assistance | loading |
 loading... | show more | view all | see all | rss | facebook | twitter | x | telegram | whatsapp | viber
 | vk | vkontakte | ok | odnoklassniki | youtube | instagram | email | e-mail | linkedin | pinterest |
-skip to content | skip to main content | accept | accept all | tags | tags: | photo | video | english | eng | rus | en | ru
+skip to content | skip to main content | accept | accept all | tags | tags: | photo | video
+| english | eng | rus | en | ru
 | печать | распечатать | версия для печати | на печать | поделиться | поделиться в соцсетях | поделиться в
 социальных сетях | поделиться: | отправить | скопировать ссылку | ссылка скопирована | подписаться |
 подписаться на новости | подробнее | читать далее | читать полностью | далее | назад | назад к списку |
@@ -116,9 +117,9 @@ _NETWORKS = re.compile(
 )
 _COOKIE = re.compile(r"\bcookies?\b|\bкук(?:и|ов|ами?)\b|\bcookie-файл", re.IGNORECASE)
 _CONSENT = re.compile(
-    r"\b(?:we|our|your|you|this site|these|essential|necessary|optional|third[- ]part\w+|allow|accept|decline|reject"
-    r"|agree|consent|settings|preferences|browser|websites?|мы|наш\w*|ваш\w*|вы|сайт\w*|этот|эти|принять|принимаю"
-    r"|соглас\w+|отклон\w+|настро\w+|браузер\w*|обязательн\w+|необходим\w+)\b",
+    r"\b(?:we|us|our|your|you|this site|these|essential|necessary|optional|third[- ]part\w+|allow|accept"
+    r"|decline|reject|agree|consent|settings|preferences|browser|websites?|мы|нам|нас|наш\w*|ваш\w*|вы|сайт\w*"
+    r"|этот|эти|принять|принимаю|соглас\w+|отклон\w+|настро\w+|браузер\w*|обязательн\w+|необходим\w+)\b",
     re.IGNORECASE,
 )
 LONGEST_NOTICE = 1_000

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 import trafilatura
 from lxml.etree import LxmlError, _Element
 
-from crawler.chrome import is_chrome, opens_other_pages
+from crawler.chrome import is_chrome, is_cookie_notice, opens_other_pages
 from crawler.dates import leading_date, lone_date
 from crawler.pieces import Piece, pieces_of, squeezed
 from crawler.titles import MOSTLY_LINKS, is_sentence, is_title, shares_words
 
-__all__ = ["Column", "chosen", "flow_of", "stands_over", "title_above", "title_lines"]
+__all__ = ["Column", "chosen", "cookie_notices", "flow_of", "stands_over", "title_above", "title_lines"]
 
 MOST_OF_THE_TEXT = 0.85
 """Share of the chosen text that the article's container must hold: it is the deepest element that does.
@@ -43,11 +43,11 @@ A heading is trusted more than a mere line: five teasers of 250 characters above
 TRUSTED_VOTES = 400
 """Squeezed characters from which trafilatura's choice below the title is believed: on less it guesses."""
 
-LEAST_LOST = 0.5
-"""Share of so short a choice that the box around title and text must hold besides, to be read instead."""
-
 MORE_THAN_LINKS = 3
 """Times the links of a section that opens with other pages by which its text shows it to be the article's."""
+
+LONGEST_NOTICES = 3_000
+"""Squeezed characters about cookies from which a page that speaks of little else is an article about them."""
 
 MOST_BELOW_DATE = 0.5
 """Share of the chosen text that must follow a date on its own line for the article to begin there."""
@@ -63,6 +63,7 @@ _FOREIGN = re.compile(
     r"|footer|widget|rating|counter|views|photo-?credit|source|see-?also|read-?also|read-?more)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_FOREIGN_ROLES = frozenset({"dialog", "alertdialog", "navigation", "contentinfo", "complementary", "search"})
 _FOREIGN_TAGS = frozenset({"nav", "aside", "footer", "figcaption", "form", "caption", "legend"})
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -79,6 +80,32 @@ class Column:
     taken: Sequence[Piece] = field(repr=False)
     anchor: int | None
     start: int
+
+
+def cookie_notices(pieces: Sequence[Piece]) -> frozenset[Piece]:
+    """The pieces of what a site says of its cookies: a text of its own, beside the article or over it.
+
+    Those are the lines about them before the page's first other sentence and behind its last, and every line
+    of a box there where most are. On a page that speaks of nothing else, at length, they are the article.
+    """
+    notices = {piece for piece in pieces if is_cookie_notice(piece.text)}
+    if not notices:
+        return frozenset()
+    said = [piece for piece in pieces if is_sentence(piece) and piece.link_share < MOSTLY_LINKS]
+    sentences = set(said)
+    size = sum(len(piece.key) for piece in notices)
+    if size > LONGEST_NOTICES and size * 2 > sum(len(piece.key) for piece in said):
+        return frozenset()
+    boxes: dict[_Element, list[Piece]] = {}
+    for piece in pieces:
+        boxes.setdefault(flow_of(piece), []).append(piece)
+    found = set(notices)
+    for inside in boxes.values():
+        about = sum(len(piece.key) for piece in inside if piece in notices)
+        if about * 2 > sum(len(piece.key) for piece in inside):
+            found.update(inside)
+    own = [index for index, piece in enumerate(pieces) if piece not in found and piece in sentences]
+    return frozenset(found.difference(pieces[own[0] : own[-1] + 1]) if own else found)
 
 
 def chosen(
@@ -110,8 +137,10 @@ def chosen(
     ]
     plain = below.plain()
     total, seen = sum(len(piece.key) for piece in own), set(own)
-    lost = sum(len(piece.key) for piece in plain if piece not in seen)
-    if not own or (total < TRUSTED_VOTES and lost > total * LEAST_LOST):
+    lost = any(
+        piece not in seen and (is_sentence(piece) or piece.depth or piece.tag in _ROWS) for piece in plain
+    )
+    if not own or (total < TRUSTED_VOTES and lost):
         taken: Sequence[Piece] = plain or own
     else:
         head = [piece for piece in pieces[:start] if piece in votes]
@@ -410,6 +439,7 @@ def flow_of(piece: Piece) -> _Element:
     return element if parent is None else parent
 
 
+_ROWS = frozenset({"tr", "row"})
 _LIST_PARTS = frozenset({"ul", "ol", "li", "dl", "blockquote", "center"})
 _ROW_PARTS = frozenset({"table", "tbody", "thead", "tfoot"})
 
@@ -451,7 +481,7 @@ def _mended(
             and max(flows[place] for place in _places(piece, flow)) >= FLOW_SHARE * total
             and piece.link_share < MOSTLY_LINKS
             and not _is_foreign(piece.element, flow)
-            and (index < last or _goes_on(piece))
+            and (index < last or _goes_on(piece) or _leads_in(pieces[index : index + 2]))
         ):
             kept.append(piece)
             last = index if index == last + 1 else last
@@ -472,6 +502,13 @@ def _goes_on(piece: Piece) -> bool:
     return piece.text[-1] in '.;!?…»”"' and piece.text.count(" ") >= FEWEST_WORDS - 1
 
 
+def _leads_in(pieces: Sequence[Piece]) -> bool:
+    """True for a line that introduces the list right behind it."""
+    return (
+        len(pieces) == 2 and pieces[0].text[-1] == ":" and (pieces[1].depth > 0 or pieces[1].text[-1] == ";")
+    )
+
+
 def _is_foreign(element: _Element, flow: _Element | None) -> bool:
     """True where the element, or one between it and the flow, names itself as no text of the article."""
     node: _Element | None = element
@@ -483,7 +520,7 @@ def _is_foreign(element: _Element, flow: _Element | None) -> bool:
 
 
 def _names_itself_foreign(element: _Element) -> bool:
-    if element.tag in _FOREIGN_TAGS:
+    if element.tag in _FOREIGN_TAGS or element.get("role") in _FOREIGN_ROLES:
         return True
     name = f"{element.get('class') or ''} {element.get('id') or ''}"
     return len(name) > 1 and _FOREIGN.search(name[:300]) is not None

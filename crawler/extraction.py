@@ -13,7 +13,7 @@ from lxml.etree import ElementDefaultClassLookup, HTMLParser, LxmlError, _Elemen
 from lxml.html import HtmlElement, document_fromstring
 
 from crawler.chrome import ends_the_article, is_chrome, is_rubric, opens_other_pages, points_elsewhere
-from crawler.column import Column, chosen, flow_of, stands_over, title_above, title_lines
+from crawler.column import Column, chosen, cookie_notices, flow_of, stands_over, title_above, title_lines
 from crawler.dates import (
     date_in_head,
     leading_date,
@@ -26,8 +26,8 @@ from crawler.dates import (
 )
 from crawler.decoding import decode
 from crawler.errors import NothingReadable
-from crawler.pieces import Piece, pieces_of
-from crawler.titles import MOSTLY_LINKS, own_title
+from crawler.pieces import Piece, pieces_of, squeezed
+from crawler.titles import MOSTLY_LINKS, date_behind, own_title
 from crawler.visible import visible_digest, visible_text
 from diffing.guessing import guess_language, share_of_letters
 from diffing.languages import LANGUAGES
@@ -121,18 +121,21 @@ def read(
     selected_date = _selected_date(root, date)
     column = _selected(root, content)
     pieces = pieces_of(root)
+    notices = cookie_notices(pieces)
+    if notices:
+        pieces = [piece for piece in pieces if piece not in notices]
     stated = stated_articles(root)
     title = own_title(root, pieces, stated_name(stated[0]) if len(stated) == 1 else None)
     titles = title_lines(pieces, title)
     if column is None:
-        article = _Article.of(pieces, chosen(root, pieces, title, titles, url), titles)
+        article = _Article.of(pieces, chosen(root, pieces, title, titles, url), title, titles)
     else:
         inside = set(column.iter())
         taken = [piece for piece in pieces if piece.element in inside]
         anchor = title_above(pieces, set(taken), titles)
         start = 0 if anchor is None else anchor + 1
         article = _Article.of(
-            pieces, Column(taken=taken, anchor=anchor, start=start), titles, restricted=True
+            pieces, Column(taken=taken, anchor=anchor, start=start), title, titles, restricted=True
         )
     if not article.own:
         raise NothingReadable("no text of an article was found on the page")
@@ -207,14 +210,20 @@ class _Article:
 
     @classmethod
     def of(
-        cls, pieces: Sequence[Piece], column: Column, titles: Sequence[int], *, restricted: bool = False
+        cls,
+        pieces: Sequence[Piece],
+        column: Column,
+        title: str | None,
+        titles: Sequence[int],
+        *,
+        restricted: bool = False,
     ) -> _Article:
         """Sorts the column's pieces; what stands before its start belongs to other pages."""
         article = cls()
         kept, anchor = set(column.taken), column.anchor
         if anchor is not None:
             article.titles = [pieces[index] for index in titles]
-            article._look_beside(pieces, anchor, titles)
+            article._look_beside(pieces, anchor, titles, title)
         elif first := _first_of(pieces, kept, column.start):
             article._look_above(pieces, first, column.taken)
         skipping: _Element | None = None
@@ -273,11 +282,16 @@ class _Article:
             if day is not None or not is_chrome(piece.text):
                 return
 
-    def _look_beside(self, pieces: Sequence[Piece], anchor: int, titles: Sequence[int]) -> None:
+    def _look_beside(
+        self, pieces: Sequence[Piece], anchor: int, titles: Sequence[int], title: str | None
+    ) -> None:
         """Dates on the title's line, on lines of their own below it, and right above it in the same box."""
         first = anchor - 1 if anchor - 1 in titles else anchor
-        if (found := trailing_date(pieces[anchor].text)) is not None:
+        line = pieces[anchor]
+        if (found := trailing_date(line.text)) is not None:
             self.beside.append(found[1])
+        elif title and (day := date_behind(line.text, len(squeezed(title)))) is not None:
+            self.beside.append(day)
         for piece in pieces[anchor + 1 : anchor + 6]:
             if (day := lone_date(piece.text)) is not None:
                 self.beside.append(day)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from crawler.visible import visible_text
+from crawler.walls import kind_of_wall, says_it_is_faulty
 from diffing.model import Document, Fetched, Revision
 
 __all__ = ["hold", "refusal"]
@@ -15,6 +16,9 @@ SHORT_PAGE = 900
 
 Above it no words of a wall count, so that an article about captchas or maintenance passes.
 """
+
+SHORT_WHOLE = 3_000
+"""Characters of all that a page shows up to which a fault that it tells of outside its text is believed."""
 
 COLLAPSED_TO = 0.4
 """Share of the last revision's text below which an extraction is not believed.
@@ -32,53 +36,6 @@ SUSPECT_SHARE, LEAST_SUSPECT = 0.2, 2
 SAME_TEXT_PAGES = 3
 """Addresses with one and the same text from which it is a wall or a soft 404, not three articles."""
 
-_GONE = re.compile(
-    r"page (?:was |could |can)?\s?(?:not|n.t|cannot be) (?:be )?found|not found|error 404|404 error"
-    r"|\b404\b|page (?:does not|doesn.t) exist|no longer (?:available|exists)"
-    r"|(?:страница|документ|материал|запись|новость)[^.]{0,40}(?:не найден|не существует|удал[её]н)"
-    r"|ошибка 404|нет такой страницы|запрашиваем\w+ [^.]{0,40}(?:не найден|не существует|отсутств|удал)"
-    r"|элемент не найден|раздел не найден",
-    re.IGNORECASE,
-)
-_WALL = re.compile(
-    r"(?:verify|prove|confirm)(?:ing)?(?: that)? you(?: are|.re)(?: a)? (?:not a robot|human)"
-    r"|are you (?:a )?(?:human|robot)|checking your browser|just a moment|(?:please )?enable (?:javascript"
-    r"|cookies)"
-    r"|(?:complete|solve|enter) the captcha|ddos protection|attention required|unusual traffic"
-    r"|access (?:to this [^.]{0,20})?(?:denied|is denied)|request (?:was |has been )?blocked"
-    r"|too many requests|security check|human verification"
-    r"|подтвердите[^.]{0,30}(?:не робот|человек)|вы не робот|я не робот|проверк\w+ (?:вашего )?браузера"
-    r"|включите (?:javascript|cookies)|введите (?:код|символы|текст) с (?:картинки|изображения)"
-    r"|доступ (?:к [^.]{0,30})?(?:ограничен|запрещ[её]н|заблокирован)|слишком много запросов"
-    r"|подозрительн\w+ (?:активност|трафик)|защита от ddos|пройдите проверку",
-    re.IGNORECASE,
-)
-_DOWN = re.compile(
-    r"(?:under|down for|scheduled|undergoing) (?:scheduled )?maintenance|maintenance mode"
-    r"|temporarily (?:unavailable|down|closed)|service unavailable|be back (?:soon|shortly)|bad gateway"
-    r"|gateway time-?out|internal server error|error 5\d\d|site is (?:being updated|closed|offline)"
-    r"|database (?:connection )?error|error establishing a database"
-    r"|техническ\w+ (?:работ|обслуживани|перерыв)|(?:сайт|сервис|портал"
-    r"|страница)[^.]{0,30}временно (?:недоступ|закрыт|не работает)|ведутся работы|сайт (?:закрыт"
-    r"|находится) на (?:обслуживани|реконструкци)|приносим извинения за (?:временные )?неудобства"
-    r"|ошибка (?:сервера|подключения|базы данных)|сайт на реконструкции",
-    re.IGNORECASE,
-)
-_LOGIN = re.compile(
-    r"(?:log|sign) ?in (?:to|with|is required)|(?:please|you must|you need to) (?:log|sign) ?in"
-    r"|forgot(?:ten)? (?:your )?password|subscribers only|subscribe to (?:read|continue)"
-    r"|register to (?:read|continue)"
-    r"|войдите (?:в|на|чтобы|под)|авторизуйтесь|необходим\w* (?:авторизац|войти|вход)|забыли пароль"
-    r"|запомнить меня|только для (?:подписчиков|зарегистрированных)|вход в (?:систему|личный)"
-    r"|требуется авторизация",
-    re.IGNORECASE,
-)
-_REASONS = (
-    (_GONE, "the page says that it was not found"),
-    (_WALL, "a bot wall stands before the page"),
-    (_DOWN, "the site says that it is under maintenance"),
-    (_LOGIN, "the page asks to log in"),
-)
 _CUT_FLAGS = frozenset({"partial", "dataloss", "truncated", "download_stopped"})
 _WORDS = re.compile(r"\w{4,}")
 
@@ -107,9 +64,11 @@ def refusal(
     shown = _text(document) if document is not None else visible_text(fetched.body, fetched.headers)
     titled = f"{document.title or ''}\n{shown}" if document is not None else shown
     if (document is None or document.published is None) and len(shown) <= SHORT_PAGE:
-        for pattern, reason in _REASONS:
-            if (found := pattern.search(titled[: SHORT_PAGE + 400])) is not None:
-                return f"{reason} (“{found.group()[:60]}”)"
+        if (wall := kind_of_wall(titled.split("\n", 3)[:3], titled[: SHORT_PAGE + 400])) is not None:
+            return wall
+        whole = visible_text(fetched.body, fetched.headers)
+        if len(whole) <= SHORT_WHOLE and (fault := says_it_is_faulty(whole)) is not None:
+            return fault
     if document is None:
         return unreadable or "no text of an article was found on the page"
     if not document.blocks:

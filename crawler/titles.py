@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from crawler.dates import leading_date, lone_date, trailing_date
 from crawler.decoding import printable
 from crawler.pieces import Piece, squeezed
 
-__all__ = ["MOSTLY_LINKS", "is_sentence", "is_title", "own_title", "shares_words"]
+__all__ = ["MOSTLY_LINKS", "date_behind", "is_sentence", "is_title", "own_title", "shares_words"]
 
 _SITE_SEPARATOR = re.compile(r"\s+[|–—·»«/•-]\s+|\s*::\s*|\s*\|\s*")
 _CUT_SHORT = re.compile(r"\s*(?:…|\.\.\.)$")
@@ -90,7 +91,7 @@ def own_title(root: _Element, pieces: Sequence[Piece], name: str | None = None) 
         if said[index]:
             below -= said[index]
         if _may_be_title(piece):
-            text = _undated(piece.text)
+            text = head.named_in(piece) or _undated(piece.text)
             weight = _weight(pieces, index, text, head, behind)
             if weight < _SHORTENED and squeezed(text) in linked:
                 weight = 0.0
@@ -111,7 +112,20 @@ def is_title(piece: Piece, title_key: str) -> bool:
     """True where the piece is the title, alone or with a date behind it."""
     if not len(title_key) <= len(piece.key) <= len(title_key) + 40:
         return False
-    return piece.key.casefold() == title_key or squeezed(_undated(piece.text)).casefold() == title_key
+    key = piece.key.casefold()
+    return key == title_key or (
+        key.startswith(title_key) and date_behind(piece.text, len(title_key)) is not None
+    )
+
+
+def date_behind(text: str, length: int) -> dt.date | None:
+    """The date that the line consists of behind its first `length` letters and signs; None: no date is."""
+    words = text.split()
+    for count, word in enumerate(words, 1):
+        length -= len(word)
+        if length <= 0:
+            return lone_date(" ".join(words[count:])) if length == 0 else None
+    return None
 
 
 def is_sentence(piece: Piece) -> bool:
@@ -146,8 +160,10 @@ def _weight(pieces: Sequence[Piece], index: int, text: str, head: _Head, behind:
     if not weight and (piece.bold or _is_named_a_title(piece.element)):
         weight = _MARKED
     named = head.naming(key, text, heading=bool(piece.level))
-    if named < _SHORTENED and (piece.link_share >= MOSTLY_LINKS or (text[-1] == "." and not piece.level)):
+    if named < _SHORTENED and piece.link_share >= MOSTLY_LINKS:
         return 0.0
+    if named <= _SHORTENED and text[-1] == "." and not piece.level:
+        return 0.0  # a lead often begins like its title
     if is_rubric(text) or (not named and opens_other_pages(" ".join(text.split(None, 2)[:2]))):
         return 0.0
     weight += named
@@ -256,6 +272,15 @@ class _Head:
             cut=tuple(start for start in cut if len(start) >= LEAST_SHORTENED),
             words=tuple(_words(text) for text in stated),
         )
+
+    def named_in(self, piece: Piece) -> str | None:
+        """What the head calls the page, where the line is that with a date behind it; None: it is not."""
+        key = piece.key.casefold()
+        for stated in self.stated:
+            name = squeezed(stated).casefold()
+            if SHORTEST_TITLE <= len(name) < len(key) and key.startswith(name) and is_title(piece, name):
+                return stated
+        return None
 
     def naming(self, key: str, text: str, *, heading: bool) -> float:
         """What it weighs that the head calls the page so, begins so, holds the line or says the same."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -93,6 +95,61 @@ def test_an_edited_article_is_the_article(lines):
 @pytest.mark.parametrize("known", [False, True], ids=["first visit", "known page"])
 def test_walls_and_error_pages_are_refused_with_their_words(title, line, said, known):
     assert said in judged(html([line], title), revision() if known else None)
+
+
+PAGES = tomllib.loads(Path(__file__).with_name("gate_pages.toml").read_text(encoding="utf-8"))
+LAYOUTS = (
+    "<html lang={lang}><head><title>{title}</title></head><body><h1>{title}</h1><p>{text}</p></body></html>",
+    (
+        "<html lang={lang}><head><title>{title}</title></head><body><div class=menu><a href=/>Home</a> "
+        "<a href=/n/>News</a></div><div><h2>{title}</h2>{text}</div><div class=footer>© 2026</div></html>"
+    ),
+    "<html><head><title>Organization</title></head><body><center><b>{title}</b><br><br>{text}</center></html>",
+)
+
+
+def of_kind(kind):
+    """Every (language, title, text) of the gate's pages of this kind."""
+    return [
+        (name.rpartition("_")[2], *[part.strip() for part in line.split("|")][-2:])
+        for name, lines in PAGES.items()
+        if kind in name
+        for line in lines
+    ]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=["h1", "menu and footer", "2005"])
+def test_nearly_every_wall_in_either_language_is_refused(layout):
+    walls = of_kind("walls")
+
+    passed = [
+        title + ": " + text
+        for lang, title, text in walls
+        if judged(layout.format(lang=lang, title=title, text=text).encode(), language=lang) is None
+    ]
+
+    assert len(passed) <= 0.06 * len(walls), passed
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=["h1", "menu and footer", "2005"])
+def test_no_short_article_in_the_words_of_walls_is_refused(layout):
+    refused = {
+        title: reason
+        for lang, title, text in of_kind("articles")
+        if (reason := judged(layout.format(lang=lang, title=title, text=text).encode(), language=lang))
+    }
+
+    assert refused == {}
+
+
+def test_an_error_page_under_a_long_cookie_notice_is_refused():
+    notice = "We use cookies to show you what you like. You can change the settings of cookies at any time. "
+    body = (
+        "<html lang=en><head><title>Terms</title></head><body><div><h2>This page isn't available</h2></div>"
+        f"<div><h2>Allow cookies on this browser?</h2><p>{notice * 3}</p></div></body></html>"
+    )
+
+    assert "not found" in judged(body.encode())
 
 
 @pytest.mark.parametrize(

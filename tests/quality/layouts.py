@@ -38,7 +38,7 @@ CHOICES = {
     "counter": (False, True),
     "clock": (False, True),
     "caption": ("none", "none", "figcaption", "p"),
-    "cookie": (False, False, True),
+    "cookie": ("none", "none", "bar", "wall"),
     "footer": ("none", "short", "long"),
     "body": (
         "p",
@@ -159,7 +159,13 @@ _WORDS = {
         "views": ["views: {n}", "{n} views"],
         "clock": "{d} {m} 2026 / 06:0{n}",
         "caption": "Photo: press service of the Ministry of Defence",
-        "cookie": "We use cookies to make this site work better. By staying on it you agree to their use.",
+        "cookie": [
+            "We use cookies to make this site work better. By staying on it you agree to their use.",
+            "Essential cookies are needed for the site to work and cannot be switched off.",
+            "They keep your choice of language and the size of the letters for a year.",
+            "Cookies of other companies help us to count our visitors and to show their videos.",
+            "You can change your choice at any time in the settings of your browser.",
+        ],
         "accept": "Accept",
         "footer": "Reception: +7 (495) 621-33-2{n}, odkb@gov.example",
         "back": "Back to the list",
@@ -181,7 +187,13 @@ _WORDS = {
         "views": ["Просмотров: {n}", "{n} просмотров"],
         "clock": "{d} {m} 2026 / 06:0{n}",
         "caption": "Фото: пресс-служба Министерства обороны",
-        "cookie": "Мы используем файлы cookie, чтобы сайт работал лучше. Оставаясь, вы согласны с этим.",
+        "cookie": [
+            "Мы используем файлы cookie, чтобы сайт работал лучше. Оставаясь, вы согласны с этим.",
+            "Обязательные файлы cookie нужны для работы сайта, отключить их нельзя.",
+            "Они год хранят выбранный вами язык и размер букв.",
+            "Файлы cookie других компаний помогают нам считать посетителей и показывать видео.",
+            "Изменить выбор можно в любое время в настройках браузера.",
+        ],
         "accept": "Принять",
         "footer": "Приёмная: +7 (495) 621-33-2{n}, odkb@gov.example",
         "back": "Возврат к списку",
@@ -262,11 +274,7 @@ class _Maker:
             "sections": lambda: f"<section class=content>\n{before}<section>\n{after}</section>\n</section>",
         }[str(self.c["template"])]()
         foot, menu = self.footer(), self.menu()
-        cookie = (
-            f'<div class="bar"><p>{self.words["cookie"]}</p><a href="#">{self.words["accept"]}</a></div>\n'
-            if self.c["cookie"]
-            else ""
-        )
+        cookie = self.cookie()
         if self.c["template"] == "tables":
             cells = [f"<td valign=top>{column}</td>"]
             if side:
@@ -277,9 +285,18 @@ class _Maker:
         lang = f' lang="{self.c["language"]}"' if self.rng.random() < 0.7 else ""
         return (
             f"<!DOCTYPE html>\n<html{lang}>\n<head>\n{self.head()}</head>\n<body>\n"
-            f"{cookie if self.rng.random() < 0.5 else ''}{menu}{middle}{foot}"
+            f"{cookie if self.c['template'] != 'main' else ''}{menu}{middle}{foot}"
+            f"{cookie if self.c['template'] == 'main' else ''}"
             f"</body>\n</html>\n"
         )
+
+    def cookie(self) -> str:
+        if self.c["cookie"] == "none":
+            return ""
+        lines = self.words["cookie"][: 1 if self.c["cookie"] == "bar" else None]
+        text = "".join(f"<p>{line}</p>" for line in lines)
+        box = self.rng.choice(['div class="bar"', "div", 'div role="dialog"'])
+        return f'<{box}>{text}<a href="#">{self.words["accept"]}</a></div>\n'
 
     def head(self) -> str:
         title, site = self.article.title, self.words["site"]
