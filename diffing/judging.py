@@ -162,7 +162,7 @@ def _judged(
                 facts=tuple(facts),
                 changes=(),
             )
-        changes.append(_statement_new(statement, match, about_known=any(map(ledger.facts, named))))
+        changes.append(_statement_new(statement, match, next(filter(ledger.facts, named), None)))
     elif match is None:
         match = _against(changes, ledger, statement)
     return Judgement(
@@ -301,13 +301,13 @@ def _reason(fact: Fact, before: FactValue | None, source: KnownStatement | None)
     return f"known: {value_in_words(fact.attribute, before)}{said}; now: {now}"
 
 
-def _statement_new(statement: Statement, match: Match | None, *, about_known: bool) -> Change:
+def _statement_new(statement: Statement, match: Match | None, event: str | None) -> Change:
+    """`event` is the known event that the statement names; None: it names none that is known."""
     return Change(
         kind=ChangeKind.STATEMENT_NEW,
-        significance=Significance.MEDIUM if about_known else ChangeKind.STATEMENT_NEW.significance,
+        significance=Significance.MEDIUM if event else ChangeKind.STATEMENT_NEW.significance,
+        event=event,
         new_statements=(statement.full_text,),
-        old_statements=(match.statement.text,) if match else (),
-        old_origin=match.statement.origin if match else None,
         score=match.score if match else None,
         reason=(
             f"closest known statement scores {match.score:g} of 100 and does not say this"
