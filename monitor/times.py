@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.errors import InvalidInput
 
-__all__ = ["end_of", "read_day", "start_of"]
+__all__ = ["end_of", "read_day", "span", "start_of"]
 
 _AGO = re.compile(r"(\d{1,5})\s?([hdw])\Z")
 # Beyond these no page was ever published, and midnight in another zone may not exist as a date.
@@ -35,6 +35,19 @@ def read_day(text: str, now: dt.datetime, zone: ZoneInfo) -> dt.date:
     if day is None:
         raise InvalidInput(f"{text!r} is not a day; write 2025-09-11, today or yesterday.")
     return day
+
+
+def span(length: dt.timedelta) -> str:
+    """A length as the sources' file writes it, in the largest whole unit.
+
+    >>> span(dt.timedelta(hours=1)), span(dt.timedelta(minutes=90)), span(dt.timedelta(days=2))
+    ('1h', '90m', '2d')
+    """
+    minutes = round(length / dt.timedelta(minutes=1))
+    for unit, size in (("d", 24 * 60), ("h", 60)):
+        if minutes and minutes % size == 0:
+            return f"{minutes // size}{unit}"
+    return f"{minutes}m"
 
 
 def _read(text: str, now: dt.datetime, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:

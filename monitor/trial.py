@@ -97,6 +97,7 @@ def _article_links(listings: tuple[Fetched, ...], source: Source) -> tuple[str, 
     links = [
         link
         for listing in listings
+        if listing.status == 200
         for link in read_listing(listing.body, listing.header("Content-Type"), listing.final_url).pages
         if re.search(source.articles, link)
     ]

@@ -43,7 +43,8 @@ def add(session: Session, files: tuple[Path, ...], date: str, lang: str | None, 
         load_seeds(archive, gazetteer, session.now)
         for text, added in add_to_baseline(archive, texts, gazetteer, session.now, url):
             count = len(text.statements)
-            session.say(f"{text.origin}: {f'{count} statements added' if added else 'already known'}.")
+            told = f"{count} statement{'' if count == 1 else 's'} added" if added else "already known"
+            session.say(f"{text.origin}: {told}.")
 
 
 @baseline.command("list", short_help="List what was taken as known.")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,9 @@ import click
 from monitor.session import Session, pass_session
 
 if TYPE_CHECKING:
+    from diffing.model import Fetched, PageState
     from seeds.sources import Source
+    from storage.archive import Archive
 
 __all__ = ["chosen_sources", "crawl"]
 
@@ -36,6 +38,8 @@ def crawl(
 ) -> int:
     """Looks at every source (or the named ones), reads what is new or changed, records the changes.
 
+    With -v each visit is told as it comes, and what became of it at the end.
+
     \b
     Example:
       cstowatch crawl csto-en --limit 20
@@ -49,18 +53,46 @@ def crawl(
     with session.write_archive(now) as archive:
         from crawler.run import crawl as visit
         from monitor.cycle import run_cycle
+        from monitor.progress import visits_shown
 
-        visits = functools.partial(visit, now=now, contact=session.config.contact, limit=limit, full=full)
+        visited: dict[str, None] = {}
+
+        def visits(
+            sources: Sequence[Source],
+            pages: Mapping[str, Sequence[PageState]],
+            deliver: Callable[[Fetched], None],
+        ) -> None:
+            with visits_shown(session) as show:
+
+                def keep(fetched: Fetched) -> None:
+                    deliver(fetched)
+                    show(fetched)
+                    visited[fetched.url] = None
+
+                visit(sources, pages, keep, now=now, contact=session.config.contact, limit=limit, full=full)
+
         report = run_cycle(archive, sources, gazetteer, visits, now, "crawl", watched=known)
+        if session.verbosity > 0:
+            _say_outcomes(session, archive, visited, now)
     for name, reason in sorted(report.failures.items()):
         session.warn(f"{name}: {reason}")
-    if report.failures and len(report.failures) == len(sources):
+    if report.failures and len(report.failures) == len(sources) and not report.outcomes:
         session.warn(
             "No source could be looked at; what was known stays. "
             "`cstowatch demo` (or `make demo`) shows the job without network."
         )
     session.say(report.summary())
     return SOURCES_FAILED if report.failures else 0
+
+
+def _say_outcomes(session: Session, archive: Archive, urls: Iterable[str], now: dt.datetime) -> None:
+    """Tells what each page that was visited at `now` turned out to be."""
+    from diffing.wording import plain
+
+    for url in urls:
+        for look in archive.looks(url, now, now + dt.timedelta(seconds=1)):
+            reason = f" ({plain(look.reason)})" if look.reason else ""
+            session.say(f"{look.outcome.value if look.outcome else 'unread'} {plain(url)}{reason}")
 
 
 def chosen_sources(known: Sequence[Source], names: Sequence[str]) -> tuple[Source, ...]:

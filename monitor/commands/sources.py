@@ -12,7 +12,6 @@ from monitor.session import Session, pass_session
 from monitor.tables import format_option, print_records
 
 if TYPE_CHECKING:
-    from diffing.model import Fetched
     from monitor.trial import Trial
 
 __all__ = ["sources"]
@@ -44,6 +43,8 @@ def sources(context: click.Context, file: Path | None, fmt: str | None) -> None:
     session = context.find_object(Session)
     if session is None:
         raise click.UsageError("This command runs under cstowatch only.")
+    from monitor.times import span
+
     known = session.sources(file)
     health = _health(session)
     records: list[dict[str, JsonValue]] = [
@@ -51,14 +52,17 @@ def sources(context: click.Context, file: Path | None, fmt: str | None) -> None:
             "source": source.name,
             "lang": source.language,
             "start": list(source.start),
-            "interval": str(source.interval),
+            "interval": span(source.interval),
             "state": "unvisited",
             **health.get(source.name, {}),
         }
         for source in known
     ]
     print_records(
-        session, records, ("source", "lang", "state", "last_success", "pages", "start", "reason"), fmt
+        session,
+        records,
+        ("source", "lang", "interval", "state", "last_success", "pages", "start", "reason"),
+        fmt,
     )
 
 
@@ -103,13 +107,18 @@ def _teasers(session: Session, name: str) -> str | None:
 
 def _told(trial: Trial) -> list[str]:
     from diffing.wording import plain
+    from monitor.progress import visit_in_words
 
-    lines = [f"listing  {_visit(visit)}" for visit in trial.listings]
-    lines.append(f"articles {len(trial.links)} links match")
-    lines += [f"           {plain(link)}" for link in trial.links[:10]]
-    if not trial.links:
-        lines.append("           none: compare the listing's links with `articles` in the sources' file")
-    lines += [f"page     {_visit(visit)}" for visit in trial.visits]
+    lines = [f"listing  {visit_in_words(visit)}" for visit in trial.listings]
+    if any(visit.status == 200 for visit in trial.listings):
+        count = len(trial.links)
+        lines.append(f"articles {count} {'link matches' if count == 1 else 'links match'}")
+        lines += [f"           {plain(link)}" for link in trial.links[:10]]
+        if not trial.links:
+            lines.append("           none: compare the listing's links with `articles` in the sources' file")
+    else:
+        lines.append("articles unknown, as no listing could be read")
+    lines += [f"page     {visit_in_words(visit)}" for visit in trial.visits]
     if trial.unreadable:
         lines += [f"         not read: {plain(url)}: {plain(reason)}" for url, reason in trial.unreadable]
     if trial.document is None:
@@ -120,9 +129,3 @@ def _told(trial: Trial) -> list[str]:
     lines += [f"    {statement.index + 1:>4} {plain(statement.full_text)}" for statement in trial.statements]
     lines += [f"dropped  {plain(dropped.text)} ({plain(dropped.reason)})" for dropped in trial.dropped]
     return lines
-
-
-def _visit(visit: Fetched) -> str:
-    from diffing.wording import plain
-
-    return f"{plain(visit.url)}: {visit.error or visit.status}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
 import subprocess
@@ -117,6 +118,42 @@ def test_check_judges_a_text_against_the_bundled_briefing_without_a_database(tmp
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_of_json_lines_means_the_same_by_its_ending_as_by_the_option(tmp_path):
+    line = '{"text": "Rubezh-2025 will be held in May. It is in Tajikistan.", "date": "2025-02-01"}\n'
+    for name in ("my.jsonl", "my.txt"):
+        (tmp_path / name).write_text(line)
+
+    by_ending = cstowatch("check", "my.jsonl", "--format", "json", cwd=tmp_path)
+    by_option = cstowatch("check", "my.txt", "--input", "jsonl", "--format", "json", cwd=tmp_path)
+
+    assert len(json.loads(by_ending.stdout)) == 1
+    assert by_ending.stdout == by_option.stdout
+
+
+def test_check_as_csv_has_flat_columns(tmp_path):
+    done = cstowatch(
+        "check", "-", "--date", "2025-09-11", "--format", "csv",
+        cwd=tmp_path, stdin="The training “Rubezh-2025” will be held from 17 to 20 September.",
+    )  # fmt: skip
+
+    (row,) = csv.DictReader(done.stdout.splitlines())
+    assert (row["event"], row["window_start"], row["window_end"]) == (
+        "Rubezh-2025",
+        "2025-09-17",
+        "2025-09-20",
+    )
+    assert "{" not in done.stdout
+
+
+def test_a_page_of_a_private_network_is_refused_in_words_for_a_reader_of_pages(tmp_path):
+    done = cstowatch("check", "http://127.0.0.1:9/page/", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "only public addresses" in done.stderr
+    assert "give its file" in done.stderr
+    assert "private =" not in done.stderr
+
+
 def test_check_tells_every_faulty_line_of_its_input(tmp_path):
     done = cstowatch(
         "check",
@@ -172,7 +209,7 @@ def test_a_baseline_that_was_added_is_listed_and_adding_it_again_changes_nothing
 
     listed = json.loads(cstowatch("baseline", "list", "--format", "json", cwd=tmp_path).stdout)
 
-    assert "1 statements added" in first.stderr
+    assert "1 statement added" in first.stderr
     assert "already known" in again.stderr
     assert [row["origin"] for row in listed].count("plan") == 1
     assert any(row["origin"] == "joint-staff-briefing-2025-01-30" for row in listed)
