@@ -186,14 +186,14 @@ class _Reader:
         """True for a count of the event just named: "X ended. About 1,100 servicemen took part."."""
         if clause.broken_by in (Break.TEMPORAL, Break.ASIDE) or not clause.has(Cue.PARTICIPATION):
             return False
-        if clause.has(Cue.ANCILLARY, Cue.LAST_YEAR, Cue.NEXT_YEAR, Cue.CONDITIONAL):
+        if clause.has(Cue.ANCILLARY, Cue.LAST_YEAR, Cue.NEXT_YEAR, Cue.CONDITIONAL, Cue.OF_SEVERAL):
             return False
         if clause.has(Cue.EXERCISE):
             return not self.reading.words.articles  # "в учении" may be "in the exercise"
         return not clause.has(Cue.OVERALL)
 
     def _of_topic(self, clause: Clause, before: list[str]) -> list[str]:
-        if not self._anaphoric(clause):
+        if clause.has(Cue.OF_SEVERAL) or not self._anaphoric(clause):
             return []
         if before:
             return before if len(before) == 1 else []

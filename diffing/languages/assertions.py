@@ -64,6 +64,7 @@ class Cue(StrEnum):
     MORE_THAN = "more_than"
     UP_TO = "up_to"
     OVERALL = "overall"  # the count is that of several events: in all, over the year
+    OF_SEVERAL = "of_several"  # the count is that of several events, whatever else the clause holds
     NUMBER_OF = "number_of"  # the noun of a count stands before its number: the number of personnel
     RESIZED = "resized"  # the number after it is the new one: increased to
     PART_OF = "part_of"  # the count that follows is a part of another: including

@@ -169,3 +169,16 @@ def test_a_long_hostile_line_costs_time_in_proportion_to_its_length(kind):
 
     seconds(1000)
     assert seconds(120_000) < 12 * max(seconds(30_000), 0.02)
+
+
+@pytest.mark.parametrize(
+    "count",
+    [
+        "Всего в совместных учениях года примут участие более 5 тысяч военнослужащих.",
+        "В совместных тренировках этого года участвуют более 7 тысяч военнослужащих.",
+    ],
+)
+def test_a_count_of_the_year_is_none_of_the_event_just_named(count):
+    statements = split_text(f"Учение «Рубеж-2025» пройдёт во второй декаде сентября.\n{count}", "ru")
+
+    assert read_facts(statements, dt.date(2025, 8, 21), load_gazetteer())[-1] == ()
