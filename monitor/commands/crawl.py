@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.config import DEFAULT_CONTACT
 from monitor.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def crawl(
     sources = chosen_sources(known, names)
     gazetteer = session.gazetteer()
     now = start_of(at, session.now, session.config.timezone) if at else session.now
+    if session.config.contact == DEFAULT_CONTACT and not all(source.private for source in sources):
+        session.say("Set `contact` in cstowatch.toml, so that the owners of the sites can reach you.")
     with session.write_archive(now) as archive:
         from crawler.run import crawl as visit
         from monitor.cycle import run_cycle
