@@ -140,10 +140,11 @@ def chosen(
     lost = any(
         piece not in seen and (is_sentence(piece) or piece.depth or piece.tag in _ROWS) for piece in plain
     )
+    # what trafilatura took from above is taken, too, to be told apart and named as what was dropped
+    head = [piece for piece in pieces[:start] if piece in votes]
     if not own or (total < TRUSTED_VOTES and lost):
-        taken: Sequence[Piece] = plain or own
+        taken = head + (plain or own)
     else:
-        head = [piece for piece in pieces[:start] if piece in votes]
         taken = _completed(root, pieces, head + own, anchor if anchor is not None else start)
     return Column(taken=taken, anchor=anchor, start=start)
 
