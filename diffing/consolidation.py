@@ -117,6 +117,8 @@ def _with_own(
     keepers: Mapping[_Subject, tuple[int, Change]],
     quotations: Mapping[_Subject, Sequence[str]],
 ) -> Judgement:
+    if not any(change.kind in EVENT_KINDS for change in judgement.changes):
+        return judgement
     kept: list[Change] = []
     for change in judgement.changes:
         if change.kind not in EVENT_KINDS:

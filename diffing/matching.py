@@ -163,13 +163,18 @@ def restatement_of(statement: Statement, candidates: Sequence[KnownStatement]) -
     shared = [(bits & _bits(candidate.normal)).bit_count() for candidate in candidates]
     most = sorted(range(len(candidates)), key=shared.__getitem__, reverse=True)[:_SCORED]
     candidates = [candidates[place] for place in most]
+    text, language = statement.full_text, statement.language
+    # Sets of words are compared faster than letters are aligned, and for most statements rule out all.
+    same = [says_the_same(candidate.text, text, language, language) for candidate in candidates]
+    if not any(same):
+        return None
     forms = [candidate.normal for candidate in candidates]
     likely = process.extract(
         statement.normal, forms, scorer=fuzz.token_set_ratio, limit=_LOOKED_AT, score_cutoff=CLOSE
     )
     for _, _, place in sorted(likely, key=lambda found: (-found[1], found[2])):
         candidate = candidates[place]
-        if says_the_same(candidate.text, statement.full_text, candidate.language, statement.language):
+        if same[place]:
             score = similarity(candidate.normal, statement.normal)
             return Match(statement=candidate, score=round(score, 1))
     return None
@@ -187,11 +192,18 @@ def says_the_same(old: str, new: str, old_language: str, new_language: str) -> b
         return True
     if not _covers(before, after, new_language) and (
         # Words in common are counted faster than letters, and a text of small edits shares half of them.
-        2 * len(before.every & after.every) < len(after.every)
-        or similarity(before.form, after.form) < _SAME_TEXT
+        2 * len(before.every & after.every) < len(after.every) or not _edited_little(before.form, after.form)
     ):
         return False
     return not any(_adds(difference) for difference in _differences(before, after, old_language))
+
+
+def _edited_little(old: str, new: str) -> bool:
+    """Whether `similarity` is that of one text with small edits; a low one is not worked out to the end."""
+    return any(
+        fuzz.ratio(first, second, score_cutoff=_SAME_TEXT) >= _SAME_TEXT
+        for first, second in ((old, new), (_in_order(old), _in_order(new)))
+    )
 
 
 def _covers(before: _Words, after: _Words, language: str) -> bool:

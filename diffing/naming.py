@@ -113,14 +113,13 @@ def mentions(reading: Reading, said_on: dt.date, naming: Naming) -> tuple[EventM
 def _known(reading: Reading) -> list[_Named]:
     if not reading.aliases:
         return []
-    exercise = _exercise_tokens(reading)
     tokens = reading.tokens
     found: list[_Named | None] = []
     for first, last, alias in reading.aliases:
         edition = _EDITION.match(reading.folded, tokens[last - 1].end)
         if edition and not (edition["dash"] or _capital(reading, first)):
             edition = None
-        if not edition and not _is_name(reading, first, last, alias, exercise):
+        if not edition and not _is_name(reading, first, last, alias):
             found.append(None)
             continue
         end = edition.end() if edition else tokens[last - 1].end
@@ -193,7 +192,7 @@ def _capital(reading: Reading, first: int) -> bool:
     return letter.isupper() or letter.lower() == letter.upper()
 
 
-def _is_name(reading: Reading, first: int, last: int, alias: Alias, exercise: set[int]) -> bool:
+def _is_name(reading: Reading, first: int, last: int, alias: Alias) -> bool:
     if _quoted(reading, first, last):
         return True
     if alias.lower:
@@ -202,7 +201,7 @@ def _is_name(reading: Reading, first: int, last: int, alias: Alias, exercise: se
         return False
     if not alias.plain:
         return True
-    tokens = reading.tokens
+    tokens, exercise = reading.tokens, reading.exercise
     if first - 1 in exercise and tokens[first].glued:
         return True
     return first > 0 and last in exercise and tokens[last].glued
@@ -218,15 +217,6 @@ def _quoted(reading: Reading, first: int, last: int) -> bool:
         edition is not None and folded[edition.end() - 1 : edition.end() + 1].endswith('"')
     )
     return opens and (closes or folded[end : end + 2] in (", ", ",\n"))
-
-
-def _exercise_tokens(reading: Reading) -> set[int]:
-    return {
-        place
-        for cue in reading.cues
-        if cue.payload in (Cue.EXERCISE, Cue.ANAPHOR)
-        for place in range(cue.first, cue.last)
-    }
 
 
 def _unknown(reading: Reading, named: list[_Named]) -> list[_Named]:

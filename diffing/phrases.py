@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -46,7 +46,7 @@ _TO_CYRILLIC = str.maketrans(_LATIN_LOOKS, _CYRILLIC_LOOKS)
 _TO_LATIN = str.maketrans(_CYRILLIC_LOOKS, _LATIN_LOOKS)
 _MIXED = re.compile(r"[a-z][а-яі]|[а-яі][a-z]")
 _LETTERS = re.compile(r"[a-zа-яі]+")
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"([^\W_]+)")
 
 # The endings of Russian nouns and adjectives, longest first: enough to bring the cases of one name
 # together, and too few to bring two names together (measured by the tests of naming).
@@ -120,12 +120,11 @@ def tokens_of(folded: str) -> list[Token]:
     """The words and numbers of a folded text, in order."""
     found = []
     end = 0
-    for match in _WORD.finditer(folded):
-        start = match.start()
-        word = match.group()
-        gap = folded[end:start]
-        found.append(Token(start, match.end(), word, stem(word), gap in _GLUE or not gap.strip(" -'")))
-        end = match.end()
+    pieces = iter(_WORD.split(folded))
+    for gap, word in zip(pieces, pieces, strict=False):  # after the last word only a gap is left
+        start = end + len(gap)
+        end = start + len(word)
+        found.append(Token(start, end, word, stem(word), gap in _GLUE or not gap.strip(" -'")))
     return found
 
 
@@ -159,9 +158,11 @@ class Phrasebook(Generic[Payload]):
 
     def __init__(self) -> None:
         self._root: _Node[Payload] = _Node()
+        self._opened_by = lru_cache(maxsize=_OPENERS_KEPT)(self._opened)
 
     def add(self, phrases: Iterable[str], payload: Payload) -> None:
         """Adds phrases."""
+        self._opened_by.cache_clear()
         for phrase in phrases:
             node = self._root
             for part in phrase.split():
@@ -191,29 +192,44 @@ class Phrasebook(Generic[Payload]):
 
         A phrase that stands for several things is found once for each.
         """
-        hits = []
-        stems, forms, beginnings = self._root.stems, self._root.forms, self._root.beginnings
-        position, count = 0, len(tokens)
-        while position < count:
-            token = tokens[position]
-            if token.stem in stems or token.word[:_SHORTEST_STEM] in beginnings or token.word in forms:
-                ends: dict[int, list[Payload]] = {}
-                _walk(self._root, tokens, position, position, ends)
-                if ends:
-                    last = max(ends)
-                    hits += [Hit(position, last, payload) for payload in dict.fromkeys(ends[last])]
-                    position = last
-                    continue
-            position += 1
+        hits: list[Hit[Payload]] = []
+        opened_by = self._opened_by
+        free = 0
+        for position, token in enumerate(tokens):
+            opened = opened_by(token.word)
+            if not opened or position < free:
+                continue
+            ends: dict[int, list[Payload]] = {}
+            for node in opened:
+                _walk(node, tokens, position + 1, ends)
+            if ends:
+                free = max(ends)
+                hits += [Hit(position, free, payload) for payload in dict.fromkeys(ends[free])]
         return hits
+
+    def _opened(self, word: str) -> tuple[_Node[Payload], ...]:
+        """Where a phrase stands after its first word; most words open none."""
+        return tuple(_after(self._root, word, stem(word)))
+
+
+_OPENERS_KEPT = 16_384
+"""Words whose openings a phrasebook remembers: more than a site's pages have, and a bound on memory."""
+
+
+def _after(node: _Node[Payload], word: str, its_stem: str) -> Iterator[_Node[Payload]]:
+    """The nodes that a word leads to."""
+    if its_stem in node.stems:
+        yield node.stems[its_stem]
+    if word in node.forms:
+        yield node.forms[word]
+    if node.beginnings:
+        for beginning, following in node.beginnings.get(word[:_SHORTEST_STEM], {}).items():
+            if word.startswith(beginning):
+                yield following
 
 
 def _walk(
-    node: _Node[Payload],
-    tokens: Sequence[Token],
-    first: int,
-    position: int,
-    ends: dict[int, list[Payload]],
+    node: _Node[Payload], tokens: Sequence[Token], position: int, ends: dict[int, list[Payload]]
 ) -> None:
     """Notes in `ends` where phrases that reach this node end, and what they stand for."""
     if node.payloads:
@@ -222,17 +238,8 @@ def _walk(
         return
     if node.gap is not None:
         for skipped in range(_GAP + 1):
-            _walk(node.gap, tokens, first, position + skipped, ends)
-    if position >= len(tokens):
-        return
-    token = tokens[position]
-    if position > first and not token.glued:
-        return
-    following = node.stems.get(token.stem)
-    if following is not None:
-        _walk(following, tokens, first, position + 1, ends)
-    if node.forms and token.word in node.forms:
-        _walk(node.forms[token.word], tokens, first, position + 1, ends)
-    for beginning, node_after in node.beginnings.get(token.word[:_SHORTEST_STEM], {}).items():
-        if token.word.startswith(beginning):
-            _walk(node_after, tokens, first, position + 1, ends)
+            _walk(node.gap, tokens, position + skipped, ends)
+    if position < len(tokens) and tokens[position].glued:
+        token = tokens[position]
+        for following in _after(node, token.word, token.stem):
+            _walk(following, tokens, position + 1, ends)

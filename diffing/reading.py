@@ -94,6 +94,16 @@ class Reading:
         """What the other words do, those inside a longer name left out."""
         return _outside(cues_of(self.language).find(self.tokens), self.aliases, self.places)
 
+    @cached_property
+    def exercise(self) -> frozenset[int]:
+        """The tokens that say "exercise", as a noun or as what was spoken of before."""
+        return frozenset(
+            place
+            for cue in self.cues
+            if cue.payload in (Cue.EXERCISE, Cue.ANAPHOR)
+            for place in range(cue.first, cue.last)
+        )
+
 
 # Compiled gazetteers by identity, each kept with its gazetteer so that an identity cannot come back
 # for another one. A process uses one or two; tests make many, hence the bound.
