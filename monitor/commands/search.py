@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -29,6 +30,11 @@ def search(
 ) -> None:
     """Finds statements by their words, in every revision of every page.
 
+    QUERY is words: a statement is found when all of them occur in it, in any order, each as the
+    beginning of a word ("train" finds training and trainings; a Russian word is found in its other
+    cases, too). Letter case, ё and quotation marks make no difference; there are neither phrases nor
+    operators. Texts of the baseline are no pages, and not searched.
+
     \b
     Example:
       cstowatch search "Edelweiss" --lang en
@@ -37,13 +43,21 @@ def search(
 
     start = start_of(since, session.now, session.config.timezone) if since else None
     with session.read_archive() as archive:
-        found = archive.search(query, since=start, language=lang, limit=limit)
+        found = archive.search(_stems(query), since=start, language=lang, limit=limit)
     print_records(
         session,
         [_hit_record(hit) for hit in found],
         ("published", "source", "statement", "url", "revision"),
         fmt,
     )
+
+
+def _stems(query: str) -> str:
+    """The query's words without what their case adds; the index finds whatever begins so."""
+    from diffing.normal import normalise
+    from diffing.phrases import stem
+
+    return " ".join(stem(word) for word in re.findall(r"\w+", normalise(query)))
 
 
 def _hit_record(hit: SearchHit) -> dict[str, JsonValue]:
