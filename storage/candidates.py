@@ -121,7 +121,8 @@ def _heaviest(lists: Collection[list[int]], total: int, most: int) -> list[int]:
         weight = math.log(1 + total / len(found))
         for statement in chosen.intersection(found):
             weights[statement] += weight
-    return sorted(weights, key=lambda statement: (-weights[statement], statement))[:most]
+    # Sorting keeps the order of equals, so the older is first.
+    return sorted(sorted(weights), key=weights.__getitem__, reverse=True)[:most]
 
 
 def _statements_with(connection: Connection, term: str, most: int) -> list[int]:

@@ -43,7 +43,7 @@ def sketch(words: Iterable[str], most: int) -> list[str]:
 
     Two statements with most words in common have most of these in common, whichever words were edited.
     """
-    return sorted(words, key=lambda word: (_code(word), word))[:most]
+    return sorted(sorted(words), key=_code)[:most]
 
 
 def pairs_of(sketched: Iterable[str]) -> list[str]:
@@ -56,9 +56,9 @@ def terms_of(normal: str) -> tuple[list[str], str]:
 
     The text holds those words and the pairs of the sketch; a short word counts where it is in the sketch.
     """
-    words = set(words_of(normal))
+    words = sorted(set(words_of(normal)))
     sketched = sketch(words, SKETCHED)
-    single = sorted({word for word in words if len(word) >= _SINGLE}.union(sketched))
+    single = [word for word in words if len(word) >= _SINGLE or word in sketched]
     return single, " ".join((*single, *pairs_of(sketched)))
 
 
