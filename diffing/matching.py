@@ -85,8 +85,7 @@ class Difference:
     new: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Words:
+class _Words(NamedTuple):
     """A statement taken apart into sets of stems; `denials` counts what turns it round."""
 
     form: str
@@ -163,18 +162,21 @@ def restatement_of(statement: Statement, candidates: Sequence[KnownStatement]) -
     shared = [(bits & _bits(candidate.normal)).bit_count() for candidate in candidates]
     most = sorted(range(len(candidates)), key=shared.__getitem__, reverse=True)[:_SCORED]
     candidates = [candidates[place] for place in most]
-    text, language = statement.full_text, statement.language
-    # Sets of words are compared faster than letters are aligned, and for most statements rule out all.
-    same = [says_the_same(candidate.text, text, language, language) for candidate in candidates]
-    if not any(same):
+    if not candidates:
         return None
+    text, language = statement.full_text, statement.language
+    before, after = [_words(candidate.text, language) for candidate in candidates], _words(text, language)
+    edited = _edited_little([words.form for words in before], after.form)
+    may = [place in edited or _covers(words, after, language) for place, words in enumerate(before)]
+    if not any(may):
+        return None  # as for most statements, which are spared the slow score below
     forms = [candidate.normal for candidate in candidates]
     likely = process.extract(
         statement.normal, forms, scorer=fuzz.token_set_ratio, limit=_LOOKED_AT, score_cutoff=CLOSE
     )
     for _, _, place in sorted(likely, key=lambda found: (-found[1], found[2])):
         candidate = candidates[place]
-        if same[place]:
+        if may[place] and says_the_same(candidate.text, text, language, language):
             score = similarity(candidate.normal, statement.normal)
             return Match(statement=candidate, score=round(score, 1))
     return None
@@ -192,18 +194,22 @@ def says_the_same(old: str, new: str, old_language: str, new_language: str) -> b
         return True
     if not _covers(before, after, new_language) and (
         # Words in common are counted faster than letters, and a text of small edits shares half of them.
-        2 * len(before.every & after.every) < len(after.every) or not _edited_little(before.form, after.form)
+        2 * len(before.every & after.every) < len(after.every)
+        or not _edited_little([before.form], after.form)
     ):
         return False
     return not any(_adds(difference) for difference in _differences(before, after, old_language))
 
 
-def _edited_little(old: str, new: str) -> bool:
-    """Whether `similarity` is that of one text with small edits; a low one is not worked out to the end."""
-    return any(
-        fuzz.ratio(first, second, score_cutoff=_SAME_TEXT) >= _SAME_TEXT
-        for first, second in ((old, new), (_in_order(old), _in_order(new)))
-    )
+def _edited_little(old: Sequence[str], new: str) -> set[int]:
+    """Which old texts are the new one with small edits; the others are not aligned to the end."""
+    return {
+        place
+        for form, others in ((new, old), (_in_order(new), [_in_order(form) for form in old]))
+        for _, _, place in process.extract(
+            form, others, scorer=fuzz.ratio, limit=None, score_cutoff=_SAME_TEXT
+        )
+    }
 
 
 def _covers(before: _Words, after: _Words, language: str) -> bool:
@@ -329,7 +335,7 @@ def _words(text: str, language: str) -> _Words:
         months=frozenset([word.stem for word in words if word.month]),
         names=frozenset(filter(None, map(name, _PROPER.findall(text)))),
         quoted=frozenset(map(stems, _QUOTED.findall(normal))),
-        denials=sum(word.denies for word in words),
+        denials=sum([word.denies for word in words]),
     )
 
 

@@ -68,6 +68,9 @@ class Token(NamedTuple):
     glued: bool
 
 
+_token = Token._make  # half the time of a call with five arguments, for every word of every statement
+
+
 class Hit(NamedTuple, Generic[Payload]):
     """A phrase found: tokens `first` up to but not including `last`, and what the phrase stands for."""
 
@@ -124,7 +127,7 @@ def tokens_of(folded: str) -> list[Token]:
     for gap, word in zip(pieces, pieces, strict=False):  # after the last word only a gap is left
         start = end + len(gap)
         end = start + len(word)
-        found.append(Token(start, end, word, stem(word), gap in _GLUE or not gap.strip(" -'")))
+        found.append(_token((start, end, word, stem(word), gap in _GLUE or not gap.strip(" -'"))))
     return found
 
 
