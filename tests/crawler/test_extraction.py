@@ -100,6 +100,59 @@ def test_the_title_is_no_block_wherever_and_however_often_it_stands():
         assert texts(document(page(above=above))) == OWN
 
 
+NOTICE = (
+    "<div><p>We use cookies to show you what you like.</p><p>Essential cookies cannot be switched off.</p>"
+    "<p>They keep your language for a year.</p><a href=#>Accept</a></div>"
+)
+
+
+@pytest.mark.parametrize("place", ["above", "below"])
+def test_a_cookie_notice_longer_than_the_text_is_no_part_of_it(place):
+    found = document(page("<p>The exercise is off.</p>", **{place: NOTICE}))
+
+    assert texts(found) == ["The exercise is off."]
+
+
+def test_an_article_about_cookies_keeps_them():
+    line = "<p>We asked the ministry why its site keeps cookies for so long, and nobody knew.</p>"
+
+    assert len(texts(document(page(BODY + line + BODY)))) == 2 * len(OWN) + 1
+
+
+def test_a_row_of_links_is_a_menu():
+    menu = "<table><tr><td><a href=/1/>Home</a></td><td><a href=/2/>News</a></td></tr></table>"
+
+    assert texts(document(page(above=menu))) == OWN
+
+
+def test_a_date_in_an_element_of_its_own_is_no_part_of_the_sentence_behind_it():
+    found = document(page("<span>12 March 2024</span> The ministers met in Minsk." + BODY))
+
+    assert (found.published, found.blocks[0].text) == (dt.date(2024, 3, 12), "The ministers met in Minsk.")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "<div>{}</div>",
+        "<b>{}</b><br>",
+        "<h3>{}</h3><h3>{}</h3>",
+        "<p><strong>{}</strong></p><p>12.03.2024</p>",
+    ],
+)
+@pytest.mark.parametrize("named", ["Rubezh-2025 – CSTO", "Collective Security Treaty Organization", ""])
+def test_a_title_that_the_head_does_not_name_is_known_by_what_stands_around_it(title, named):
+    head = f"<title>{named}</title>" if named else ""
+    body = (
+        f"<html><head>{head}</head><body><div><p>The ambassador was received.</p></div>"
+        f"<div>{title.replace('{}', TITLE)}{BODY}</div></body></html>"
+    )
+
+    found = document(body.encode())
+
+    assert (found.title, texts(found)) == (TITLE, OWN)
+
+
 def test_equal_paragraphs_come_out_as_often_as_they_stand():
     line = "<p>The same words were said again, and nobody objected to them.</p>"
 

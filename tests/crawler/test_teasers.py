@@ -92,6 +92,23 @@ def test_a_lead_that_is_cut_off_or_dated_is_still_known(cut):
     assert cleaned(pages, {"rubezh": (TITLES["rubezh"], LEADS["rubezh"])}) == {"talks": plain("talks")}
 
 
+def test_a_teaser_that_holds_more_than_the_first_block_of_its_page_is_known():
+    longer = f"{LEADS['rubezh']} More about the matter of rubezh was said by the head of the press service."
+    pages = {"talks": own("talks", above=[longer]), "rubezh": own("rubezh")}
+
+    assert cleaned(pages) == {"talks": plain("talks"), "rubezh": plain("rubezh")}
+
+
+def test_a_teaser_on_one_page_only_is_not_taken_for_that_pages_own_lead():
+    untitled = "Nothing of what was said there is in the name that the page was given by its editor."
+    pages = {
+        "odd": document(LEADS["rubezh"], untitled, "It was signed in the evening.", title="On a quiet day"),
+        "rubezh": own("rubezh"),
+    }
+
+    assert cleaned(pages)["odd"] == [untitled, "It was signed in the evening."]
+
+
 def test_a_lead_quoted_in_the_middle_of_a_text_stays():
     pages = {"talks": own("talks", middle=[LEADS["rubezh"]]), "rubezh": own("rubezh")}
 
