@@ -331,7 +331,7 @@ class _Reader(Parts):
             joints = ["to"]
         if moved:
             joints[0] = "and"
-        dated = [(replace(m, month=last.month, year=last.year), a, b) for m, a, b in ends]
+        dated = [(replace(m, month=last.month, year=last.year), a, b) for m, a, b in ends[:-1]] + ends[-1:]
         following = all((x.last or 0) + 1 == y.first for (x, _, _), (y, _, _) in pairwise(dated))
         if following and not moved and all(joint in ("and", "list") for joint in joints):
             joints = ["to"] * len(joints)

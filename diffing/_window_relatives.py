@@ -165,6 +165,10 @@ class Relatives(Months):
     def _count(self, at: int) -> tuple[int, str, int] | None:
         """A number of units: "five days", "2 недели"."""
         t = self.t
+        here = at + 2 if t.hyphen(at + 1) else at + 1
+        unit = t.role(here, "units")
+        if unit is None:
+            return None
         word = t.word(at)
         if word.isdigit() and word.isascii() and len(word) <= 3 and not self._part_of_number(at):
             number = int(word)
@@ -172,9 +176,7 @@ class Relatives(Months):
             number = cardinal
         else:
             return None
-        here = at + 2 if t.hyphen(at + 1) else at + 1
-        unit = t.role(here, "units")
-        return None if unit is None else (number, str(unit), here + 1)
+        return number, str(unit), here + 1
 
     def _counted_weekday(self, number: int, weekday: int, after: int) -> Point | None:
         """The third Friday from here: "3 Fridays from now", "two Mondays ago"."""

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from diffing.languages import LANGUAGES
 from diffing.languages.dates import DateWords
 
-__all__ = ["Lexicon", "Tokens", "lexicon", "may_say_a_date"]
+__all__ = ["Lexicon", "Tokens", "folded_for_dates", "lexicon", "may_say_a_date"]
 
 Roles: TypeAlias = Mapping[str, int | str]
 
@@ -96,14 +96,13 @@ class Tokens:
 
     __slots__ = ("count", "ends", "roles", "starts", "text", "words")
 
-    def __init__(self, text: str, known: Lexicon) -> None:
+    def __init__(self, text: str, folded: str, known: Lexicon) -> None:
         self.text = text
-        folded = _fold(text)
         spans = [match.span() for match in _TOKEN.finditer(text)]
         if len(folded) == len(text):
             self.words = [folded[start:end] for start, end in spans]
         else:  # a letter whose lower case is longer ("İ")
-            self.words = [_fold(text[start:end]) for start, end in spans]
+            self.words = [folded_for_dates(text[start:end]) for start, end in spans]
         self.starts = [start for start, _ in spans]
         self.ends = [end for _, end in spans]
         self.count = len(spans)
@@ -119,7 +118,7 @@ class Tokens:
 
     def number(self, at: int, name: str) -> int | None:
         """The same where the meaning is a number."""
-        value = self.role(at, name)
+        value = self.roles[at].get(name) if 0 <= at < self.count else None
         return value if isinstance(value, int) else None
 
     def glued(self, at: int) -> bool:
@@ -161,10 +160,11 @@ class Tokens:
         return 0 <= at < self.count and self.text[self.starts[at]].islower()
 
 
-def may_say_a_date(text: str, known: Lexicon) -> bool:
+def may_say_a_date(folded: str, known: Lexicon) -> bool:
     """False only where no piece of the text could belong to a date: most sentences, told cheaply."""
-    return _NUMERIC_DATE.search(text) is not None or not known.anchors.isdisjoint(_WORD.findall(_fold(text)))
+    return _NUMERIC_DATE.search(folded) is not None or not known.anchors.isdisjoint(_WORD.findall(folded))
 
 
-def _fold(text: str) -> str:
+def folded_for_dates(text: str) -> str:
+    """The text in the form of the date words."""
     return text.lower().replace("ё", "е")

@@ -72,7 +72,10 @@ class Precision(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the finest (day), 4 for the coarsest (year)."""
-        return list(Precision).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {precision: rank for rank, precision in enumerate(Precision)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

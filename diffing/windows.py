@@ -9,7 +9,7 @@ from typing import Literal
 
 from diffing._window_calendar import STALE_PLAN, STALE_QUESTION, Moment, resolve
 from diffing._window_grammar import Expression, read_expressions
-from diffing._window_tokens import Tokens, lexicon, may_say_a_date
+from diffing._window_tokens import Tokens, folded_for_dates, lexicon, may_say_a_date
 from diffing.model import Precision, Window
 
 __all__ = ["WindowMention", "read_windows"]
@@ -50,9 +50,10 @@ def read_windows(
     ['17 to 20 March 2025']
     """
     known = lexicon(language)
-    if not may_say_a_date(text, known):
+    folded = folded_for_dates(text)
+    if not may_say_a_date(folded, known):
         return ()
-    tokens = Tokens(text, known)
+    tokens = Tokens(text, folded, known)
     stale = None
     if tokens.speak_of_plans(known.words):
         stale = STALE_PLAN
