@@ -12,7 +12,7 @@ from diffing.statements import split_text
 from monitor.baselines import known_of_seeds
 from seeds.gazetteer import load_gazetteer
 
-FLAT = 6
+FLAT = 9
 """How many times longer a text of four times the length may take: four where time is linear, sixteen where
 it is squared; the rest is the noise of a shared machine."""
 
