@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from diffing.model import Attribute, JsonValue, KnownFact, RecordedChange, series_and_edition
+from diffing.model import EVENT_KINDS, Attribute, JsonValue, KnownFact, RecordedChange, series_and_edition
 from monitor.session import Session, pass_session
 from monitor.tables import format_option, print_records
 
@@ -128,7 +128,10 @@ def _print_one(
     print_records(session, rows, ("fact", "value", "said", "quotation", "where"), fmt)
     click.echo()
     rows = []
-    for change in whole_history(facts, recorded):
+    told = whole_history(facts, recorded)
+    for change in told:
+        if change.change.kind not in EVENT_KINDS:
+            continue
         before = said_before(change, facts)
         old = "; ".join(change.change.old_statements)
         rows.append(
@@ -144,6 +147,11 @@ def _print_one(
             }
         )
     print_records(session, rows, ("said", "change", "quotation", "where", "before", "where_before"), fmt)
+    if others := len(told) - len(rows):
+        session.say(
+            f"Besides, {others} new statement{' speaks' if others == 1 else 's speak'} of it: "
+            f"`cstowatch changes --event '{told[0].change.event}'` lists them."
+        )
 
 
 def _day(known: KnownFact) -> str:
