@@ -27,12 +27,14 @@ def in_columns(rows: Sequence[Mapping[str, str]], names: Sequence[str], width: i
     widths = _widths(rows, beside, width)
     lines = [*_row({name: _title(name) for name in names}, beside, widths)]
     lines.append("─" * min(width, max([sum(widths) + _GAP * (len(widths) - 1), *map(cell_len, lines)])))
+    # The row's own address needs no name; that of something else in it does.
+    own_address = next((name for name in beneath if _is_address(rows, name)), None)
+    labels = {name: "" if name == own_address else f"{_title(name)}: " for name in beneath}
     for row in rows:
         lines += _row(row, beside, widths)
         for name in beneath:
-            label = "" if _is_address(rows, name) else f"{_title(name)}: "
             if row[name]:
-                lines += _wrapped(f"{label}{row[name]}", width, indent=_INDENT)
+                lines += _wrapped(f"{labels[name]}{row[name]}", width, indent=_INDENT)
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 

@@ -41,6 +41,12 @@ def test_what_finds_no_room_beside_the_others_stands_under_its_row_across_the_wi
     assert lines[-1] == f"    {URL}"
 
 
+def test_of_several_addresses_under_a_row_the_later_ones_are_named():
+    lines = in_columns([{**ROW, "where_before": URL}], (*NAMES, "where_before"), 130).splitlines()
+
+    assert lines[-2:] == [f"    {URL}", f"    where before: {URL}"]
+
+
 def test_where_there_is_room_every_column_stands_beside_the_others():
     assert len(in_columns([ROW], NAMES, 250).splitlines()) == 3
 
