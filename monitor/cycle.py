@@ -50,13 +50,17 @@ if TYPE_CHECKING:
     from storage.archive import Archive
     from storage.records import PendingCapture
 
-__all__ = ["Crawl", "RunReport", "Tally", "run_cycle", "understand"]
+__all__ = ["TAKEN_UP_WITHIN", "Crawl", "RunReport", "Tally", "run_cycle", "understand"]
 
 Crawl = Callable[[Sequence[Source], Mapping[str, Sequence[PageState]], Callable[[Fetched], None]], None]
 
 # So few pages can be withdrawn together on purpose, however small the site; more at once, a fifth of it,
 # are a site that answers 404 for everything. Set by hand, as no record of such faults is at hand.
 FEW_WITHDRAWN = 5
+
+# A run that was cut short is taken up by one that begins so soon after it: what both visited is understood
+# together then, as if nobody had killed it. Later the sites have moved on, and it is a round of its own.
+TAKEN_UP_WITHIN = dt.timedelta(minutes=30)
 
 # A page that is gone once may be back in an hour; contract: two visits at least this far apart.
 CONFIRM_GONE_AFTER = dt.timedelta(hours=12)
@@ -165,7 +169,10 @@ def run_cycle(
     """
     load_seeds(archive, gazetteer, now)
     archive.sync_sources({source.name: source.language for source in watched or sources}, now)
-    run = archive.begin_run(now, command, [source.name for source in sources])
+    names = [source.name for source in sources]
+    run = archive.unfinished_run(now, command, names, TAKEN_UP_WITHIN) or archive.begin_run(
+        now, command, names
+    )
     by_name = {source.name: source for source in sources}
     listings: dict[str, list[Fetched]] = defaultdict(list)
 
@@ -187,7 +194,7 @@ def understand(
 ) -> tuple[Tally, Mapping[str, str]]:
     """Reads every capture not yet understood; returns the counts, and the sources held back with why.
 
-    Captures of a run that was cut short are read as if it had not been: run by run, oldest first.
+    Captures of a run that was cut short, and that none took up, are read run by run, oldest first.
     """
     held: dict[str, str] = {}
     with Extractor() as extractor:
@@ -303,7 +310,12 @@ def _last_by_todays_rules(work: _Work, url: str, source: Source) -> Revision | N
 def _gated(read: Iterable[_Reading]) -> Iterator[_Reading]:
     """The readings, refused where several addresses of a source say the very same: an error page does."""
     readings = list(read)
-    texts = Counter((reading.source.name, _words_of(reading.document)) for reading in readings)
+    texts = Counter(
+        (source, words)
+        for source, words, _ in {
+            (reading.source.name, _words_of(reading.document), reading.url) for reading in readings
+        }
+    )
     for reading in readings:
         same = texts[reading.source.name, _words_of(reading.document)]
         if reading.refused is None and same >= SAME_TEXT_PAGES:
@@ -355,7 +367,10 @@ def _without_teasers(work: _Work, readings: Sequence[_Reading]) -> Iterator[_Rea
 def _in_order(work: _Work, readings: Iterable[_Reading]) -> list[_Reading]:
     """Oldest page first, so that what was said first is known first, whatever order the network gave."""
     rank = {name: place for place, name in enumerate(work.sources)}
-    return sorted(readings, key=lambda reading: (_said_on(reading), rank[reading.source.name], reading.url))
+    found = sorted(readings, key=lambda reading: reading.capture.id)
+    # A page that was looked at twice, as the first run was cut short, is read in the order of its looks.
+    age = {reading.url: _said_on(reading) for reading in reversed(found)}
+    return sorted(found, key=lambda reading: (age[reading.url], rank[reading.source.name], reading.url))
 
 
 def _record_new_page(work: _Work, reading: _Reading) -> None:

@@ -13,7 +13,7 @@ from crawler.spiders.watch import hosts_of
 from crawler.urls import canonical, host_of
 from diffing.model import Fetched, Gazetteer, PageRole
 from monitor.baselines import load_seeds
-from monitor.cycle import RunReport, understand
+from monitor.cycle import TAKEN_UP_WITHIN, RunReport, understand
 from seeds.sources import Source
 
 if TYPE_CHECKING:
@@ -69,9 +69,7 @@ def import_captures(
         archive.sync_sources({source.name: source.language for source in sources}, visits[0].archived.at)
         load_seeds(archive, gazetteer, visits[0].archived.at)
     for together in _runs(visits):
-        new = [visit for visit in together if _is_new(archive, visit, done)]
-        if new:
-            _take_in(archive, files, new, sources, gazetteer, done)
+        _take_in(archive, files, together, sources, gazetteer, done)
     done.left_out.update({f"records that {words}": count for words, count in files.faults.items()})
     return done
 
@@ -149,12 +147,12 @@ def _take_in(
     gazetteer: Gazetteer,
     done: Imported,
 ) -> None:
-    """One run, as `monitor.cycle.run_cycle` makes it of what the network gives."""
+    """One run, as `monitor.cycle.run_cycle` makes it of what the network gives; taken up if cut short."""
     began, ended = visits[0].archived.at, visits[-1].archived.at
-    names = dict.fromkeys(visit.source.name for visit in visits)
-    run: int | None = None
+    names = [source.name for source in sources]
+    run = archive.unfinished_run(began, COMMAND, names, TAKEN_UP_WITHIN)
     for visit in visits:
-        fetched = _fetched(archive, files, visit)
+        fetched = _fetched(archive, files, visit) if _is_new(archive, visit, done) else None
         if fetched is not None:
             run = archive.begin_run(began, COMMAND, names) if run is None else run
             archive.record_capture(run, fetched)

@@ -165,7 +165,7 @@ class Captures(Runs):
         last = 0
         while True:
             row = self._connection.one(
-                _WHOLE_CAPTURE + " WHERE c.outcome IS NULL AND c.id > :last "  # noqa: S608 (our own words only)
+                _WHOLE_CAPTURE + " WHERE c.outcome IS NULL AND c.id > :last "
                 "AND c.run_id = ifnull(:run, c.run_id) "
                 "AND (:names IS NULL OR s.name IN (SELECT value FROM json_each(:names))) "
                 "ORDER BY c.id LIMIT 1",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
 import fcntl
 import os
 import weakref
@@ -23,11 +24,11 @@ class WriterLock:
         self._path = database.with_name(database.name + "-lock")
         try:
             self._file: int | None = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        except PermissionError as error:
-            raise ArchiveReadOnly(
-                f"Cannot write {self._path}: {error.strerror}; check its permissions"
-            ) from error
         except OSError as error:
+            if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+                raise ArchiveReadOnly(
+                    f"Cannot write {self._path}: {error.strerror}; check its permissions"
+                ) from error
             raise ArchiveError(f"Cannot make the lock {self._path}: {error.strerror}") from error
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -31,8 +31,13 @@ class Questions(Part):
         url: str | None = None,
         significances: Iterable[Significance] = (),
         limit: int | None = None,
+        *,
+        of_events: bool = False,
     ) -> tuple[RecordedChange, ...]:
-        """The diff history detected in [since, until), newest first; empty filters let all through."""
+        """The diff history detected in [since, until), newest first; empty filters let all through.
+
+        With `of_events` only changes that concern an event.
+        """
         where, values = ["1"], []
         for condition, value in (
             ("c.detected >= ?", time_to_text(since) if since else None),
@@ -46,6 +51,8 @@ class Questions(Part):
             if value is not None:
                 where.append(condition)
                 values.append(value)
+        if of_events:
+            where.append("c.event IS NOT NULL")
         # With a period the index on time finds the rows, not a walk from the newest number on.
         number = "+c.id" if since or until else "c.id"
         rows = self._connection.rows(

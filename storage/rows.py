@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import cast
 
 from diffing.model import (
@@ -67,6 +68,7 @@ def time_to_text(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+@lru_cache(maxsize=4096)
 def time_from_text(text: str | None) -> dt.datetime | None:
     """The inverse of `time_to_text`; None stays None."""
     return None if text is None else dt.datetime.fromisoformat(text)
@@ -77,6 +79,8 @@ def date_to_text(day: dt.date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
+# The same days and values stand in row after row; what is read of them is frozen.
+@lru_cache(maxsize=4096)
 def date_from_text(text: str | None) -> dt.date | None:
     """The inverse of `date_to_text`."""
     return None if text is None else dt.date.fromisoformat(text)
@@ -102,7 +106,7 @@ def content_digest(content: object, *, after: bytes = b"") -> bytes:
 
 def strings_from_json(text: str | None) -> tuple[str, ...]:
     """A JSON list of strings; None and an empty list are ()."""
-    return tuple(str(item) for item in json.loads(text)) if text else ()
+    return () if not text or text == "[]" else tuple(str(item) for item in json.loads(text))
 
 
 def text_key(text: str) -> int:
@@ -117,6 +121,7 @@ def value_to_text(value: FactValue | None) -> str | None:
     return None if value is None else json_text(value_to_json(value))
 
 
+@lru_cache(maxsize=4096)
 def value_from_text(attribute: Attribute | None, text: str | None) -> FactValue | None:
     """The inverse of `value_to_text`; without an attribute the shape of the JSON tells which it is."""
     return None if text is None else value_from_json(attribute, json.loads(text))

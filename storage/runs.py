@@ -25,6 +25,20 @@ class Runs(Part):
                 (command, json_text(list(sources)), time_to_text(now)),
             )
 
+    def unfinished_run(
+        self, now: dt.datetime, command: str, sources: Iterable[str], within: dt.timedelta
+    ) -> int | None:
+        """The newest run, if it was cut short and began so recently, with this command over these sources.
+
+        None: there is nothing to take up.
+        """
+        newest = self._connection.one("SELECT * FROM runs ORDER BY id DESC LIMIT 1")
+        if newest is None or newest["ended_at"] is not None:
+            return None
+        same = (newest["command"], newest["sources"]) == (command, json_text(list(sources)))
+        began = time_to_text(now - within) <= newest["started_at"] <= time_to_text(now)
+        return int(newest["id"]) if same and began else None
+
     def end_run(
         self,
         run: int,

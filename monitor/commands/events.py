@@ -38,6 +38,7 @@ def events(session: Session, event: str | None, as_of: str | None, fmt: str | No
     from monitor.times import end_of
 
     moment = end_of(as_of, session.now, session.config.timezone) if as_of else None
+    listed = session.format(fmt) in {"table", "md"}
     gazetteer = session.gazetteer()
     with session.read_archive() as archive:
         known = dict(archive.events(moment))
@@ -47,13 +48,14 @@ def events(session: Session, event: str | None, as_of: str | None, fmt: str | No
             ever = [name for name, _ in archive.events()] if moment else keys
             keys = editions(event, gazetteer, session.now.date(), ever)
         recorded: dict[str, list[RecordedChange]] = defaultdict(list)
-        for change in archive.changes(until=moment, event=keys[0] if len(keys) == 1 else None):
-            if change.change.event is not None:
-                recorded[change.change.event].append(change)
+        told = not listed or len(keys) == 1
+        only = keys[0] if len(keys) == 1 else None
+        for change in archive.changes(until=moment, event=only, of_events=True) if told else ():
+            recorded[change.change.event or ""].append(change)
     if moment and not (known.keys() & set(keys)):
         session.say(f"{event or 'Any event'}: not known yet on {as_of}.")
     chosen = {name: known[name] for name in keys if name in known}
-    if session.format(fmt) not in {"table", "md"}:
+    if not listed:
         _print_whole(session, chosen, recorded, {each.name: each.aliases for each in gazetteer.series}, fmt)
     elif event and len(chosen) == 1:
         ((name, facts),) = chosen.items()

@@ -137,7 +137,25 @@ def test_a_page_overwritten_with_noise_is_told_or_changes_nothing(filled: Path) 
     assert told > 0
 
 
-def test_a_torn_wal_leaves_what_was_committed_before_it(database: Path, words) -> None:
+def _flipped(wal: bytes, chance: random.Random) -> bytes:
+    place = chance.randrange(len(wal))
+    return wal[:place] + bytes([wal[place] ^ 1 << chance.randrange(8)]) + wal[place + 1 :]
+
+
+def _without_a_sector(wal: bytes, chance: random.Random) -> bytes:
+    place = chance.randrange(len(wal) // 512) * 512
+    return wal[:place] + bytes(512) + wal[place + 512 :]
+
+
+TEARS = {
+    "cut anywhere": lambda wal, chance: wal[: chance.randrange(len(wal))],
+    "a bit flipped": _flipped,
+    "a sector lost": _without_a_sector,
+}
+
+
+@pytest.mark.parametrize("tear", list(TEARS))
+def test_a_torn_wal_leaves_what_was_committed_before_it(database: Path, words, tear: str) -> None:
     with open_archive(database, write=True, create=True) as archive:
         words.page(archive, "First.", changes=(words.rescheduled(),))
     with open_archive(database, write=True) as archive:
@@ -150,10 +168,10 @@ def test_a_torn_wal_leaves_what_was_committed_before_it(database: Path, words) -
             )
         main, wal = database.read_bytes(), database.with_name(database.name + "-wal").read_bytes()
     torn = database.with_name("torn.db")
-    tear = random.Random(3)
+    chance = random.Random(3)
     for _ in range(12):
         torn.write_bytes(main)
-        torn.with_name("torn.db-wal").write_bytes(wal[: tear.randrange(len(wal))])
+        torn.with_name("torn.db-wal").write_bytes(TEARS[tear](wal, chance))
         with open_archive(torn, write=True) as archive:
             assert archive.verify() == ()
             kept = [recorded.id for recorded in archive.changes()]

@@ -1,6 +1,6 @@
 """A writer that is killed at any moment loses and doubles nothing: the next one ends its work.
 
-The longer run of this test is bench/bench_crash.py's matter; here are a few kills.
+The longer run, on a whole crawl, is bench/crash.py's matter; here are a few kills.
 """
 
 # ruff: noqa: E501 - a table of values reads better in one line
@@ -17,7 +17,7 @@ import pytest
 
 from storage.archive import open_archive
 
-KILLS = 5
+KILLS = 10
 
 # Visits 12 pages in 4 rounds and understands each visit; every start goes on where the last one stopped.
 WRITER = """

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from storage.archive import Archive
+from storage.terms import pairs_of
 
 TAMPERING = {
     "UPDATE captures SET status = 201 WHERE id = 2": ("chain", "capture 2"),
@@ -64,3 +65,16 @@ def test_the_head_kept_elsewhere_shows_that_the_newest_row_is_gone(told: Archive
     assert told.head() != head
     assert told.head() == told.head(words.noon + dt.timedelta(hours=2))
     assert told.head(words.noon) is None
+
+
+def test_words_that_the_index_cannot_tell_apart_are_no_damage(archive: Archive, words) -> None:
+    # Two words with one code (storage/terms.py): the pairs with a third are one term, which counts once.
+    alike: dict[str, str] = {}
+    one, other = next(
+        (alike[code], word)
+        for word in (f"word{number}" for number in range(100_000))
+        if (code := pairs_of([word, "x"])[0]) in alike or alike.setdefault(code, word) != word
+    )
+    words.page(archive, f"A {one} and a {other} met a minister of Kazakhstan.")
+
+    assert archive.verify() == ()
