@@ -15,6 +15,10 @@ def pytest_addoption(parser):
     parser.addoption("--accept", action="store_true", help="rewrite what the documentation shows")
 
 
+# Additions to a copy of the house (docs/extending.md): only there can they be imported.
+collect_ignore = ["extending"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayedDemo:
     """A finished `cstowatch demo`: its database is demo/cstowatch.db in the directory."""
