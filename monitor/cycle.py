@@ -170,6 +170,7 @@ def run_cycle(
     load_seeds(archive, gazetteer, now)
     archive.sync_sources({source.name: source.language for source in watched or sources}, now)
     names = [source.name for source in sources]
+    pages = {name: _pages_known(archive, command, name) for name in names}
     run = archive.unfinished_run(now, command, names, TAKEN_UP_WITHIN) or archive.begin_run(
         now, command, names
     )
@@ -182,11 +183,22 @@ def run_cycle(
         for visit in _visits(fetched, by_name[fetched.source]):
             archive.record_capture(run, visit)
 
-    crawl(sources, {source.name: archive.page_states(source.name) for source in sources}, keep)
+    crawl(sources, pages, keep)
     tally, held = understand(archive, sources, gazetteer, now)
     failures = {**_unreached(archive, sources, listings), **held}
     archive.end_run(run, now, outcomes=tally.outcomes, changes=tally.changes, failures=failures)
     return RunReport(outcomes=tally.outcomes, changes=tally.changes, failures=failures)
+
+
+def _pages_known(archive: Archive, command: str, source: str) -> tuple[PageState, ...]:
+    """The source's pages that a run came to know which then came to its end.
+
+    A crawl goes on in a listing as long as it finds what it does not know. One that was cut short knew
+    the first part of the listing: if that counted as known, the rest would never be reached.
+    """
+    states = archive.page_states(source)
+    since = archive.cut_short_since(command, source)
+    return states if since is None else tuple(state for state in states if state.first_seen < since)
 
 
 def understand(

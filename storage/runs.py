@@ -39,6 +39,21 @@ class Runs(Part):
         began = time_to_text(now - within) <= newest["started_at"] <= time_to_text(now)
         return int(newest["id"]) if same and began else None
 
+    def cut_short_since(self, command: str, source: str) -> dt.datetime | None:
+        """When the first run of the command over the source began since which none came to its end.
+
+        None: the last one did, or there was none.
+        """
+        began: str | None = None
+        for row in self._connection.each(
+            "SELECT sources, started_at, ended_at FROM runs WHERE command = ? ORDER BY id DESC", (command,)
+        ):
+            if source in strings_from_json(row["sources"]):
+                if row["ended_at"] is not None:
+                    break
+                began = row["started_at"]
+        return time_from_text(began)
+
     def end_run(
         self,
         run: int,

@@ -99,6 +99,33 @@ def test_a_page_that_was_looked_at_twice_is_read_in_the_order_of_its_looks(site,
     assert len(site.archive.runs()) == 1
 
 
+def test_after_a_run_that_was_cut_short_only_what_a_whole_one_found_counts_as_known(site, pages):
+    known: list[list[str]] = []
+
+    def look(*names: str, breaks: bool = False) -> None:
+        def crawl(sources, states, deliver):
+            known.append([state.url for state in states["site-en"]])
+            site.pages = {name: pages[name] for name in names}
+            for name, body in site.pages.items():
+                deliver(site._answered(sources[0], name, body))
+            if breaks:
+                raise ConnectionError
+
+        site._now = site._now + dt.timedelta(days=1)
+        cycle.run_cycle(site.archive, site.sources, site.gazetteer, crawl, site._now)
+
+    site._now = dt.datetime(2025, 9, 22, tzinfo=dt.UTC)
+    look("plan")
+    for name in ("moved", "held"):
+        with pytest.raises(ConnectionError):
+            look(name, breaks=True)
+    look("plan", "moved", "held")
+    look("plan")
+
+    plan = site.url("plan")
+    assert known == [[], [plan], [plan], [plan], sorted([plan, site.url("moved"), site.url("held")])]
+
+
 @pytest.mark.parametrize("later", ["2025-09-22T06:31", "2025-09-22T05:59", "2025-09-23T06:00"])
 def test_a_run_much_later_or_by_another_clock_is_a_round_of_its_own(site, pages, later):
     site.pages = pages
