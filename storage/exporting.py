@@ -6,7 +6,7 @@ import json
 import os
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from io import BytesIO
 from pathlib import Path
@@ -35,8 +35,8 @@ def write_warc(
     ArchiveError where the files cannot be written.
     """
     files = _Files(directory)
-    written: dict[str, ExportedCapture] = {}
-    newest: dict[str, ExportedCapture] = {}
+    written: dict[str, _Original] = {}
+    newest: dict[str, _Original] = {}
     count = run = 0
     try:
         for capture in captures:
@@ -68,11 +68,20 @@ class _Record:
     body: bytes = b""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Original:
+    """The capture whose record a revisit refers to."""
+
+    digest: str
+    url: str
+    date: str
+
+
 def _records(
     capture: ExportedCapture,
     body_of: Callable[[int], bytes],
-    written: dict[str, ExportedCapture],
-    newest: dict[str, ExportedCapture],
+    written: dict[str, _Original],
+    newest: dict[str, _Original],
 ) -> tuple[_Record, ...]:
     """What came and what was asked; `written` holds by SHA-256 the capture with the body, `newest` by URL."""
     fetched, sha256 = capture.fetched, capture.sha256
@@ -103,14 +112,13 @@ def _records(
         fields["WARC-Profile"] = warc.SAME_PAYLOAD_PROFILE
     if kind == "revisit" and original is not None:
         fields["WARC-Refers-To"] = _record_id(original.digest, "response")
-        fields["WARC-Refers-To-Target-URI"] = original.fetched.url
-        fields["WARC-Refers-To-Date"] = _date(original)
+        fields["WARC-Refers-To-Target-URI"] = original.url
+        fields["WARC-Refers-To-Date"] = original.date
     if sha256:
         fields["WARC-Payload-Digest"] = f"sha256:{sha256}"
         if not capture.dropped:
-            bare = replace(capture, fetched=replace(fetched, headers=(), request_headers=()))
-            written.setdefault(sha256, bare)
-            newest[fetched.url] = bare
+            newest[fetched.url] = _Original(digest=capture.digest, url=fetched.url, date=_date(capture))
+            written.setdefault(sha256, newest[fetched.url])
     head, added = warc.response_head(fetched, capture.size or 0)
     if added:
         fields[warc.ADDED] = str(added)

@@ -1,5 +1,6 @@
 """Lets bodies go that the rule does not keep; their SHA-256 and length stay, so the chain still proves."""
 
+# ruff: noqa: S608 - only constants of this package are put into SQL; every value is a parameter
 from __future__ import annotations
 
 import datetime as dt
@@ -26,6 +27,8 @@ _KEPT = (
     "(SELECT min(id) FROM captures WHERE body_id IS NOT NULL GROUP BY page_id)"
 )
 
+_LEANING = "SELECT id, base_id FROM bodies WHERE base_id IS NOT NULL"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Body:
@@ -43,13 +46,11 @@ def prune(connection: Connection, now: dt.datetime, *, dry_run: bool = False) ->
     counts. The file shrinks at the end, for which the disk must hold it once more: raises ArchiveFull,
     and then only the file's size is as before.
     """
-    kept = set(connection.numbers(_KEPT))
+    unkept = set(connection.numbers(f"SELECT id FROM bodies WHERE data IS NOT NULL AND id NOT IN ({_KEPT})"))
     before = _size(connection)
     gone = size = left = 0
-    for chain in _chains(connection):
-        going = {body.number for body in chain if body.data is not None and body.number not in kept}
-        if not going:
-            continue
+    for chain in _chains(connection, unkept):
+        going = {body.number for body in chain if body.number in unkept}
         try:
             new = _packed_without(chain, going)
         except bodies.DamagedBody:
@@ -66,9 +67,11 @@ def prune(connection: Connection, now: dt.datetime, *, dry_run: bool = False) ->
     return Pruned(bodies=gone, body_bytes=size, left=left, freed_bytes=before - _size(connection))
 
 
-def _chains(connection: Connection) -> Iterator[Sequence[_Body]]:
-    """Each full copy with all that lean on it, what is leant on first."""
-    for root in connection.numbers("SELECT id FROM bodies WHERE base_id IS NULL ORDER BY id"):
+def _chains(connection: Connection, some: Collection[int]) -> Iterator[Sequence[_Body]]:
+    """Each full copy on which some of these lean with all that lean on it, what is leant on first."""
+    bases = {row["id"]: row["base_id"] for row in connection.each(_LEANING)}
+    roots = {_root(number, bases) for number in some}
+    for root in sorted(roots):
         chain = [_body(connection, root)]
         for body in chain:
             leaning = connection.numbers(
@@ -76,6 +79,15 @@ def _chains(connection: Connection) -> Iterator[Sequence[_Body]]:
             )
             chain += [_body(connection, number) for number in leaning]
         yield chain
+
+
+def _root(number: int, bases: Mapping[int, int]) -> int:
+    """The full copy at the end of what the body leans on."""
+    for _ in range(bodies.CHAIN):
+        if number not in bases:
+            break
+        number = bases[number]
+    return number
 
 
 def _body(connection: Connection, number: int) -> _Body:
