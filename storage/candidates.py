@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain, combinations
 
 from storage.connection import Connection
@@ -13,13 +13,14 @@ from storage.terms import pairs_of, sketch, terms_of, words_of
 
 __all__ = ["index_candidate", "likely", "make_candidates_anew", "tidy_candidates"]
 
-# What is read of the index for one statement, set by `python -m bench.candidates` at a million statements
-# with near twins: more finds no more and costs a microsecond a row.
-_RARE = 200  # statements of a word that is read alone, and of all such words together twice as many
-_RARE_ALL = 400
+# What is read of the index for one statement, at half a microsecond a row. Set by `python -m
+# bench.candidates` at a million statements with near twins: half of any of these loses finds (up to one in
+# four hundred), twice as much finds no more.
+_RARE = 200  # statements of a word that is read alone,
+_RARE_ALL = 400  # and of all such words together
 _ASKED = 8  # known words whose pairs are read: two more than are indexed, as an edit puts in words
-_PAIR = 300  # statements of a pair, the oldest
-_PAIRS_ALL = 3000
+_PAIR = 300  # statements of a pair, the oldest,
+_PAIRS_ALL = 3000  # and of all pairs together
 
 # A term of so few statements may find one alone; of commoner terms two have to.
 _TELLING = 10
@@ -42,7 +43,7 @@ def index_candidate(connection: Connection, statement: int, normal: str) -> None
     connection.run("UPDATE statements SET candidate = 1 WHERE id = ?", (statement,))
     connection.run("INSERT INTO candidate_index (rowid, terms) VALUES (?, ?)", (statement, terms))
     # The empty word counts the statements.
-    _count(connection, Counter(("", *words)))
+    _count(connection, dict.fromkeys(("", *words), 1))
 
 
 def make_candidates_anew(connection: Connection) -> None:
@@ -131,7 +132,7 @@ def _statements_with(connection: Connection, term: str, most: int) -> list[int]:
     )
 
 
-def _count(connection: Connection, counts: Counter[str]) -> None:
+def _count(connection: Connection, counts: Mapping[str, int]) -> None:
     connection.many(
         "INSERT INTO words (word, statements) VALUES (?, ?) "
         "ON CONFLICT (word) DO UPDATE SET statements = statements + excluded.statements",

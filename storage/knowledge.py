@@ -14,12 +14,13 @@ from storage.rows import json_text, known_fact_from_row, known_from_row, text_ke
 
 __all__ = ["FACT_COLUMNS", "ArchiveKnown"]
 
-# Of the likeliest statements these many are compared letter by letter, at 5 microseconds each to fetch. Half
-# of what is handed on then shares most words, half is closest as it stands: among near twins words in common
-# do not tell which one was edited, and a reworded statement is not close letter by letter.
+# Of the likeliest statements these many are compared letter by letter, at 5 microseconds each to fetch: 70
+# lose one find in four hundred at a million (`python -m bench.candidates`), 150 find no more. Half of what
+# is handed on then shares most words, half is closest as it stands: among near twins words in common do not
+# tell which one was edited, and a reworded statement is not close letter by letter.
 _COMPARED = 100
-_BY_WORDS = 20
-_BY_LETTERS = 20
+_BY_WORDS = 15
+_BY_LETTERS = 15
 
 # Places among the candidates that statements naming the same event get whatever their words are:
 # a paraphrase shares the event and perhaps no rare word.
@@ -74,7 +75,7 @@ class ArchiveKnown:
         )
 
     def candidates(self, normal: str, events: Iterable[str]) -> Sequence[KnownStatement]:
-        """Known statements worth scoring against this one, oldest first; at most 55.
+        """Known statements worth scoring against this one, oldest first; at most 45.
 
         Those that share most rare words and word pairs; of the next those that are closest as they stand;
         then statements that name the same events, newest first. Ties go to the older.
