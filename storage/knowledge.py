@@ -14,13 +14,14 @@ from storage.rows import json_text, known_fact_from_row, known_from_row, text_ke
 
 __all__ = ["FACT_COLUMNS", "ArchiveKnown"]
 
-# Of the likeliest statements these many are compared letter by letter, at 5 microseconds each to fetch: 70
-# lose one find in four hundred at a million (`python -m bench.candidates`), 150 find no more. Half of what
-# is handed on then shares most words, half is closest as it stands: among near twins words in common do not
-# tell which one was edited, and a reworded statement is not close letter by letter.
-_COMPARED = 100
+# Of the likeliest statements at most so many are compared letter by letter, at 5 microseconds each to fetch.
+# 100 lose one find in four hundred at a million (`python -m bench.candidates`), and one in eighty where
+# 400,000 statements were made of one agency's 700 sentences. Of what is handed on the first share most words,
+# the others are closest as they stand: among near twins words in common do not tell which one was edited,
+# and a reworded statement is not close letter by letter.
+_COMPARED = 200
 _BY_WORDS = 15
-_BY_LETTERS = 15
+_BY_LETTERS = 10
 
 # Places among the candidates that statements naming the same event get whatever their words are:
 # a paraphrase shares the event and perhaps no rare word.
@@ -75,7 +76,7 @@ class ArchiveKnown:
         )
 
     def candidates(self, normal: str, events: Iterable[str]) -> Sequence[KnownStatement]:
-        """Known statements worth scoring against this one, oldest first; at most 45.
+        """Known statements worth scoring against this one, oldest first; at most 40.
 
         Those that share most rare words and word pairs; of the next those that are closest as they stand;
         then statements that name the same events, newest first. Ties go to the older.
@@ -96,11 +97,13 @@ class ArchiveKnown:
         from rapidfuzz import fuzz, process
 
         rows = self._connection.rows(
-            "SELECT id, normal FROM statements WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            "SELECT s.id, s.normal FROM json_each(?) j CROSS JOIN statements s ON s.id = j.value",
             (json_text(others),),
         )
         forms: dict[int, str] = dict(map(tuple, rows))
-        found = process.extract(normal, forms, scorer=fuzz.ratio, limit=_BY_LETTERS)
+        # In their order, which decides between equals.
+        choices = {statement: forms[statement] for statement in others}
+        found = process.extract(normal, choices, scorer=fuzz.ratio, limit=_BY_LETTERS)
         return best + [statement for _, _, statement in found]
 
     def _oldest_of(self, statements: Sequence[int]) -> list[sqlite3.Row]:
