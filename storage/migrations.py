@@ -182,3 +182,30 @@ CREATE VIEW v_runs AS
     FROM runs
 """,
     )
+
+
+@_STEPS()
+def unattended(db: Database) -> None:
+    """What a daemon must remember: slots and how they ended, messages and whether they went, what is wrong."""
+    _run(
+        db,
+        """
+CREATE TABLE slots (
+    id INTEGER PRIMARY KEY, job TEXT NOT NULL, due_at TEXT NOT NULL, state TEXT NOT NULL,
+    started_at TEXT, ended_at TEXT, tries INTEGER NOT NULL DEFAULT 0, pid INTEGER, reason TEXT,
+    UNIQUE (job, due_at)
+);
+CREATE INDEX slots_open ON slots(job, due_at) WHERE state IN ('due', 'running');
+CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY, channel TEXT NOT NULL, subject TEXT NOT NULL, state TEXT NOT NULL,
+    queued_at TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, next_try TEXT, sent_at TEXT, error TEXT,
+    UNIQUE (channel, subject)
+);
+CREATE INDEX deliveries_open ON deliveries(next_try) WHERE state = 'waiting';
+CREATE TABLE troubles (
+    id INTEGER PRIMARY KEY, source TEXT NOT NULL, kind TEXT NOT NULL, detail TEXT NOT NULL,
+    began_at TEXT NOT NULL, ended_at TEXT, UNIQUE (source, kind, began_at)
+);
+CREATE UNIQUE INDEX troubles_open ON troubles(source, kind) WHERE ended_at IS NULL
+""",
+    )
