@@ -48,6 +48,8 @@ __all__ = [
     "Statement",
     "StatementDiff",
     "Status",
+    "Trouble",
+    "TroubleKind",
     "Verdict",
     "Window",
     "WordOp",
@@ -537,6 +539,33 @@ class SourceCoverage:
     outcomes: Mapping[Outcome, int]
     last_success: dt.datetime | None
     reason: str | None = None
+
+
+class TroubleKind(StrEnum):
+    """What can be wrong with a source, or with the telling of it, that a person should know of."""
+
+    FAILING = "failing"  # it cannot be looked at, or all changes of its last run are held back
+    SILENT = "silent"  # nothing new for longer than its own habit
+    NO_LINKS = "no_links"  # a listing page that leads to no article
+    REJECTED = "rejected"  # more pages than usual are not the article
+    SHRUNK = "shrunk"  # the text of many pages shrank at once: a redesign
+    OVERDUE = "overdue"  # it was not looked at when it should have been
+    UNSENT = "unsent"  # a digest or an alert could not be delivered; the source is the channel's name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something that needs a person, from when it was noticed until it was over (None: it goes on).
+
+    It is told once when it begins and once when it ends. `detail` says in one line what was found.
+    """
+
+    id: int
+    source: str
+    kind: TroubleKind
+    detail: str
+    began: dt.datetime
+    ended: dt.datetime | None = None
 
 
 class Op(StrEnum):

@@ -40,6 +40,12 @@ class Session:
 
         return open_archive(self.config.database, write=True, create=create, now=now or self.now)
 
+    def write_beside(self) -> Archive:
+        """The archive for writing small things while a run may be writing too. Raises ArchiveError."""
+        from storage.archive import open_archive
+
+        return open_archive(self.config.database, beside=True)
+
     def sources(self, file: Path | None = None) -> tuple[Source, ...]:
         """The sources of `file`, else of the configuration, else the bundled ones. Raises InvalidSeed."""
         from seeds.sources import load_sources

@@ -23,15 +23,24 @@ __all__ = ["Archive", "open_archive"]
 
 
 def open_archive(
-    path: Path | str, *, write: bool = False, create: bool = False, now: dt.datetime | None = None
+    path: Path | str,
+    *,
+    write: bool = False,
+    beside: bool = False,
+    create: bool = False,
+    now: dt.datetime | None = None,
 ) -> Archive:
     """The archive at the path; a context manager. To read is the default: it waits for nobody.
 
     With `write` this process is the only writer until it closes, and `create` makes a missing
-    database. `now` is told to whom the lock keeps out. Raises ArchiveMissing, ArchiveDamaged,
+    database. `now` is told to whom the lock keeps out. With `beside` it writes small things (a slot, a
+    message that was sent, a note) while a run may be writing too: it takes no lock, and each of its
+    transactions waits until the run's is over. Raises ArchiveMissing, ArchiveDamaged,
     ArchiveTooNew, ArchiveLocked and other ArchiveErrors.
     """
     database = Path(path)
+    if beside:
+        return Archive(connect(database, write=True, create=create), None)
     if not write:
         return Archive(connect(database, write=False, create=False), None)
     # Refused before a lock file is left beside what is not ours.

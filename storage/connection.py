@@ -27,9 +27,10 @@ Parameters: TypeAlias = "Sequence[Any] | Mapping[str, Any]"
 
 _MAGIC = b"SQLite format 3\0"
 
-# A reader waits only for the moment in which a writer switches or restarts the WAL; a writer is alone
-# behind its lock and waits for other programs that write (an ad-hoc sqlite3 shell).
-_BUSY_MS = 5000
+# A reader waits only for the moment in which a writer switches or restarts the WAL; a writer waits for the
+# transactions of those that write small things beside it, and of other programs (an ad-hoc sqlite3 shell).
+# Those last milliseconds, the end of a run some tenths of a second; only indexes made anew take longer.
+_BUSY_MS = 30_000
 
 
 class Connection:

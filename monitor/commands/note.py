@@ -31,7 +31,7 @@ def note(session: Session, change: int, confirmed: str | None, dismissed: str | 
     why = " ".join((confirmed or dismissed or "").split())
     if not why:
         raise InvalidInput("Say why: a note without a reason helps nobody later.")
-    with session.write_archive(create=False) as archive:
+    with session.write_beside() as archive:
         if not archive.record_note(change, ruling, why, session.now):
             raise InvalidInput(f"There is no change {change}; `cstowatch changes` shows their numbers.")
     session.say(f"Change {change} is {ruling.value}.")
