@@ -186,7 +186,7 @@ CREATE VIEW v_runs AS
 
 @_STEPS()
 def unattended(db: Database) -> None:
-    """What a daemon must remember: slots and how they ended, messages and whether they went, what is wrong."""
+    """What a daemon must remember: slots and how they ended, messages sent or waiting, what is wrong."""
     _run(
         db,
         """
