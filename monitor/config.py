@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from monitor.channels import Channel, channels_of
 from monitor.errors import InvalidConfig
 
 __all__ = ["KEEP_ALL", "KEEP_CHANGED", "Config", "load_config"]
@@ -28,7 +29,9 @@ class Config:
     `sources` and `gazetteer` are files that replace the bundled ones (None: the bundled ones).
     `contact` stands in the User-Agent, so that a site's owner can reach a person. `timezone` is
     where the digest's day begins and ends. `keep_bodies` is what `cstowatch prune` keeps: `all` bodies, or
-    of each page the first, the last and those that `changed`.
+    of each page the first, the last and those that `changed`. `notify` are the channels to tell, `web` is
+    where the web view is reached, for links in messages (None: no such links), `atom_file` a feed that is
+    kept up to date.
     """
 
     database: Path
@@ -37,6 +40,9 @@ class Config:
     contact: str = DEFAULT_CONTACT
     timezone: ZoneInfo = UTC
     keep_bodies: str = KEEP_ALL
+    notify: tuple[Channel, ...] = ()
+    web: str | None = None
+    atom_file: Path | None = None
 
 
 _KEYS: Mapping[str, str] = {
@@ -46,6 +52,9 @@ _KEYS: Mapping[str, str] = {
     "contact": "an address or e-mail",
     "timezone": "a time zone such as Europe/Moscow",
     "keep_bodies": f'"{KEEP_ALL}" or "{KEEP_CHANGED}"',
+    "web": "an address such as https://watch.example.org",
+    "atom_file": "a path",
+    "notify": "tables headed [[notify]]",
 }
 
 
@@ -73,6 +82,9 @@ def load_config(file: Path | None, database: Path | None) -> Config:
         contact=str(values.get("contact", DEFAULT_CONTACT)),
         timezone=ZoneInfo(str(values.get("timezone", "UTC"))),
         keep_bodies=str(values.get("keep_bodies", KEEP_ALL)),
+        notify=channels_of(values.get("notify", []), beside)[0],
+        web=str(values["web"]).rstrip("/") if "web" in values else None,
+        atom_file=beside / str(values["atom_file"]) if "atom_file" in values else None,
     )
 
 
@@ -87,12 +99,16 @@ def _read(path: Path) -> Mapping[str, object]:
             near = difflib.get_close_matches(key, _KEYS, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(_KEYS)}"
             faults.append(f"unknown key {key!r} ({hint})")
+        elif key == "notify":
+            faults += channels_of(value, path.parent)[1]
         elif not isinstance(value, str):
             faults.append(f"{key} must be {_KEYS[key]}, found {value!r}")
         elif key == "timezone" and not _is_zone(value):
             faults.append(f"timezone {value!r} is unknown; name one such as Europe/Moscow")
         elif key == "keep_bodies" and value not in {KEEP_ALL, KEEP_CHANGED}:
             faults.append(f"{key} must be {_KEYS[key]}, found {value!r}")
+        elif key == "web" and not value.startswith(("http://", "https://")):
+            faults.append(f"web must be {_KEYS[key]}, found {value!r}")
     if faults:
         raise InvalidConfig(f"{path}: {'; '.join(faults)}")
     return values
