@@ -18,6 +18,8 @@ from storage.questions import Questions
 from storage.records import Exported, Finding, Pruned
 from storage.revisions import Revisions
 from storage.rows import time_to_text
+from storage.slots import Slots
+from storage.troubles import Troubles
 
 __all__ = ["Archive", "open_archive"]
 
@@ -53,7 +55,7 @@ def open_archive(
         raise
 
 
-class Archive(Revisions, Questions, Notes):
+class Archive(Revisions, Questions, Notes, Slots, Troubles):
     """All that was seen, understood and believed; each `record_*` is one transaction.
 
     Recording the same again changes nothing: rows are found by their natural keys.

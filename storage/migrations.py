@@ -191,10 +191,18 @@ def unattended(db: Database) -> None:
         db,
         """
 CREATE TABLE slots (
-    id INTEGER PRIMARY KEY, job TEXT NOT NULL, due_at TEXT NOT NULL, state TEXT NOT NULL,
-    started_at TEXT, ended_at TEXT, tries INTEGER NOT NULL DEFAULT 0, pid INTEGER, reason TEXT,
-    UNIQUE (job, due_at)
+    id INTEGER PRIMARY KEY, job TEXT NOT NULL, era INTEGER NOT NULL, due_at TEXT NOT NULL,
+    state TEXT NOT NULL, planned_at TEXT NOT NULL, started_at TEXT, ended_at TEXT,
+    tries INTEGER NOT NULL DEFAULT 0, pid INTEGER, reason TEXT, UNIQUE (job, era, due_at)
 );
+CREATE VIEW v_slots AS
+    SELECT id, job, era, due_at AS due, state, planned_at AS planned, started_at AS started,
+        ended_at AS ended, tries, pid, reason
+    FROM slots;
+CREATE TABLE signs (
+    source TEXT NOT NULL, kind TEXT NOT NULL, bad INTEGER NOT NULL, streak INTEGER NOT NULL,
+    since TEXT NOT NULL, PRIMARY KEY (source, kind)
+) WITHOUT ROWID;
 CREATE INDEX slots_open ON slots(job, due_at) WHERE state IN ('due', 'running');
 CREATE TABLE deliveries (
     id INTEGER PRIMARY KEY, channel TEXT NOT NULL, subject TEXT NOT NULL, state TEXT NOT NULL,
@@ -202,6 +210,8 @@ CREATE TABLE deliveries (
     UNIQUE (channel, subject)
 );
 CREATE INDEX deliveries_open ON deliveries(next_try) WHERE state = 'waiting';
+CREATE VIEW v_troubles AS
+    SELECT id, source, kind, detail, began_at AS began, ended_at AS ended FROM troubles;
 CREATE TABLE troubles (
     id INTEGER PRIMARY KEY, source TEXT NOT NULL, kind TEXT NOT NULL, detail TEXT NOT NULL,
     began_at TEXT NOT NULL, ended_at TEXT, UNIQUE (source, kind, began_at)

@@ -150,6 +150,33 @@ VIEWS: Mapping[str, View] = {
             "bytes": "size of the database when it ended",
         },
     ),
+    "v_slots": View(
+        purpose="One row a time at which the daemon had a job to do.",
+        columns={
+            "id": "number",
+            "job": "crawl:SOURCE, or digest",
+            "era": "how often the clock was set back so far that the job's times came again",
+            "due": "when, UTC",
+            "state": "due, running, ran, missed or failed",
+            "planned": "when the daemon noted it, UTC",
+            "started": "when it was last begun, UTC",
+            "ended": "when it came to its end, UTC",
+            "tries": "how often it was begun",
+            "pid": "process that runs it, NULL: none does",
+            "reason": "why it was missed, failed or has to be tried again",
+        },
+    ),
+    "v_troubles": View(
+        purpose="One row a time in which something needed a person.",
+        columns={
+            "id": "number, grows with time",
+            "source": "source, or channel for what could not be sent",
+            "kind": "failing, silent, no_links, rejected, shrunk, overdue or unsent",
+            "detail": "what was found",
+            "began": "when it was noticed, UTC",
+            "ended": "when it was over, UTC, NULL: it goes on",
+        },
+    ),
 }
 
 
