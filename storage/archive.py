@@ -18,6 +18,7 @@ from storage.questions import Questions
 from storage.records import Exported, Finding, Pruned
 from storage.revisions import Revisions
 from storage.rows import time_to_text
+from storage.seals import Subject, seal, understood_head
 from storage.slots import Slots
 from storage.troubles import Troubles
 
@@ -102,6 +103,7 @@ class Archive(Revisions, Questions, Notes, Slots, Troubles):
                 "WHERE body <> excluded.body",
                 (day.isoformat(), body, time_to_text(now), self.head()),
             )
+            seal(self._connection, Subject.DIGEST, int(f"{day:%Y%m%d}"))
 
     def digest_of(self, day: dt.date) -> str | None:
         """The digest kept for a day; None: none was."""
@@ -118,6 +120,13 @@ class Archive(Revisions, Questions, Notes, Slots, Troubles):
             (time_to_text(until) if until else "9999",),
         )
         return None if value is None else bytes(value).hex()
+
+    def understood_head(self) -> str | None:
+        """The newest link of the chain over what was understood, in hex, as `head` is of the captures'.
+
+        None: nothing was understood yet.
+        """
+        return understood_head(self._connection)
 
     def verify(self) -> tuple[Finding, ...]:
         """What does not hold of file, references, hash chain, bodies, texts, indexes; empty: all holds."""

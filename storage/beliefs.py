@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -24,9 +24,10 @@ from storage.rows import (
     text_key,
     time_to_text,
 )
+from storage.seals import Subject, seal
 from storage.terms import search_terms
 
-__all__ = ["EVER", "Beliefs", "Said", "Wanted"]
+__all__ = ["EVER", "Beliefs", "Owner", "Said", "Wanted"]
 
 # Until when a statement is believed that no better reading has replaced; later than any time in a row.
 EVER = "99999"
@@ -49,6 +50,9 @@ class Said:
         """The day it counts from: an undated statement counts as said on the day it was captured."""
         return self.said_on or self.known_at[:10]
 
+
+# The text or the revision that a belief comes from, with which it is sealed.
+Owner: TypeAlias = tuple[Subject, int]
 
 # By statement and day what shall be believed: where it was said, its normal form, its facts.
 Wanted: TypeAlias = dict[tuple[int, str], tuple[Said, str, list[Fact]]]
@@ -103,6 +107,7 @@ class Beliefs(Part):
             )
             for statement, read in zip(text.statements, facts, strict=True):
                 self._accept(self._statement_id(statement), statement.normal, read, source)
+            seal(self._connection, Subject.BASELINE, baseline)
         return True
 
     def baseline_list(self) -> tuple[BaselineText, ...]:
@@ -170,7 +175,9 @@ class Beliefs(Part):
                     believed_from=max(row["believed_from"], at),
                 )
                 wanted[row["statement_id"], row["said_key"]] = (said, statement.normal, list(told))
-            return self._believe_instead(found, wanted, at)
+            replaced = self._believe_instead(found, wanted, at)
+            self._seal(replaced)
+            return bool(replaced)
 
     def events(self, as_of: dt.datetime | None = None) -> tuple[tuple[str, tuple[KnownFact, ...]], ...]:
         """Every event's key with its facts by (said_on, known_at), as known at `as_of`; keys sorted."""
@@ -200,10 +207,10 @@ class Beliefs(Part):
                 )
             )
 
-    def _believe_instead(self, found: Sequence[sqlite3.Row], wanted: Wanted, at: str) -> bool:
-        """Puts what is wanted in the place of the known rows found; False: it was that already."""
+    def _believe_instead(self, found: Sequence[sqlite3.Row], wanted: Wanted, at: str) -> set[Owner]:
+        """Puts what is wanted in the place of the known rows found; whose beliefs are others now."""
         left = dict(wanted)
-        replaced = False
+        replaced: set[Owner] = set()
         for row in found:
             key = (row["statement_id"], row["said_key"])
             believed = {
@@ -221,11 +228,11 @@ class Beliefs(Part):
             if key in left and believed == told:
                 del left[key]
                 continue
-            replaced = True
+            replaced.add(_owner_of(row))
             self._disbelieve(row, at)
         for (number, _), (said, normal, facts) in left.items():
-            self._accept(number, normal, facts, said)
-        return replaced or bool(left)
+            replaced.add(self._accept(number, normal, facts, said))
+        return replaced
 
     def _disbelieve(self, known: sqlite3.Row, at: str) -> None:
         if known["believed_from"] < at:
@@ -249,15 +256,21 @@ class Beliefs(Part):
             ),
         )  # fmt: skip
 
-    def _accept(self, statement: int, normal: str, facts: Sequence[Fact], said: Said) -> None:
-        """Takes a statement and its facts into the baseline; the first time it was said there counts."""
+    def _accept(self, statement: int, normal: str, facts: Sequence[Fact], said: Said) -> Owner:
+        """Takes a statement and its facts into the baseline; the first time it was said there counts.
+
+        Whose belief it is.
+        """
         said_key = said.key
-        known = self._connection.value(
-            "SELECT id FROM known WHERE statement_id = ? AND said_key = ? AND origin = ? "
-            "AND believed_until = ?",
+        before = self._connection.one(
+            "SELECT id, revision_id, baseline_id FROM known WHERE statement_id = ? AND said_key = ? "
+            "AND origin = ? AND believed_until = ?",
             (statement, said_key, said.origin, EVER),
         )
-        if known is None:
+        if before is not None:
+            known, owner = before["id"], _owner_of(before)
+        else:
+            owner = _owner(said.revision, said.baseline)
             dated = said.baseline is not None and said.said_on is not None
             known = self._connection.insert(
                 "INSERT INTO known (statement_id, said_on, said_key, origin, url, known_at, believed_from, "
@@ -275,6 +288,11 @@ class Beliefs(Part):
             "ON CONFLICT DO NOTHING",
             [(known, *fact_to_row(fact)) for fact in facts],
         )
+        return owner
+
+    def _seal(self, owners: Iterable[Owner]) -> None:
+        for subject, row in sorted(owners):
+            seal(self._connection, subject, row)
 
     def _index_search(self, statement: int, lead_in: str | None, text: str) -> None:
         from diffing.normal import normalise
@@ -285,3 +303,11 @@ class Beliefs(Part):
         if marked.rowcount:
             terms = search_terms(normalise(f"{lead_in} {text}" if lead_in else text))
             self._connection.run("INSERT INTO search_index (rowid, terms) VALUES (?, ?)", (statement, terms))
+
+
+def _owner_of(known: sqlite3.Row) -> Owner:
+    return _owner(known["revision_id"], known["baseline_id"])
+
+
+def _owner(revision: int | None, baseline: int | None) -> Owner:
+    return (Subject.REVISION, revision) if revision is not None else (Subject.BASELINE, baseline or 0)

@@ -25,6 +25,7 @@ from storage.rows import (
     time_to_text,
 )
 from storage.runs import Runs
+from storage.seals import outcome_digest
 
 __all__ = ["GOOD", "Captures"]
 
@@ -351,7 +352,8 @@ class Captures(Runs):
 
     def _settle(self, capture: sqlite3.Row, outcome: Outcome, reason: str | None) -> None:
         self._connection.run(
-            "UPDATE captures SET outcome = ?, reason = ? WHERE id = ?", (outcome.value, reason, capture["id"])
+            "UPDATE captures SET outcome = ?, reason = ?, settled = ? WHERE id = ?",
+            (outcome.value, reason, outcome_digest(capture["digest"], outcome.value, reason), capture["id"]),
         )
         page, at = capture["page_id"], capture["fetched_at"]
         if outcome is Outcome.GONE:

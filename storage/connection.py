@@ -280,8 +280,10 @@ def _upgrade(connection: Connection) -> None:
     from sqlite_utils import Database
 
     from storage.migrations import migrate
+    from storage.seals import seal_all
 
     try:
         migrate(Database(connection.raw, execute_plugins=False))
+        seal_all(connection)
     except sqlite3.DatabaseError as error:
         raise translated(connection.path, error) from error

@@ -216,6 +216,15 @@ CREATE TABLE troubles (
     id INTEGER PRIMARY KEY, source TEXT NOT NULL, kind TEXT NOT NULL, detail TEXT NOT NULL,
     began_at TEXT NOT NULL, ended_at TEXT, UNIQUE (source, kind, began_at)
 );
-CREATE UNIQUE INDEX troubles_open ON troubles(source, kind) WHERE ended_at IS NULL
+CREATE UNIQUE INDEX troubles_open ON troubles(source, kind) WHERE ended_at IS NULL;
+CREATE TABLE seals (
+    id INTEGER PRIMARY KEY, subject TEXT NOT NULL, row INTEGER NOT NULL, content BLOB NOT NULL,
+    digest BLOB NOT NULL
+);
+CREATE INDEX seals_by_row ON seals(subject, row);
+ALTER TABLE captures ADD COLUMN settled BLOB;
+CREATE INDEX changes_by_capture ON changes(capture_id);
+CREATE INDEX facts_by_known ON facts(known_id);
+CREATE INDEX known_by_baseline ON known(baseline_id) WHERE baseline_id IS NOT NULL
 """,
     )

@@ -7,6 +7,7 @@ import datetime as dt
 from diffing.model import Ruling
 from storage.part import Part
 from storage.rows import time_to_text
+from storage.seals import Subject, seal
 
 __all__ = ["Notes"]
 
@@ -26,8 +27,9 @@ class Notes(Part):
                 "SELECT ruling, why FROM notes WHERE change_id = ? ORDER BY id DESC LIMIT 1", (change,)
             )
             if newest is None or (newest["ruling"], newest["why"]) != (ruling.value, why):
-                self._connection.run(
+                note = self._connection.insert(
                     "INSERT INTO notes (change_id, ruling, why, noted_at) VALUES (?, ?, ?, ?)",
                     (change, ruling.value, why, time_to_text(now)),
                 )
+                seal(self._connection, Subject.NOTE, note)
         return True

@@ -14,6 +14,7 @@ from storage.errors import ArchiveError
 from storage.evidence import chain_digest, revision_digest
 from storage.records import Finding
 from storage.rows import statement_digest, statement_from_row
+from storage.seals import outcome_digest, seals_broken
 from storage.terms import search_terms, terms_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ __all__ = ["verify"]
 _CHECKS_GOOD = {
     "file": "what the other checks do not name can be read",
     "references": "rows themselves are as they were written",
+    "outcomes": "every other visit found what was recorded",
+    "understanding": "every other change, belief, note, digest and run is as it was recorded",
     "chain": "captures before the first one named are in the order and form in which they were recorded",
     "bodies": "every other body is the one that was sent",
     "texts": "every other revision says what was read",
@@ -41,7 +44,9 @@ def verify(connection: Connection) -> tuple[Finding, ...]:
         "references": _references,
         "chain": _chain,
         "bodies": _bodies,
+        "outcomes": _outcomes,
         "texts": _texts,
+        "understanding": seals_broken,
         "indexes": _indexes,
     }
     findings = []
@@ -88,6 +93,15 @@ def _chain(connection: Connection) -> Iterator[str]:
             visit = f"capture {row['id']} of {row['url']} at {row['fetched_at']}"
             yield f"{visit} is not as it was recorded, or the one before it is gone"
         predecessor = row["digest"]
+
+
+def _outcomes(connection: Connection) -> Iterator[str]:
+    for row in connection.each(
+        "SELECT id, digest, outcome, reason, settled FROM captures "
+        "WHERE outcome IS NOT NULL OR settled IS NOT NULL ORDER BY id"
+    ):
+        if outcome_digest(row["digest"], row["outcome"], row["reason"]) != row["settled"]:
+            yield f"what capture {row['id']} found is not as it was recorded"
 
 
 def _bodies(connection: Connection) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from diffing.model import Change, ChangeKind, Document, Fact, Outcome, Revision, RevisionOrigin, Statement
-from storage.beliefs import EVER, Beliefs, Said, Wanted
+from storage.beliefs import EVER, Beliefs, Owner, Said, Wanted
 from storage.captures import GOOD, Captures
 from storage.evidence import revision_digest
 from storage.records import KeptVisit, Rereading
@@ -23,6 +23,7 @@ from storage.rows import (
     value_to_text,
     words_to_json,
 )
+from storage.seals import Subject, seal
 
 __all__ = ["Revisions"]
 
@@ -124,9 +125,11 @@ class Revisions(Captures, Beliefs):
                 known_at=capture["fetched_at"],
                 revision=revision,
             )
+            owners = {(Subject.REVISION, revision)}
             for position, (number_of, statement, read) in enumerate(zip(ids, statements, facts, strict=True)):
                 if position in accepted:
-                    self._accept(number_of, statement.normal, read, said)
+                    owners.add(self._accept(number_of, statement.normal, read, said))
+            self._seal(owners)
             self._settle(capture, outcome, None)
             self._connection.run(
                 "UPDATE pages SET revision_id = ? WHERE id = ?", (revision, capture["page_id"])
@@ -246,7 +249,8 @@ class Revisions(Captures, Beliefs):
                     "UPDATE revisions SET extractor = ? WHERE id = ? AND extractor <> ?",
                     (extractor, current["id"], extractor),
                 )
-                return replaced
+                self._seal(replaced | {(Subject.REVISION, current["id"])})
+                return bool(replaced)
             revision = self._connection.insert(
                 "INSERT INTO revisions (page_id, number, capture_id, origin, title, language, published, "
                 "published_evidence, said_on, captured_at, understood_at, extractor, text_hash, digest) "
@@ -262,6 +266,7 @@ class Revisions(Captures, Beliefs):
             self._connection.run(
                 "UPDATE pages SET revision_id = ? WHERE id = ?", (revision, current["page_id"])
             )
+            self._seal(replaced | {(Subject.REVISION, revision)})
             return True
 
     def record_sightings(self, url: str, facts: Iterable[Fact], detected: dt.datetime) -> None:
@@ -287,8 +292,8 @@ class Revisions(Captures, Beliefs):
             for row in rows if url != other_url else ():
                 self._sight(row["id"], url, detected or dt.datetime.fromisoformat(row["detected"]))
 
-    def _replace_known(self, url: str, page: int, readings: Sequence[Rereading], at: str) -> bool:
-        """Makes what is believed of a page what the readings accept; False: it was that already."""
+    def _replace_known(self, url: str, page: int, readings: Sequence[Rereading], at: str) -> set[Owner]:
+        """Makes what is believed of a page what the readings accept; whose beliefs are others now."""
         visits = {
             row["number"]: row
             for row in self._connection.rows(
@@ -337,6 +342,7 @@ class Revisions(Captures, Beliefs):
             ],
         )  # fmt: skip
         if changes:
+            seal(self._connection, Subject.CHANGES, capture["id"])
             self._connection.run(
                 "UPDATE sources SET last_change = ? WHERE id = ?",
                 (capture["fetched_at"], capture["source_id"]),
@@ -347,6 +353,7 @@ class Revisions(Captures, Beliefs):
             "INSERT INTO sightings (change_id, url, detected) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             (change, url, time_to_text(detected)),
         )
+        seal(self._connection, Subject.SIGHTINGS, change)
 
     def _statements(self, revision: int) -> Iterator[Statement]:
         for row in self._connection.each(

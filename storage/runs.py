@@ -10,6 +10,7 @@ from storage.candidates import tidy_candidates
 from storage.part import Part
 from storage.records import RunRecord, SourceHealth
 from storage.rows import counts_from_json, json_text, strings_from_json, time_from_text, time_to_text
+from storage.seals import Subject, seal
 
 __all__ = ["Runs"]
 
@@ -74,10 +75,21 @@ class Runs(Part):
                 "WHERE id = ?",
                 (time_to_text(now), *values, self._bytes_in_use(), run),
             )
+            seal(self._connection, Subject.RUN, run)
             tidy_candidates(self._connection)
 
-    def runs(self, limit: int = 10) -> tuple[RunRecord, ...]:
-        """The last runs, newest first."""
+    def runs(
+        self, limit: int | None = 10, since: dt.datetime | None = None, until: dt.datetime | None = None
+    ) -> tuple[RunRecord, ...]:
+        """The last runs that began in [since, until), newest first; limit None: all of them."""
+        rows = self._connection.rows(
+            "SELECT * FROM runs WHERE started_at >= ? AND started_at < ? ORDER BY id DESC LIMIT ?",
+            (
+                time_to_text(since) if since else "",
+                time_to_text(until) if until else "9999",
+                -1 if limit is None else limit,
+            ),
+        )
         return tuple(
             RunRecord(
                 id=row["id"],
@@ -90,7 +102,7 @@ class Runs(Part):
                 failures=json.loads(row["failures"] or "{}"),
                 bytes=row["bytes"],
             )
-            for row in self._connection.rows("SELECT * FROM runs ORDER BY id DESC LIMIT ?", (limit,))
+            for row in rows
         )
 
     def sync_sources(self, sources: Mapping[str, str], now: dt.datetime | None = None) -> None:
