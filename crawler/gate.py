@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from crawler.visible import visible_text
 from crawler.walls import kind_of_wall, says_it_is_faulty
+from crawler.workers import TAME_SIZE
 from diffing.model import Document, Fetched, Revision
 
 __all__ = ["hold", "refusal"]
@@ -47,13 +48,11 @@ def refusal(
     *,
     unreadable: str | None = None,
     language: str | None = None,
-    same_text_pages: int = 1,
 ) -> str | None:
     """Why an answer is not the article, in one line; None: it is.
 
     `document` None: nothing could be read, and `unreadable` says why. `last` is the page's last good
-    revision (None: first visit). `language` is the source's; `same_text_pages` the number of
-    addresses of this run that gave this very text.
+    revision (None: first visit). `language` is the source's.
     """
     if fetched.status is None:
         return fetched.error or "no answer came"
@@ -61,6 +60,8 @@ def refusal(
         return f"the answer has status {fetched.status}"
     if (cut := _cut_off(fetched)) is not None:
         return cut
+    if document is None and len(fetched.body) > TAME_SIZE:
+        return unreadable or "no text of an article was found on the page"
     shown = _text(document) if document is not None else visible_text(fetched.body, fetched.headers)
     titled = f"{document.title or ''}\n{shown}" if document is not None else shown
     if (document is None or document.published is None) and len(shown) <= SHORT_PAGE:
@@ -73,8 +74,6 @@ def refusal(
         return unreadable or "no text of an article was found on the page"
     if not document.blocks:
         return "no text of an article was found on the page"
-    if same_text_pages >= SAME_TEXT_PAGES:
-        return f"{same_text_pages} addresses of this run gave the same text"
     if language is not None and document.language != language:
         return f"the page is in another language: {document.language} instead of {language}"
     return None if last is None else _collapsed(fetched, document, shown, last)

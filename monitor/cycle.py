@@ -17,7 +17,7 @@ from crawler.extraction import EXTRACTOR_VERSION
 from crawler.gate import SAME_TEXT_PAGES, hold, refusal
 from crawler.teasers import Teasers, learn, without_teasers
 from crawler.visible import visible_digest
-from crawler.workers import Extractor
+from crawler.workers import TAME_SIZE, Extractor
 from diffing.alignment import align
 from diffing.changes import SIGNIFICANCE, page_changes
 from diffing.facts import read_facts
@@ -554,6 +554,8 @@ def _shows_the_same(work: _Work, capture: PendingCapture) -> bool:
     if capture.sha256 == capture.previous_sha256:
         return True
     fetched = capture.fetched
+    if len(fetched.body) > TAME_SIZE:
+        return False  # it is read where reading can be stopped
     previous = work.archive.last_good_body(fetched.url)
     teasers = work.teasers_of(fetched.source)
     return previous is not None and (

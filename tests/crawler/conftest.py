@@ -100,6 +100,20 @@ class Site:
 
 @pytest.fixture
 def new_site() -> Iterator[Callable[..., Site]]:
+    """Starts as many sites as a test asks for."""
+    with _starting_sites() as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def new_sites() -> Iterator[Callable[..., Site]]:
+    """The same for all tests of a module."""
+    with _starting_sites() as start:
+        yield start
+
+
+@contextlib.contextmanager
+def _starting_sites() -> Iterator[Callable[..., Site]]:
     listeners = []
 
     def start() -> Site:

@@ -234,12 +234,6 @@ def test_no_answer_is_no_article(visit):
     assert judged(html(LINES), **visit)
 
 
-def test_one_text_at_three_addresses_is_refused():
-    document = extract(html(LINES), (), "", language="en", timezone=ZoneInfo("UTC"))
-
-    assert "3 addresses" in refusal(fetched(html(LINES)), document, None, same_text_pages=3)
-
-
 @pytest.mark.parametrize(
     ("suspect", "visited", "held"),
     [(0, 0, False), (1, 2, False), (2, 10, False), (3, 10, True), (3, 12, True), (2, 3, True)],

@@ -5,15 +5,11 @@ import gzip
 import random
 import socket
 import ssl
-import struct
 import threading
 import time
-import zlib
 from ipaddress import IPv4Address
 
-import brotli
 import pytest
-import zstandard
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -284,121 +280,8 @@ def test_a_busy_host_is_asked_again_after_a_pause_and_then_left_alone(site, craw
 # -- hostile servers ------------------------------------------------------------------------------
 
 
-def reset(connection, request):
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-
-
-def empty_reply(connection, request):
-    connection.shutdown(socket.SHUT_RDWR)
-
-
-def slow_body(connection, request):
-    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
-    for _ in range(100):
-        connection.sendall(b"x")
-        time.sleep(0.1)
-
-
-def slow_headers(connection, request):
-    connection.sendall(b"HTTP/1.1 200 OK\r\n")
-    for number in range(100):
-        connection.sendall(b"X-%d: a\r\n" % number)
-        time.sleep(0.1)
-
-
-def endless_body(connection, request):
-    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
-    block = b"<p>" + b"y" * 65533
-    for _ in range(16384):
-        connection.sendall(block)
-
-
-def huge_header_line(connection, request):
-    connection.sendall(b"HTTP/1.1 200 OK\r\nX-A: ")
-    for _ in range(64):
-        connection.sendall(b"a" * (1 << 20))
-
-
 def head(*lines):
     return "\r\n".join(["HTTP/1.1 200 OK", "Content-Type: text/html", *lines]).encode() + b"\r\n\r\n"
-
-
-def bombs(megabytes):
-    zeros = b"\0" * (megabytes << 20)
-    packed = gzip.compress(zeros, 9)
-    return {
-        "gzip": packed,
-        "gzip, gzip": gzip.compress(packed),
-        "deflate": zlib.compress(zeros, 9),
-        "br": brotli.compress(zeros, quality=5),
-        "zstd": zstandard.compress(zeros),
-    }
-
-
-def redirect(to):
-    return f"HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n".encode()
-
-
-def hostile_pages(port):
-    return {
-        "reset": (reset, "gave no proper answer"),
-        "empty-reply": (empty_reply, "gave no proper answer"),
-        "slow-body": (slow_body, "in time"),
-        "slow-headers": (slow_headers, "in time"),
-        "endless": (endless_body, "larger than"),
-        "huge-header": (huge_header_line, "no proper answer"),
-        "declared-huge": (head("Content-Length: 5000000000") + b"x", "larger than"),
-        "too-short": (head("Content-Length: 5000", "Connection: close") + b"half", "broke off"),
-        "cut-chunk": (head("Transfer-Encoding: chunked") + b"64\r\nhalf", "broke off"),
-        "two-lengths": (head("Content-Length: 5", "Content-Length: 50") + b"hello", "no proper answer"),
-        "no-http": (b"\x00\x01 nothing of the kind \xff\r\n\r\n", "no proper answer"),
-        "garbage-gzip": (
-            head("Content-Encoding: gzip", "Connection: close") + b"\x1f\x8b\x08\x00garbage" * 9,
-            "could not be read",
-        ),
-        **{
-            f"bomb-{number}": (
-                head(f"Content-Encoding: {encoding}", f"Content-Length: {len(body)}") + body,
-                "unpacks to more",
-            )
-            for number, (encoding, body) in enumerate(bombs(64).items())
-        },
-        "loop": (
-            b"HTTP/1.1 302 Found\r\nLocation: /news/loop/\r\nContent-Length: 0\r\n\r\n",
-            "again and again",
-        ),
-        "to-file": (redirect("file:///etc/passwd"), None),
-        "elsewhere": (
-            redirect(f"http://localhost:{port}/secret"),
-            "no host of the source",
-        ),
-        "decimal": (
-            redirect(f"http://2130706433:{port}/secret"),
-            "no host of the source",
-        ),
-    }
-
-
-def test_no_server_can_break_the_run_or_fill_the_memory(site, crawl_site):
-    pages = hostile_pages(site.port)
-    site.article("/secret", "INTERNAL")
-    site.listing("/news/", *(f"/news/{name}/" for name in pages), "/news/fine/")
-    site.article("/news/fine/")
-    for name, (reply, _) in pages.items():
-        site.pages[f"/news/{name}/"] = reply
-
-    result = crawl_site(bounds={"timeout": 0.6, "size": 1 << 20, "retries": 0})
-
-    assert (result.code, result.stderr) == (0, "")
-    for name, (_, error) in pages.items():
-        visit = result.of(site.url(f"/news/{name}/"))
-        assert (error or "") in (visit["error"] or ""), name
-        assert (visit["status"] is None) is (error is not None), name
-        assert b"INTERNAL" not in visit["body"]
-        assert visit["error"] is None or "\n" not in visit["error"]
-    assert "/secret" not in site.asked()
-    assert result.of(site.url("/news/fine/"))["status"] == 200
-    assert (result.peak_kb or 0) < 200_000
 
 
 @pytest.fixture
