@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from storage.connection import Connection, connect, inspect
+from storage.deliveries import Deliveries
 from storage.errors import ArchiveDamaged, ArchiveError
 from storage.locking import WriterLock
 from storage.notes import Notes
@@ -56,7 +57,7 @@ def open_archive(
         raise
 
 
-class Archive(Revisions, Questions, Notes, Slots, Troubles):
+class Archive(Revisions, Questions, Notes, Deliveries, Slots, Troubles):
     """All that was seen, understood and believed; each `record_*` is one transaction.
 
     Recording the same again changes nothing: rows are found by their natural keys.

@@ -207,9 +207,13 @@ CREATE INDEX slots_open ON slots(job, due_at) WHERE state IN ('due', 'running');
 CREATE TABLE deliveries (
     id INTEGER PRIMARY KEY, channel TEXT NOT NULL, subject TEXT NOT NULL, state TEXT NOT NULL,
     queued_at TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, next_try TEXT, sent_at TEXT, error TEXT,
-    UNIQUE (channel, subject)
+    remaining TEXT, UNIQUE (channel, subject)
 );
-CREATE INDEX deliveries_open ON deliveries(next_try) WHERE state = 'waiting';
+CREATE TABLE channels (name TEXT PRIMARY KEY, since TEXT NOT NULL, change_id INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX deliveries_open ON deliveries(channel, next_try) WHERE state IN ('waiting', 'sending');
+CREATE VIEW v_deliveries AS
+    SELECT id, channel, subject, state, queued_at AS queued, tries, next_try, sent_at AS sent, error
+    FROM deliveries;
 CREATE VIEW v_troubles AS
     SELECT id, source, kind, detail, began_at AS began, ended_at AS ended FROM troubles;
 CREATE TABLE troubles (

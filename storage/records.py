@@ -5,16 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from diffing.model import Document, Fact, Fetched, Outcome, Statement
 
 __all__ = [
     "BaselineText",
+    "Delivery",
+    "DeliveryState",
     "Exported",
     "ExportedCapture",
     "Finding",
     "KeptVisit",
     "Look",
+    "MetChannel",
     "PendingCapture",
     "Pruned",
     "Rereading",
@@ -216,3 +220,42 @@ class Finding:
     failed: int
     first: str
     good: str
+
+
+class DeliveryState(StrEnum):
+    """How far a message has come."""
+
+    WAITING = "waiting"  # to be sent, for the first time or again
+    SENDING = "sending"  # noted before it is sent: found later, nobody knows whether it went
+    SENT = "sent"
+    GIVEN_UP = "given_up"
+    DROPPED = "dropped"  # when it was to go there was nothing left to tell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What one channel is or was to be told, under `subject`: `digest:2025-08-21`, `alert:change:41`.
+
+    `next_try` is not before when it is sent again (None: never), `sent` when the channel took it (None: not
+    yet), `error` why the last try failed. `remaining` are the recipients still to be reached after
+    others took it; empty: all.
+    """
+
+    id: int
+    channel: str
+    subject: str
+    state: DeliveryState
+    queued: dt.datetime
+    tries: int
+    next_try: dt.datetime | None
+    sent: dt.datetime | None
+    error: str | None
+    remaining: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetChannel:
+    """Since when a channel is told anything, and the number of the newest change looked at for it."""
+
+    since: dt.datetime
+    change: int

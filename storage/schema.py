@@ -136,6 +136,19 @@ VIEWS: Mapping[str, View] = {
             "url": "page, NULL for a file without one",
         },
     ),
+    "v_digests": View(
+        purpose="One row a day whose digest was made, as it was made.",
+        columns={
+            "day": "the local day that it is of",
+            "place": "1, 2, ... in the order in which they were made",
+            "after_change": "it tells the changes with a greater number than this",
+            "last_change": "and up to this one",
+            "until": "end of its period, UTC",
+            "recorded": "when it was made, UTC",
+            "head": "newest link of the hash chain by then",
+            "body": "all that it is made of, JSON",
+        },
+    ),
     "v_runs": View(
         purpose="One row a run.",
         columns={
@@ -175,6 +188,20 @@ VIEWS: Mapping[str, View] = {
             "detail": "what was found",
             "began": "when it was noticed, UTC",
             "ended": "when it was over, UTC, NULL: it goes on",
+        },
+    ),
+    "v_deliveries": View(
+        purpose="One row a subject and a channel that it is or was to be told to.",
+        columns={
+            "id": "number, grows with time",
+            "channel": "name of the channel",
+            "subject": "digest:DAY, alert:change:NUMBER, alert:trouble:NUMBER:began or :ended",
+            "state": "waiting, sending, sent, given_up, or dropped: there was nothing left to tell",
+            "queued": "when, UTC",
+            "tries": "how often it was tried",
+            "next_try": "not before, UTC",
+            "sent": "when the channel took it, UTC",
+            "error": "why the last try failed",
         },
     ),
 }

@@ -18,6 +18,7 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "schema.md"
 def test_a_view_has_the_columns_that_are_documented(archive: Archive, words, name: str) -> None:
     words.page(archive, "It moves.", facts=(words.window(),), changes=(words.rescheduled(),))
     archive.record_note(1, Ruling.CONFIRMED, "seen", words.noon)
+    archive.queue_messages("desk", ["digest:2025-09-11"], words.noon)
 
     (row,) = archive._connection.rows(f"SELECT * FROM {name}")
 
