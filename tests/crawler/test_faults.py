@@ -7,6 +7,7 @@ number is its row there; rows that other tests hold are named there with their t
 import functools
 import gzip
 import json
+import os
 import socket
 import struct
 import subprocess
@@ -311,7 +312,7 @@ def ran(new_sites, tmp_path_factory):
     child = subprocess.run(
         [sys.executable, str(RUN_CYCLE)],
         input=json.dumps(task), capture_output=True, text=True, timeout=120, check=False,
-        env={"PATH": "/usr/bin:/bin", "http_proxy": hostile.url("/"), "https_proxy": hostile.url("/")},
+        env={**os.environ, "http_proxy": hostile.url("/"), "https_proxy": hostile.url("/")},
     )  # fmt: skip
     assert (child.returncode, child.stderr) == (0, "")
     return Ran(
