@@ -1,10 +1,10 @@
-"""Changes of a period to a digest: grouped and ordered by what matters, not rendered."""
+"""What was found in a period to a digest: grouped and ordered by what matters, not rendered."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from diffing.model import (
     EVENT_KINDS,
@@ -14,13 +14,47 @@ from diffing.model import (
     Ruling,
     Significance,
     SourceCoverage,
+    Trouble,
     Window,
 )
 
-__all__ = ["Digest", "EventCard", "PageCard", "build_digest"]
+__all__ = ["Digest", "EventCard", "PageCard", "Period", "Quotes", "build_digest"]
 
 _ORDER = {significance: place for place, significance in enumerate(Significance)}
 _NO_DATE = dt.date.max
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotes:
+    """The words of an event change's two quotations that say its old and its new value; None: unknown."""
+
+    old: str | None = None
+    new: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """All that a digest is made of, as it was known when it was made: kept, it gives the same digest again.
+
+    `since` inclusive, `until` exclusive, both aware in the reader's zone, whose days they are told in.
+    `day` is the local day that a kept digest is of (None: it is of any period). `changes` in any order, with
+    those an editor dismissed. `windows` holds by event every window announced of it, oldest first,
+    `contradictions` by event the values that stand at the same time and exclude each other, and `quotes`
+    by the number of a change the words that say its values. `troubles` began or ended in the
+    period. `head` is the digest of the newest link of the archive's hash chain: with it a reader can
+    show later that nothing was taken out of the archive.
+    """
+
+    since: dt.datetime
+    until: dt.datetime
+    day: dt.date | None = None
+    changes: tuple[RecordedChange, ...] = ()
+    coverage: tuple[SourceCoverage, ...] = ()
+    windows: Mapping[str, tuple[KnownFact, ...]] = field(default_factory=dict)
+    contradictions: Mapping[str, tuple[KnownFact, ...]] = field(default_factory=dict)
+    quotes: Mapping[int, Quotes] = field(default_factory=dict)
+    troubles: tuple[Trouble, ...] = ()
+    head: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,24 +97,39 @@ class PageCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """What a reader needs to know of a period: `since` inclusive, `until` exclusive, both aware UTC.
+    """What a reader needs to know of a `period`.
 
     Every change of the period stands in exactly one card, but for the `dismissed` ones, which an editor
-    called no change and which are only counted. `firsts` holds, by event, the first window
-    that was ever announced of it. `head` is the digest of the newest link of
-    the archive's hash chain: with it a reader can show later that nothing was taken out of the archive.
+    called no change and which are only counted.
     """
 
-    since: dt.datetime
-    until: dt.datetime
+    period: Period
     events: tuple[EventCard, ...]
     withdrawn: tuple[PageCard, ...]
     edited: tuple[PageCard, ...]
     new: tuple[PageCard, ...]
     coverage: tuple[SourceCoverage, ...]
-    firsts: Mapping[str, KnownFact] = field(default_factory=dict)
-    head: str | None = None
     dismissed: int = 0
+
+    @property
+    def since(self) -> dt.datetime:
+        """When the period begins, inclusive."""
+        return self.period.since
+
+    @property
+    def until(self) -> dt.datetime:
+        """When the period ends, exclusive."""
+        return self.period.until
+
+    @property
+    def head(self) -> str | None:
+        """The newest link of the archive's hash chain by then; None: nothing was captured."""
+        return self.period.head
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """What began or ended in the period to need a person."""
+        return self.period.troubles
 
     @property
     def is_quiet(self) -> bool:
@@ -93,33 +142,22 @@ class Digest:
         return tuple(source for source in self.coverage if source.reason)
 
 
-def build_digest(
-    since: dt.datetime,
-    until: dt.datetime,
-    changes: Sequence[RecordedChange],
-    coverage: Sequence[SourceCoverage] = (),
-    firsts: Mapping[str, KnownFact] | None = None,
-    head: str | None = None,
-) -> Digest:
-    """The digest of the changes detected in a period; the same changes give the same digest in any order."""
-    ordered = sorted(
-        (change for change in changes if not _is_dismissed(change)), key=lambda change: change.id
-    )
+def build_digest(period: Period) -> Digest:
+    """The digest of a period; the same changes give the same digest in any order."""
+    period = replace(period, changes=tuple(sorted(period.changes, key=lambda change: change.id)))
+    ordered = [change for change in period.changes if not _is_dismissed(change)]
     events = [change for change in ordered if change.change.kind in EVENT_KINDS]
     removed = [change for change in ordered if change.change.kind is ChangeKind.PAGE_REMOVED]
     new = [change for change in ordered if change.change.kind is ChangeKind.STATEMENT_NEW]
     told = {change.id for change in (*events, *removed, *new)}
     return Digest(
-        since=since,
-        until=until,
+        period=period,
         events=_event_cards(events),
         withdrawn=_page_cards(removed),
         edited=_page_cards(change for change in ordered if change.id not in told),
         new=_page_cards(new),
-        coverage=tuple(sorted(coverage, key=lambda source: source.source)),
-        firsts=firsts or {},
-        head=head,
-        dismissed=len(changes) - len(ordered),
+        coverage=tuple(sorted(period.coverage, key=lambda source: source.source)),
+        dismissed=len(period.changes) - len(ordered),
     )
 
 

@@ -149,7 +149,7 @@ class Attribute(StrEnum):
     NAME = "name"
 
 
-FactValue: TypeAlias = "Window | Place | Count | Status | tuple[str, ...] | str"
+FactValue: TypeAlias = Window | Place | Count | Status | tuple[str, ...] | str
 
 
 def value_to_json(value: FactValue | None) -> JsonValue:

@@ -1,65 +1,133 @@
-"""The digest of a period, from the archive."""
+"""The digest of a period or of a day, from the archive; the day's is kept as it was told."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from diffing.digest import Digest, build_digest
-from diffing.ledger import history
+from diffing.digest import Digest, Period, Quotes, build_digest
+from diffing.ledger import contradictions, history
 from diffing.model import EVENT_KINDS, Attribute, KnownFact, RecordedChange, SourceCoverage
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from storage.archive import Archive
     from storage.records import RunRecord
 
-__all__ = ["digest_of"]
-
-# Runs looked through for what they say of a period; a year of hourly ones.
-_RUNS = 10_000
+__all__ = ["close_day", "digest_of", "kept_digest"]
 
 
-def digest_of(archive: Archive, since: dt.datetime, until: dt.datetime) -> Digest:
-    """The digest of what was detected in [since, until), both aware."""
+def digest_of(archive: Archive, since: dt.datetime, until: dt.datetime, zone: dt.tzinfo = dt.UTC) -> Digest:
+    """The digest of what was detected in [since, until), both aware, told in the days of the zone."""
     with archive.of_one_moment():
         changes = archive.changes(since=since, until=until)
-        return build_digest(
-            since,
-            until,
-            changes,
-            _with_failures(archive.coverage(since, until), archive.runs(_RUNS), since, until),
-            _firsts(archive, changes, until),
-            archive.head(until),
+        return build_digest(_period(archive, since.astimezone(zone), until.astimezone(zone), changes))
+
+
+def close_day(archive: Archive, day: dt.date, zone: ZoneInfo, now: dt.datetime) -> Digest:
+    """The digest of the local day: of all that was recorded since the one made before it, and kept.
+
+    A day has one digest: the second call gives the kept one. Which changes it tells is decided by the
+    order in which they were recorded and by no clock, so that each is told in exactly one, whatever
+    its time of detection. The archive must be open for writing.
+    """
+    with archive.together():
+        if kept := kept_digest(archive, day):
+            return kept
+        before = archive.newest_digest()
+        after, last = before.last if before else 0, archive.newest_change()
+        began = before.until if before else archive.first_visit()
+        # A clock that jumped back by more than a day, or nothing was ever visited.
+        if began is None or began >= now:
+            began = dt.datetime.combine(day, dt.time(), zone)
+        since = min(began, now)
+        period = _period(
+            archive, since.astimezone(zone), now.astimezone(zone), archive.changes_between(after, last)
+        )
+        archive.keep_digest(replace(period, day=day), after, last, now)
+        kept = kept_digest(archive, day)
+        assert kept is not None  # noqa: S101 - it was kept a line above, in this transaction
+        return kept
+
+
+def kept_digest(archive: Archive, day: dt.date) -> Digest | None:
+    """The digest of a local day exactly as it was made, whatever was recorded or noted since.
+
+    None: none was made.
+    """
+    period = archive.kept_period(day)
+    return None if period is None else build_digest(period)
+
+
+def _period(
+    archive: Archive, since: dt.datetime, until: dt.datetime, changes: Sequence[RecordedChange]
+) -> Period:
+    """All that a digest of these changes is made of, as the archive knows it now."""
+    told = [change for change in changes if change.change.kind in EVENT_KINDS and change.change.event]
+    events = {
+        event: history(archive.event_facts(event, until))
+        for event in sorted({change.change.event or "" for change in told})
+    }
+    return Period(
+        since=since,
+        until=until,
+        changes=tuple(changes),
+        coverage=_with_failures(archive.coverage(since, until), archive.runs(None, since, until)),
+        windows={event: windows for event, facts in events.items() if (windows := _windows(facts))},
+        contradictions={
+            event: tuple(known for standing in against.values() for known in standing)
+            for event, facts in events.items()
+            if (against := contradictions(facts))
+        },
+        quotes={change.id: _quotes(change, events[change.change.event or ""]) for change in told},
+        troubles=archive.troubles(since, until),
+        head=archive.head(until),
+    )
+
+
+def _windows(facts: Iterable[KnownFact]) -> tuple[KnownFact, ...]:
+    """Every window announced, each when it was first said after another one."""
+    found: list[KnownFact] = []
+    for known in facts:
+        if known.fact.attribute is Attribute.WINDOW and (
+            not found or found[-1].fact.value != known.fact.value
+        ):
+            found.append(known)
+    return tuple(found)
+
+
+def _quotes(recorded: RecordedChange, facts: Sequence[KnownFact]) -> Quotes:
+    """The words by which the change's quotations say its values, where the ledger still has them."""
+    change = recorded.change
+
+    def words(value: object, statements: Sequence[str]) -> str | None:
+        return next(
+            (
+                known.fact.quote
+                for known in facts
+                if known.fact.attribute is change.attribute
+                and known.fact.value == value
+                and known.statement.text in statements
+            ),
+            None,
         )
 
-
-def _firsts(
-    archive: Archive, changes: Sequence[RecordedChange], until: dt.datetime
-) -> Mapping[str, KnownFact]:
-    """The first window announced of each event that the changes are about."""
-    events = {change.change.event for change in changes if change.change.kind in EVENT_KINDS}
-    found: dict[str, KnownFact] = {}
-    for event in sorted(event for event in events if event):
-        for known in history(archive.event_facts(event, until)):
-            if known.fact.attribute is Attribute.WINDOW:
-                found[event] = known
-                break
-    return found
+    return Quotes(old=words(change.old, change.old_statements), new=words(change.new, change.new_statements))
 
 
 def _with_failures(
-    coverage: Sequence[SourceCoverage], runs: Sequence[RunRecord], since: dt.datetime, until: dt.datetime
+    coverage: Sequence[SourceCoverage], runs: Iterable[RunRecord]
 ) -> tuple[SourceCoverage, ...]:
     """The coverage with what the period's last run over each source found wrong with the source itself."""
-    last: dict[str, RunRecord] = {}
+    last: dict[str, Mapping[str, str]] = {}
     for run in runs:
-        if since <= run.started < until:
-            for source in run.sources:
-                last.setdefault(source, run)
+        for source in run.sources:
+            last.setdefault(source, run.failures)
     return tuple(
-        replace(source, reason=last[source.source].failures.get(source.source, source.reason))
+        replace(source, reason=last[source.source].get(source.source, source.reason))
         if source.source in last
         else source
         for source in coverage

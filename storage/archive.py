@@ -12,6 +12,7 @@ from typing import Self
 
 from storage.connection import Connection, connect, inspect
 from storage.deliveries import Deliveries
+from storage.digests import Digests
 from storage.errors import ArchiveDamaged, ArchiveError
 from storage.locking import WriterLock
 from storage.notes import Notes
@@ -19,7 +20,7 @@ from storage.questions import Questions
 from storage.records import Exported, Finding, Pruned
 from storage.revisions import Revisions
 from storage.rows import time_to_text
-from storage.seals import Subject, seal, understood_head
+from storage.seals import understood_head
 from storage.slots import Slots
 from storage.troubles import Troubles
 
@@ -57,7 +58,7 @@ def open_archive(
         raise
 
 
-class Archive(Revisions, Questions, Notes, Deliveries, Slots, Troubles):
+class Archive(Revisions, Questions, Notes, Digests, Deliveries, Slots, Troubles):
     """All that was seen, understood and believed; each `record_*` is one transaction.
 
     Recording the same again changes nothing: rows are found by their natural keys.
@@ -93,23 +94,6 @@ class Archive(Revisions, Questions, Notes, Deliveries, Slots, Troubles):
         self._connection.close()
         if self._lock is not None:
             self._lock.release()
-
-    def record_digest(self, day: dt.date, body: str, now: dt.datetime) -> None:
-        """Keeps the digest of a day with the chain's head at that time; the same again changes nothing."""
-        with self._connection.unit():
-            self._connection.run(
-                "INSERT INTO digests (day, body, recorded_at, head) VALUES (?, ?, ?, ?) ON CONFLICT "
-                "(day) DO UPDATE "
-                "SET body = excluded.body, recorded_at = excluded.recorded_at, head = excluded.head "
-                "WHERE body <> excluded.body",
-                (day.isoformat(), body, time_to_text(now), self.head()),
-            )
-            seal(self._connection, Subject.DIGEST, int(f"{day:%Y%m%d}"))
-
-    def digest_of(self, day: dt.date) -> str | None:
-        """The digest kept for a day; None: none was."""
-        value = self._connection.value("SELECT body FROM digests WHERE day = ?", (day.isoformat(),))
-        return None if value is None else str(value)
 
     def head(self, until: dt.datetime | None = None) -> str | None:
         """The digest of the newest capture, in hex: who keeps it can prove later what stood before.

@@ -204,6 +204,14 @@ CREATE TABLE signs (
     since TEXT NOT NULL, PRIMARY KEY (source, kind)
 ) WITHOUT ROWID;
 CREATE INDEX slots_open ON slots(job, due_at) WHERE state IN ('due', 'running');
+ALTER TABLE digests ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE digests ADD COLUMN after_change INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE digests ADD COLUMN last_change INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE digests ADD COLUMN until_at TEXT NOT NULL DEFAULT '';
+CREATE UNIQUE INDEX digests_by_place ON digests(place);
+CREATE VIEW v_digests AS
+    SELECT day, place, after_change, last_change, until_at AS until, recorded_at AS recorded, head, body
+    FROM digests;
 CREATE TABLE deliveries (
     id INTEGER PRIMARY KEY, channel TEXT NOT NULL, subject TEXT NOT NULL, state TEXT NOT NULL,
     queued_at TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, next_try TEXT, sent_at TEXT, error TEXT,

@@ -38,13 +38,11 @@ _NOTED = (Outcome.NEW, Outcome.CHANGED, Outcome.GONE, Outcome.REJECTED, Outcome.
 
 
 def period(digest: Digest) -> str:
-    """The period in words: one day, or from the first to the last day of it."""
-    first = digest.since.date()
+    """The day of a kept digest, else the period in words: one day, or from the first to the last of it."""
     last = (digest.until - dt.timedelta(microseconds=1)).date()
-    if digest.until - digest.since <= dt.timedelta(hours=25):
-        # A local day begins on the UTC day before where the zone is east of Greenwich.
-        return day_in_words((digest.since + (digest.until - digest.since) / 2).date())
-    return f"{day_in_words(first)} to {day_in_words(last)}"
+    if digest.period.day or digest.since.date() == last:
+        return day_in_words(digest.period.day or last)
+    return f"{day_in_words(digest.since.date())} to {day_in_words(last)}"
 
 
 def coverage_line(source: SourceCoverage) -> str:
@@ -78,7 +76,8 @@ def quiet_line(digest: Digest) -> str:
 def in_all(recorded: RecordedChange, digest: Digest) -> str | None:
     """How far a window is from the one first announced, with when that was said; None: nowhere else."""
     change = recorded.change
-    first = digest.firsts.get(change.event or "")
+    windows = digest.period.windows.get(change.event or "")
+    first = windows[0] if windows else None
     if first is None or not isinstance(change.new, Window) or not isinstance(first.fact.value, Window):
         return None
     days = shift_days(first.fact.value, change.new)

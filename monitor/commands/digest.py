@@ -44,18 +44,24 @@ def digest(
 ) -> None:
     """Tells a day: events that moved, pages edited or withdrawn, new statements, what was looked at.
 
+    A day whose digest was made (the daemon does at `digest_at`) is told as it was then; without --date
+    the day so far.
+
     \b
     Example:
       cstowatch digest --date yesterday --format html -o digest.html
     """
     from diffing.formats import FORMATS
-    from monitor.digests import digest_of
+    from monitor.digests import digest_of, kept_digest
+    from monitor.times import read_day
 
     if send:
         raise InvalidInput("This version cannot send a digest; use -o FILE, or pipe it to a mailer.")
     start, end = _period(session, day, since, until)
+    zone = session.config.timezone
     with session.read_archive() as archive:
-        built = digest_of(archive, start, end)
+        kept = kept_digest(archive, read_day(day, session.now, zone)) if day else None
+        built = kept or digest_of(archive, start, end, zone)
     text = FORMATS[fmt](built)
     if output is None:
         click.echo(text, nl=False)

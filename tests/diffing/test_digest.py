@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diffing.digest import Digest, build_digest
+from diffing.digest import Digest, Period, build_digest
 from diffing.formats import FORMATS
 from diffing.model import (
     EVENT_KINDS,
@@ -75,7 +75,7 @@ def digest_of(*changes: RecordedChange) -> Digest:
     coverage = SourceCoverage(
         source="csto-en", looks=3, pages=2, outcomes={Outcome.NEW: 1}, last_success=SINCE, reason=None
     )
-    return build_digest(SINCE, UNTIL, changes, (coverage,))
+    return build_digest(Period(since=SINCE, until=UNTIL, changes=changes, coverage=(coverage,)))
 
 
 @given(st.lists(st.sampled_from(list(ChangeKind)), max_size=30), st.randoms(use_true_random=False))
@@ -170,8 +170,10 @@ def test_a_day_on_which_nobody_could_look_does_not_say_that_nothing_is_new():
         source="csto-en", looks=1, pages=0, outcomes={}, last_success=None, reason="no answer"
     )
 
-    none_answered = FORMATS["text"](build_digest(SINCE, UNTIL, (), (down,)))
-    half_answered = FORMATS["text"](build_digest(SINCE, UNTIL, (), (*digest_of().coverage, down)))
+    none_answered = FORMATS["text"](build_digest(Period(since=SINCE, until=UNTIL, coverage=(down,))))
+    half_answered = FORMATS["text"](
+        build_digest(Period(since=SINCE, until=UNTIL, coverage=(*digest_of().coverage, down)))
+    )
 
     assert "Nothing can be said" in none_answered
     assert "1 source did not" in half_answered
@@ -196,7 +198,9 @@ def test_a_window_moved_twice_is_measured_from_the_one_first_announced(name):
     finer = recorded(0, ChangeKind.REFINED)
     finer = replace(finer, change=replace(finer.change, old=middle, shift_days=None))
 
-    shown = FORMATS[name](build_digest(SINCE, UNTIL, (finer,), firsts={"Rubezh-2025": first}))
+    shown = FORMATS[name](
+        build_digest(Period(since=SINCE, until=UNTIL, changes=(finer,), windows={"Rubezh-2025": (first,)}))
+    )
 
     plain_words = shown.replace("\\", "")
     assert "in all two weeks earlier than first announced" in plain_words

@@ -8,7 +8,7 @@ import sys
 
 import diffing
 from crawler.dates import lone_date
-from diffing.digest import build_digest
+from diffing.digest import Period, build_digest
 from diffing.facts import read_facts
 from diffing.formats import FORMATS
 from diffing.guessing import guess_language
@@ -45,7 +45,7 @@ def digest_of(change):
     seen = RecordedChange(
         id=1, change=change, url=None, source=None, language="en", published=None, detected=NOW
     )
-    return build_digest(NOW, NOW, [seen], [])
+    return build_digest(Period(since=NOW, until=NOW, changes=(seen,)))
 
 
 longer = judged(PLAN.format(17, 23))

@@ -395,18 +395,12 @@ def test_a_source_that_is_no_longer_watched_keeps_its_history(archive: Archive, 
     assert len(archive.page_states("site-en")) == 1
 
 
-def test_teasers_and_digests_are_kept_and_replaced(archive: Archive, words) -> None:
+def test_teasers_are_kept_and_replaced(archive: Archive, words) -> None:
     assert archive.teasers("site-en") is None
     archive.save_teasers("site-en", '{"a": 1}', words.noon)
     archive.save_teasers("site-new", "{}", words.noon)
-    archive.record_digest(dt.date(2025, 9, 11), "quiet", words.noon)
-    archive.record_digest(dt.date(2025, 9, 11), "news", words.noon)
 
     assert (archive.teasers("site-en"), archive.teasers("site-new")) == ('{"a": 1}', "{}")
-    assert (archive.digest_of(dt.date(2025, 9, 11)), archive.digest_of(dt.date(2025, 9, 12))) == (
-        "news",
-        None,
-    )
 
 
 def test_leads_are_the_normal_forms_of_title_and_first_statements(archive: Archive, words) -> None:

@@ -1,0 +1,166 @@
+"""The digest of a day: closed once, told the same for ever, and no change left out or told twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diffing.formats import FORMATS
+from diffing.model import (
+    Change,
+    ChangeKind,
+    Document,
+    Fetched,
+    Outcome,
+    PageRole,
+    Ruling,
+    Significance,
+)
+from monitor.digests import close_day, digest_of, kept_digest
+from storage.archive import Archive, open_archive
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+DAY = dt.date(2025, 9, 11)
+SEVEN = dt.datetime(2025, 9, 11, 7, tzinfo=MOSCOW)
+ONE = dt.timedelta(days=1)
+PAGE = Document(language="en", title="A page", published=DAY, published_evidence=None, blocks=())
+
+
+@pytest.fixture
+def archive(tmp_path: Path):
+    with open_archive(tmp_path / "cstowatch.db", write=True, create=True) as opened:
+        opened.sync_sources({"site-en": "en"})
+        yield opened
+
+
+def found(archive: Archive, at: dt.datetime, changes: int = 1, *, text: str = "News.") -> int:
+    """A visit at that time that brought so many changes; its capture."""
+    capture = visited(archive, at, text)
+    understood(archive, capture, changes, text)
+    return capture
+
+
+def visited(archive: Archive, at: dt.datetime, text: str = "News.") -> int:
+    run = archive.begin_run(at, "crawl", ["site-en"])
+    url = f"https://en.example.org/news/{run}/"
+    return archive.record_capture(
+        run,
+        Fetched(
+            source="site-en", role=PageRole.ARTICLE, url=url, final_url=url, fetched_at=at, status=200,
+            body=text.encode(),
+        ),
+    )  # fmt: skip
+
+
+def understood(archive: Archive, capture: int, changes: int, text: str = "News.") -> None:
+    archive.record_revision(
+        capture, Outcome.NEW, PAGE, (), (),
+        [
+            Change(
+                kind=ChangeKind.STATEMENT_NEW, significance=Significance.LOW,
+                new_statements=(f"{text} {number}",),
+            )
+            for number in range(changes)
+        ],
+        said_on=DAY, extractor="1", understood_at=SEVEN, accepted=(), text_hash=f"{capture}",
+    )  # fmt: skip
+
+
+def ids(digest) -> list[int]:
+    cards = (*digest.events, *digest.withdrawn, *digest.edited, *digest.new)
+    return sorted(change.id for card in cards for change in card.changes)
+
+
+steps = st.lists(
+    st.tuples(st.integers(-50, 50), st.sampled_from(["find", "visit", "understand", "close", "close again"])),
+    max_size=25,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(steps=steps)
+def test_every_change_is_told_in_exactly_one_digest_whatever_the_clock_does(tmp_path_factory, steps):
+    path = tmp_path_factory.mktemp("year") / "cstowatch.db"
+    with open_archive(path, write=True, create=True) as archive:
+        now, waiting, digests = SEVEN, [], {}
+        for hours, step in [*steps, (0, "close")]:
+            now += dt.timedelta(hours=hours)  # backwards too
+            match step:
+                case "find":
+                    found(archive, now, 2)
+                case "visit":
+                    waiting.append(visited(archive, now))
+                case "understand" if waiting:
+                    understood(archive, waiting.pop(), 1)
+                case "close" | "close again":
+                    digests[now.date()] = close_day(archive, now.date(), MOSCOW, now)
+        last = now.date() + dt.timedelta(days=1000)
+        digests[last] = close_day(archive, last, MOSCOW, now)
+
+        told = sorted(number for digest in digests.values() for number in ids(digest))
+        assert told == list(range(1, archive.newest_change() + 1))
+        assert all(digest.since <= digest.until for digest in digests.values())
+
+
+def test_a_day_is_closed_once(archive):
+    found(archive, SEVEN - ONE)
+    first = close_day(archive, DAY, MOSCOW, SEVEN)
+    found(archive, SEVEN + dt.timedelta(minutes=1))
+
+    again = close_day(archive, DAY, MOSCOW, SEVEN + dt.timedelta(hours=1))
+    following = close_day(archive, DAY + ONE, MOSCOW, SEVEN + ONE)
+
+    assert (ids(first), ids(again), ids(following)) == ([1], [1], [2])
+    assert again == first
+    assert (following.since, following.until) == (SEVEN, SEVEN + ONE)
+
+
+def test_what_was_understood_late_is_told_in_the_next_digest(archive):
+    waiting = visited(archive, SEVEN - dt.timedelta(minutes=1))
+    first = close_day(archive, DAY, MOSCOW, SEVEN)
+    understood(archive, waiting, 1)
+
+    assert ids(first) == []
+    assert ids(close_day(archive, DAY + ONE, MOSCOW, SEVEN + ONE)) == [1]
+
+
+def test_a_kept_digest_comes_out_byte_for_byte_the_same_after_notes_and_more_changes(archive):
+    found(archive, SEVEN - ONE, 3)
+    archive.record_note(3, Ruling.DISMISSED, "a doublet", SEVEN)
+    close_day(archive, DAY, MOSCOW, SEVEN)
+    before = {name: form(kept_digest(archive, DAY)) for name, form in FORMATS.items()}
+
+    archive.record_note(1, Ruling.DISMISSED, "none", SEVEN)
+    archive.record_note(2, Ruling.CONFIRMED, "asked", SEVEN)
+    found(archive, SEVEN - ONE, 2)
+    archive.record_sighting_of_page("https://en.example.org/other/", "https://en.example.org/news/1/")
+
+    assert {name: form(kept_digest(archive, DAY)) for name, form in FORMATS.items()} == before
+    assert kept_digest(archive, DAY).dismissed == 1
+    assert kept_digest(archive, DAY + ONE) is None
+    assert digest_of(archive, SEVEN - ONE, SEVEN).dismissed == 2
+
+
+def test_the_first_digest_reaches_back_to_the_first_visit(archive):
+    found(archive, SEVEN - 3 * ONE)
+
+    assert close_day(archive, DAY, MOSCOW, SEVEN).since == SEVEN - 3 * ONE
+
+
+def test_a_day_is_closed_beside_a_run(archive):
+    with open_archive(archive.path, beside=True) as beside:
+        close_day(beside, DAY, MOSCOW, SEVEN)
+
+    assert kept_digest(archive, DAY) is not None
+    found(archive, SEVEN)
+
+
+def test_a_digest_of_nothing_ever_visited_is_of_its_day(archive):
+    digest = close_day(archive, DAY, MOSCOW, SEVEN)
+
+    assert (digest.since, digest.is_quiet) == (SEVEN.replace(hour=0), True)
