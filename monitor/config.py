@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ DEFAULT_FILE = "cstowatch.toml"
 DEFAULT_DATABASE = "cstowatch.db"
 UTC = ZoneInfo("UTC")
 DEFAULT_CONTACT = "https://pypi.org/project/csto-watch/"
+_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 KEEP_ALL, KEEP_CHANGED = "all", "changed"
 
 
@@ -31,7 +34,8 @@ class Config:
     where the digest's day begins and ends. `keep_bodies` is what `cstowatch prune` keeps: `all` bodies, or
     of each page the first, the last and those that `changed`. `notify` are the channels to tell, `web` is
     where the web view is reached, for links in messages (None: no such links), `atom_file` a feed that is
-    kept up to date.
+    kept up to date. `digest_at` is the hour of the local day at which the daemon makes the digest, `metrics_file`
+    a file for the node exporter of Prometheus that is written after each run (None: none).
     """
 
     database: Path
@@ -43,6 +47,8 @@ class Config:
     notify: tuple[Channel, ...] = ()
     web: str | None = None
     atom_file: Path | None = None
+    digest_at: dt.time = dt.time(7)
+    metrics_file: Path | None = None
 
 
 _KEYS: Mapping[str, str] = {
@@ -54,6 +60,8 @@ _KEYS: Mapping[str, str] = {
     "keep_bodies": f'"{KEEP_ALL}" or "{KEEP_CHANGED}"',
     "web": "an address such as https://watch.example.org",
     "atom_file": "a path",
+    "digest_at": "a time of day such as \"07:00\"",
+    "metrics_file": "a path",
     "notify": "tables headed [[notify]]",
 }
 
@@ -85,6 +93,8 @@ def load_config(file: Path | None, database: Path | None) -> Config:
         notify=channels_of(values.get("notify", []), beside)[0],
         web=str(values["web"]).rstrip("/") if "web" in values else None,
         atom_file=beside / str(values["atom_file"]) if "atom_file" in values else None,
+        digest_at=dt.time.fromisoformat(str(values.get("digest_at", "07:00"))),
+        metrics_file=beside / str(values["metrics_file"]) if "metrics_file" in values else None,
     )
 
 
@@ -105,6 +115,8 @@ def _read(path: Path) -> Mapping[str, object]:
             faults.append(f"{key} must be {_KEYS[key]}, found {value!r}")
         elif key == "timezone" and not _is_zone(value):
             faults.append(f"timezone {value!r} is unknown; name one such as Europe/Moscow")
+        elif key == "digest_at" and not _HOUR.fullmatch(value):
+            faults.append(f"{key} must be {_KEYS[key]}, found {value!r}")
         elif key == "keep_bodies" and value not in {KEEP_ALL, KEEP_CHANGED}:
             faults.append(f"{key} must be {_KEYS[key]}, found {value!r}")
         elif key == "web" and not value.startswith(("http://", "https://")):

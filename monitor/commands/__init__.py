@@ -17,6 +17,7 @@ from monitor.commands.digest import digest
 from monitor.commands.events import events
 from monitor.commands.note import note
 from monitor.commands.reprocess import reprocess
+from monitor.commands.run import run, tell
 from monitor.commands.search import search
 from monitor.commands.sources import sources
 from monitor.commands.upkeep import backup, prune, status, verify
@@ -27,6 +28,8 @@ __all__ = ["COMMANDS"]
 COMMANDS: Sequence[click.Command] = (
     demo,
     crawl,
+    run,
+    tell,
     check,
     changes,
     note,
