@@ -105,7 +105,7 @@ _SEALED: Mapping[Subject, _Sealed] = {
         every="SELECT CAST(replace(day, '-', '') AS INTEGER) AS number FROM digests",
         content=(
             (
-                "SELECT * FROM digests "
+                "SELECT day, body, recorded_at, head, place, after_change, last_change, until_at FROM digests "
                 "WHERE day = printf('%04d-%02d-%02d', ?1 / 10000, ?1 / 100 % 100, ?1 % 100)"
             ),
         ),

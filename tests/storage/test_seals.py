@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from diffing.digest import Period
 from diffing.model import Ruling
 from storage.archive import Archive
 from storage.seals import seal_all
@@ -48,6 +49,10 @@ TAMPERING = {
 }
 
 
+def keep_digest(archive: Archive, words) -> None:
+    archive.keep_digest(Period(since=words.noon, until=words.noon, day=DAY), 0, 3, words.noon)
+
+
 def fill(archive: Archive, words) -> None:
     archive.add_baseline(words.text("Rubezh-2025 is planned."), ((words.window(words.autumn),),), words.noon)
     for number in range(3):
@@ -62,7 +67,7 @@ def fill(archive: Archive, words) -> None:
     words.page(archive, "Elsewhere.", url="https://en.example.org/other/", at=words.noon)
     archive.record_sightings("https://en.example.org/other/", (words.window(),), words.noon)
     archive.record_note(1, Ruling.CONFIRMED, "seen", words.noon)
-    archive.record_digest(DAY, "It moves.", words.noon)
+    keep_digest(archive, words)
     archive.end_run(4, words.noon, outcomes={}, changes={}, failures={"site-en": "no answer"})
 
 
@@ -89,12 +94,12 @@ def test_what_is_told_again_is_sealed_once_and_what_is_told_anew_once_more(archi
     fill(archive, words)
     before, head = seals(), archive.understood_head()
     archive.record_note(1, Ruling.CONFIRMED, "seen", words.noon)
-    archive.record_digest(DAY, "It moves.", words.noon)
+    keep_digest(archive, words)
     archive.record_sightings("https://en.example.org/other/", (words.window(),), words.noon)
 
     assert (seals(), archive.understood_head()) == (before, head)
 
-    archive.record_digest(DAY, "It moves, and is confirmed.", words.noon)
+    archive.record_note(1, Ruling.DISMISSED, "a slip", words.noon)
 
     assert seals() == before + 1
     assert archive.understood_head() != head
