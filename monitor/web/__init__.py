@@ -1,0 +1,1 @@
+"""The web view: what the archive holds, read-only, for a browser."""

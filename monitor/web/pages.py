@@ -1,0 +1,298 @@
+"""The pages of the web view: a question of the archive each, answered as HTML."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from diffing.alignment import align
+from diffing.digest import Digest
+from diffing.formats import FORMATS
+from diffing.formats.webpage import diff_webpage
+from diffing.ledger import current
+from diffing.model import (
+    EVENT_KINDS,
+    Attribute,
+    ChangeKind,
+    Gazetteer,
+    KnownFact,
+    RevisionOrigin,
+    Significance,
+    Window,
+    series_and_edition,
+)
+from diffing.wording import headline, plain, value_in_words
+from monitor.commands.upkeep import RUNS_LOOKED_AT
+from monitor.digests import digest_of, kept_digest
+from monitor.health import looked, source_records
+from monitor.histories import whole_history
+from monitor.times import end_of, start_of
+from storage.archive import Archive, open_archive
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+__all__ = ["Answer", "Desk"]
+
+HTML = "text/html; charset=utf-8"
+
+# What the front page tells of, and how many rows a page of changes, looks or hits has at most: what a
+# person reads through; set by hand.
+_LATELY = dt.timedelta(days=30)
+_DIGESTS_LINKED = 14
+_ROWS = 200
+
+_FACTS_LISTED = (Attribute.WINDOW, Attribute.PLACE, Attribute.STATUS)
+_MATTERS = (Significance.HIGH, Significance.MEDIUM)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a browser is sent."""
+
+    body: str
+    status: int = 200
+    content_type: str = HTML
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _EventRow:
+    key: str
+    window: str
+    place: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _FactRow:
+    name: str
+    value: str
+    said: str
+    statement: str
+    url: str | None
+    origin: str
+
+
+@functools.cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("monitor.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters.update(plain=plain, headline=headline)
+    return environment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Answers from one database; every method opens it, reads as of one moment, and closes it.
+
+    `root` is the path under which the view is served, with a slash at its end. `zone` is where a day begins
+    and ends. Everything that a page of a source said shows as text. The methods raise ArchiveError.
+    """
+
+    database: Path
+    zone: ZoneInfo
+    gazetteer: Gazetteer
+    clock: Callable[[], dt.datetime]
+    root: str = "/"
+
+    def front(self) -> Answer:
+        """What matters of late, what is to come, what needs a person."""
+        now = self.clock()
+        today = self._today()
+        with self._archive() as archive:
+            changes = archive.changes(since=now - _LATELY, significances=_MATTERS, limit=_ROWS)
+            events = _event_rows(archive.events(), lambda window: window is not None and window.end >= today)
+            troubles = archive.troubles(open_only=True)
+        told = [change for change in changes if change.change.kind in (*EVENT_KINDS, ChangeKind.PAGE_REMOVED)]
+        days = [today - dt.timedelta(days=back) for back in range(_DIGESTS_LINKED)]
+        return self._page(
+            "front", "Overview", changes=told, events=events, troubles=troubles,
+            digest_days=days, days=_LATELY.days,
+        )  # fmt: skip
+
+    def events(self) -> Answer:
+        """Every event with what stands of it."""
+        with self._archive() as archive:
+            return self._page("events", "Events", events=_event_rows(archive.events()))
+
+    def event(self, key: str) -> Answer:
+        """One event: what stands, and how it came to it."""
+        with self._archive() as archive:
+            facts = archive.event_facts(key)
+            changes = archive.changes(event=key)
+        if not facts and not changes:
+            return self.missing(f"Nothing is known of an event {key!r}")
+        stands = current(facts)
+        rows = [_fact_row(kind, stands[kind]) for kind in Attribute if kind in stands]
+        series, _ = series_and_edition(key)
+        aliases = {each.name: each.aliases for each in self.gazetteer.series}.get(series, ())
+        return self._page(
+            "event", plain(key), facts=rows, history=whole_history(facts, changes), aliases=aliases
+        )
+
+    def changes(self, asked: Mapping[str, str]) -> Answer:
+        """The diff history, newest first, a page of it: what was noticed earlier than the time `before`."""
+        kind, significance, before = (asked.get(name, "") for name in ("kind", "significance", "before"))
+        kinds = [each.value for each in ChangeKind]
+        significances = [each.value for each in Significance]
+        if kind and kind not in kinds:
+            return self.missing(f"There is no kind {kind!r}; known: {', '.join(kinds)}")
+        if significance and significance not in significances:
+            return self.missing(
+                f"There is no significance {significance!r}; known: {', '.join(significances)}"
+            )
+        try:
+            until = dt.datetime.fromisoformat(before) if before else None
+        except ValueError:
+            return self.missing(f"{before!r} is no time; write it as 2025-09-11T06:00:00+00:00")
+        if until is not None and until.tzinfo is None:
+            until = until.replace(tzinfo=dt.UTC)
+        with self._archive() as archive:
+            found = archive.changes(
+                until=until,
+                kinds=(ChangeKind(kind),) if kind else (),
+                significances=(Significance(significance),) if significance else (),
+                limit=_ROWS,
+            )
+        return self._page(
+            "changes", "Changes", changes=found, kinds=kinds, significances=significances,
+            chosen_kind=kind, chosen_significance=significance,
+            older=found[-1].detected.isoformat() if len(found) == _ROWS else None,
+        )  # fmt: skip
+
+    def sources(self) -> Answer:
+        """Every source and how it fares."""
+        with self._archive() as archive:
+            records = source_records(archive.source_health(), looked(archive.runs(RUNS_LOOKED_AT)))
+        return self._page("sources", "Sources", sources=records, database=self.database.stem)
+
+    def search(self, query: str) -> Answer:
+        """Statements with all the words."""
+        with self._archive() as archive:
+            hits = archive.search(query, limit=_ROWS)
+        return self._page("search", "Search", hits=hits, asked=query)
+
+    def page(self, url: str) -> Answer:
+        """The history of one page: revisions, changes, and every look at it."""
+        with self._archive() as archive:
+            known = archive.resolve_url(url)
+            if known is None:
+                return self.missing(f"{url} was never visited")
+            revisions = archive.revisions(known)
+            looks = archive.looks(known)
+            changes = archive.changes(url=known, limit=_ROWS)
+        title = next((revision.title for revision in reversed(revisions) if revision.title), known)
+        return self._page(
+            "page", plain(title), url=known, revisions=tuple(reversed(revisions)), changes=changes,
+            looks=tuple(reversed(looks))[:_ROWS],
+        )  # fmt: skip
+
+    def revision(self, url: str, number: str) -> Answer:
+        """One stored revision: its statements, in order."""
+        with self._archive() as archive:
+            found = archive.revision(url, int(number)) if _is_number(number) else None
+        if found is None:
+            return self.missing(f"No revision {number or '(none named)'} of {url} is kept")
+        return self._page("revision", plain(found.title or url), url=url, revision=found)
+
+    def difference(self, url: str, old: str, new: str) -> Answer:
+        """Two stored revisions, word by word."""
+        with self._archive() as archive:
+            sides = [archive.revision(url, int(n)) if _is_number(n) else None for n in (old, new)]
+        before, after = sides
+        if before is None or after is None:
+            return self.missing(f"Revisions {old or '?'} and {new or '?'} of {url} are not both kept")
+        names = [
+            f"revision {side.number}, captured {side.captured_at:%Y-%m-%d %H:%MZ}"
+            + (", read anew" if side.origin is RevisionOrigin.UPGRADE else "")
+            for side in (before, after)
+        ]
+        return Answer(body=diff_webpage(url, names[0], names[1], align(before.statements, after.statements)))
+
+    def digest(self, day: str) -> Answer:
+        """The digest of a day, as it is told."""
+        try:
+            date = dt.date.fromisoformat(day)
+        except ValueError:
+            return self.missing(f"{day!r} is no day; write it as 2025-09-11")
+        return Answer(body=FORMATS["html"](self._digest_of(date)))
+
+    def feed(self) -> Answer:
+        """What was told of late, as an Atom feed."""
+        now = self.clock()
+        with self._archive() as archive:
+            digest = digest_of(archive, now - _LATELY, now)
+        return Answer(body=FORMATS["atom"](digest), content_type="application/atom+xml; charset=utf-8")
+
+    def metrics(self) -> Answer:
+        """The numbers for Prometheus."""
+        from monitor.metrics import metrics_text
+
+        with self._archive() as archive:
+            text = metrics_text(archive, self.clock())
+        return Answer(body=text, content_type="text/plain; version=0.0.4; charset=utf-8")
+
+    def _digest_of(self, day: dt.date) -> Digest:
+        now = self.clock()
+        with self._archive() as archive:
+            kept = kept_digest(archive, day)
+            if kept is not None:
+                return kept
+            return digest_of(archive, start_of(f"{day}", now, self.zone), end_of(f"{day}", now, self.zone))
+
+    def _today(self) -> dt.date:
+        return self.clock().astimezone(self.zone).date()
+
+    def _archive(self) -> Archive:
+        return open_archive(self.database)
+
+    def missing(self, why: str) -> Answer:
+        """Says why there is no such page."""
+        return Answer(body=self._page("missing", "Not found", why=f"{why}.").body, status=404)
+
+    def _page(self, template: str, title: str, **values: object) -> Answer:
+        page = _environment().get_template(f"{template}.html.j2")
+        return Answer(body=page.render(title=title, root=self.root, today=self._today(), **values))
+
+
+def _event_rows(
+    events: Sequence[tuple[str, Sequence[KnownFact]]],
+    wanted: Callable[[Window | None], bool] = lambda _window: True,
+) -> tuple[_EventRow, ...]:
+    """The events that are wanted, by the day on which they begin; those without one last."""
+    found = []
+    for key, facts in events:
+        stands = current(facts)
+        value = stands[Attribute.WINDOW].fact.value if Attribute.WINDOW in stands else None
+        window = value if isinstance(value, Window) else None
+        if wanted(window):
+            words = {
+                kind.value: value_in_words(kind, stands[kind].fact.value) if kind in stands else ""
+                for kind in _FACTS_LISTED
+            }
+            found.append((window.start if window else dt.date.max, _EventRow(key=key, **words)))
+    return tuple(row for _, row in sorted(found, key=lambda each: (each[0], each[1].key)))
+
+
+def _fact_row(kind: Attribute, known: KnownFact) -> _FactRow:
+    statement = known.statement
+    return _FactRow(
+        name=kind.value,
+        value=value_in_words(kind, known.fact.value),
+        said=(statement.said_on or known.known_at.date()).isoformat(),
+        statement=statement.text,
+        url=statement.url,
+        origin=statement.origin,
+    )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 9
