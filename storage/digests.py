@@ -21,7 +21,6 @@ from diffing.model import (
 from storage.part import Part
 from storage.rows import change_from_row, json_text, time_from_text, time_to_text
 from storage.seals import Subject, seal
-from storage.seals import Subject, seal
 
 if TYPE_CHECKING:
     import sqlite3
