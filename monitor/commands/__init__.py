@@ -19,6 +19,7 @@ from monitor.commands.note import note
 from monitor.commands.reprocess import reprocess
 from monitor.commands.run import run, tell
 from monitor.commands.search import search
+from monitor.commands.serve import serve
 from monitor.commands.sources import sources
 from monitor.commands.upkeep import backup, prune, status, verify
 from monitor.commands.warc import export, import_
@@ -39,6 +40,7 @@ COMMANDS: Sequence[click.Command] = (
     digest,
     baseline,
     sources,
+    serve,
     reprocess,
     captures,
     status,
