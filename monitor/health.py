@@ -13,9 +13,13 @@ from diffing.model import JsonValue
 if TYPE_CHECKING:
     from storage.records import RunRecord, SourceHealth
 
-__all__ = ["growth", "looked", "needs_a_person", "source_records"]
+__all__ = ["growth", "long_unseen", "looked", "needs_a_person", "source_records"]
 
 Record = dict[str, JsonValue]
+
+# A source is overdue when so many of its looks in a row did not come to be. A restart, an upgrade or a long
+# ad-hoc run costs one or two of an hourly source; three are a machine that was off.
+UNSEEN_INTERVALS = 3
 
 
 def source_records(health: Sequence[SourceHealth], runs: Sequence[RunRecord]) -> list[Record]:
@@ -46,6 +50,13 @@ def growth(runs: Sequence[RunRecord]) -> str:
 def needs_a_person(records: Sequence[Record]) -> bool:
     """True when a source is failing."""
     return any(record["state"] == "failing" for record in records)
+
+
+def long_unseen(seen: dt.datetime | None, interval: dt.timedelta, now: dt.datetime) -> str | None:
+    """Says that a source was not looked at for several of its intervals; None: it was, or never yet."""
+    if seen is None or now - seen < UNSEEN_INTERVALS * interval:
+        return None
+    return f"it was not looked at since {seen:%Y-%m-%d %H:%MZ}"
 
 
 def _record(source: SourceHealth, failure: str | None) -> Record:

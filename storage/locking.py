@@ -13,15 +13,18 @@ from pathlib import Path
 from storage.errors import ArchiveError, ArchiveLocked, ArchiveReadOnly
 from storage.rows import time_to_text
 
-__all__ = ["WriterLock"]
+__all__ = ["DaemonLock", "WriterLock"]
 
 
 class WriterLock:
     """Held from construction to `release`; the kernel releases it when the process ends, however it ends."""
 
+    _suffix = "-lock"
+    _held_by = "Another run is writing"
+
     def __init__(self, database: Path, now: dt.datetime | None) -> None:
         """Takes the lock beside the database. Raises ArchiveLocked naming the owner."""
-        self._path = database.with_name(database.name + "-lock")
+        self._path = database.with_name(database.name + self._suffix)
         try:
             self._file: int | None = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
@@ -71,11 +74,18 @@ class WriterLock:
         pid = int(words[0]) if words and words[0].isdigit() else None
         since = words[1] if len(words) > 1 else changed
         return ArchiveLocked(
-            f"Another run is writing {database}: pid {pid or 'unknown'}, since {since}; "
+            f"{self._held_by} {database}: pid {pid or 'unknown'}, since {since}; "
             "wait until it ends, or end it",
             pid=pid,
             since=since,
         )
+
+
+class DaemonLock(WriterLock):
+    """The same for the one daemon that plans a database's jobs; runs go on beside it."""
+
+    _suffix = "-daemon"
+    _held_by = "Another daemon watches"
 
 
 _HELD: weakref.WeakSet[WriterLock] = weakref.WeakSet()

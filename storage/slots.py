@@ -139,7 +139,8 @@ class Slots(Part):
         return tuple(
             _slot(row)
             for row in self._connection.rows(
-                "SELECT * FROM slots WHERE due_at >= ? AND (?2 IS NULL OR job = ?2) ORDER BY era, due_at, job",
+                "SELECT * FROM slots WHERE due_at >= ?1 AND (?2 IS NULL OR job = ?2) "
+                "ORDER BY era, due_at, job",
                 (time_to_text(since) if since else "", job),
             )
         )

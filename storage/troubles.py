@@ -59,7 +59,8 @@ class Troubles(Part):
                 (source, kind, " ".join(detail.split()), time_to_text(now)),
             )
             row = self._connection.one(
-                "SELECT * FROM troubles WHERE source = ? AND kind = ? ORDER BY ended_at IS NULL DESC, id DESC",
+                "SELECT * FROM troubles WHERE source = ? AND kind = ? "
+                "ORDER BY ended_at IS NULL DESC, id DESC",
                 (source, kind),
             )
         assert row is not None, "the row was inserted, or was there"  # noqa: S101 - for the type checker
@@ -91,6 +92,11 @@ class Troubles(Part):
                 "since = excluded.since",
                 (source, kind, sign.bad, sign.streak, time_to_text(sign.since)),
             )
+
+    def last_visit(self, source: str) -> dt.datetime | None:
+        """When the source was last looked at, whatever came of it; None: never, or it is unknown."""
+        value = self._connection.value("SELECT last_visit FROM sources WHERE name = ?", (source,))
+        return time_from_text(value)
 
     def edited_sizes(self, run: int, source: str) -> tuple[TextSizes, ...]:
         """How long the texts are that the run found edited, and how long they were before."""
