@@ -29,9 +29,22 @@ class Session:
     verbosity: int = 0
 
     def read_archive(self) -> Archive:
-        """The archive for reading; waits for nobody. Raises storage.errors.ArchiveError."""
-        from storage.archive import open_archive
+        """The archive for reading; waits for nobody. Raises storage.errors.ArchiveError.
 
+        One that an older version wrote is brought up to date first, and said to be: nobody should have
+        to visit sites to read what is there.
+        """
+        from storage.archive import open_archive
+        from storage.errors import ArchiveOutdated, ArchiveReadOnly
+
+        try:
+            return open_archive(self.config.database)
+        except ArchiveOutdated as outdated:
+            try:
+                open_archive(self.config.database, write=True, now=self.now).close()
+            except ArchiveReadOnly:
+                raise outdated from None
+        self.say(f"{self.config.database} was written by an older csto-watch; it was brought up to date.")
         return open_archive(self.config.database)
 
     def write_archive(self, now: dt.datetime | None = None, *, create: bool = True) -> Archive:

@@ -21,11 +21,17 @@ from storage.errors import (
 )
 from storage.schema import APPLICATION_ID, SCHEMA_VERSION
 
-__all__ = ["Connection", "Parameters", "connect", "inspect"]
+__all__ = ["Connection", "Parameters", "connect", "inspect", "misplaced"]
 
 Parameters: TypeAlias = "Sequence[Any] | Mapping[str, Any]"
 
 _MAGIC = b"SQLite format 3\0"
+
+# Not the tables in which FTS5 and sqlite-utils keep their own matters, as their versions like.
+_LAYOUT = (
+    "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+    "AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE '%\\_index\\_%' ESCAPE '\\' ORDER BY name"
+)
 
 # A reader waits only for the moment in which a writer switches or restarts the WAL; a writer waits for the
 # transactions of those that write small things beside it, and of other programs (an ad-hoc sqlite3 shell).
@@ -172,9 +178,50 @@ def translated(path: Path, error: sqlite3.DatabaseError) -> Exception:
         return ArchiveError(
             f"Cannot open {path} ({error}); check the permissions of the file and its directory"
         )
+    if str(error).startswith(("no such column", "no such table")):
+        return _of_layout(path, error)
     if name.startswith("SQLITE_IOERR"):
         return ArchiveError(f"The disk fails under {path} ({name}); check it, then run `cstowatch verify`")
     return error
+
+
+def misplaced(raw: sqlite3.Connection) -> str | None:
+    """The first table, index or view that is not as this version's steps make it; None: all are.
+
+    What else users put into the file is theirs.
+    """
+    from sqlite_utils import Database
+
+    from storage.migrations import migrate
+
+    made = Database(memory=True, execute_plugins=False)
+    try:
+        migrate(made)
+        wanted = dict(made.execute(_LAYOUT).fetchall())
+    finally:
+        made.close()
+    found = dict(raw.execute(_LAYOUT).fetchall())
+    return next((name for name, sql in wanted.items() if found.get(name) != sql), None)
+
+
+def _other_layout(path: Path, name: str) -> ArchiveDamaged:
+    return ArchiveDamaged(
+        f"{path} is not laid out as this csto-watch makes it (see {name}): an unreleased version wrote it, "
+        "or it is damaged; restore a backup, or `export` with the version that wrote it and `import` into "
+        "a new file"
+    )
+
+
+def _of_layout(path: Path, error: sqlite3.DatabaseError) -> Exception:
+    """Where the database lacks what a question names: its fault or the question's."""
+    other = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        name = misplaced(other)
+    except sqlite3.DatabaseError:
+        return error
+    finally:
+        other.close()
+    return _other_layout(path, name) if name else error
 
 
 def connect(path: Path, *, write: bool, create: bool) -> Connection:
@@ -261,8 +308,8 @@ def _prepare(connection: Connection, *, write: bool) -> None:
             raise _missing(path)
         if version < SCHEMA_VERSION:
             raise ArchiveOutdated(
-                f"{path} was written by an older csto-watch (schema {version}); run `cstowatch crawl` to "
-                "bring it up to date"
+                f"{path} was written by an older csto-watch (schema {version}), and must be brought up to "
+                f"date (schema {SCHEMA_VERSION}); copy it to where it may be written"
             )
         connection.run("PRAGMA query_only = ON")
         return
@@ -284,6 +331,8 @@ def _upgrade(connection: Connection) -> None:
 
     try:
         migrate(Database(connection.raw, execute_plugins=False))
+        if unlike := misplaced(connection.raw):
+            raise _other_layout(connection.path, unlike)
         seal_all(connection)
     except sqlite3.DatabaseError as error:
         raise translated(connection.path, error) from error

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from diffing.normal import normalise
 from storage import bodies
-from storage.connection import Connection
+from storage.connection import Connection, misplaced
 from storage.errors import ArchiveError
 from storage.evidence import chain_digest, revision_digest
 from storage.records import Finding
@@ -68,6 +68,8 @@ def _file(connection: Connection) -> Iterator[str]:
     for (problem,) in connection.rows("PRAGMA integrity_check"):
         if problem != "ok":
             yield str(problem)
+    if name := misplaced(connection.raw):
+        yield f"{name} is not laid out as this version makes it"
 
 
 def _references(connection: Connection) -> Iterator[str]:

@@ -105,8 +105,8 @@ _SEALED: Mapping[Subject, _Sealed] = {
         every="SELECT CAST(replace(day, '-', '') AS INTEGER) AS number FROM digests",
         content=(
             (
-                "SELECT day, body, recorded_at, head, place, after_change, last_change, until_at FROM digests "
-                "WHERE day = printf('%04d-%02d-%02d', ?1 / 10000, ?1 / 100 % 100, ?1 % 100)"
+                "SELECT day, body, recorded_at, head, place, after_change, last_change, until_at "
+                "FROM digests WHERE day = printf('%04d-%02d-%02d', ?1 / 10000, ?1 / 100 % 100, ?1 % 100)"
             ),
         ),
         words="the kept digest of {}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import sqlite3
@@ -18,6 +19,7 @@ from seeds.replica import load_replica
 from storage import connection
 from storage.archive import open_archive
 from storage.errors import ArchiveLocked
+from storage.locking import WriterLock
 
 MOVED = "The training “Rubezh-2025” will be held from 17 to 20 September at the Edelweiss training ground."
 FILLER = (
@@ -104,6 +106,51 @@ def test_a_database_on_a_read_only_disk_answers_and_refuses_to_be_written(volume
     assert written.returncode == 3
     assert "permissions" in written.stderr
     assert is_one_line(written)
+    remount(volume, "rw")
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    """A database that the first version wrote."""
+    kept = Path(__file__).parents[1] / "storage" / "versions" / "1.db.gz"
+    database = tmp_path / "older.db"
+    database.write_bytes(gzip.decompress(kept.read_bytes()))
+    return database
+
+
+def test_a_command_that_reads_brings_an_older_database_up_to_date_and_says_so(older, cstowatch):
+    first = cstowatch("--db", older, "changes", "--kind", "rescheduled")
+    second = cstowatch("--db", older, "changes", "--kind", "rescheduled")
+
+    assert first.returncode == 0, first.stderr
+    assert "was brought up to date" in first.stderr
+    assert is_one_line(first)
+    assert (second.returncode, second.stderr, second.stdout) == (0, "", first.stdout)
+    assert "Rubezh-2025" in second.stdout
+
+
+def test_an_older_database_is_not_brought_up_to_date_under_a_run(older, cstowatch):
+    lock = WriterLock(older, None)
+    try:
+        told = cstowatch("--db", older, "changes")
+    finally:
+        lock.release()
+
+    assert told.returncode == 3
+    assert "Another run is writing" in told.stderr
+    assert is_one_line(told)
+
+
+def test_an_older_database_on_a_read_only_disk_is_exit_3_with_the_remedy(volume, older, cstowatch):
+    remount(volume, "size=20m")
+    database = Path(shutil.copy(older, volume / "older.db"))
+    remount(volume, "ro")
+
+    told = cstowatch("--db", database, "changes")
+
+    assert told.returncode == 3
+    assert "copy it to where it may be written" in told.stderr
+    assert is_one_line(told)
     remount(volume, "rw")
 
 

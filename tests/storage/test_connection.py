@@ -211,6 +211,26 @@ def test_a_file_in_a_directory_that_may_not_be_written_is_read_all_the_same(fill
         filled.parent.chmod(0o755)
 
 
+def test_a_table_that_is_not_there_is_told_as_the_file_s_fault(archive: Archive, words) -> None:
+    words.page(archive, "First.")
+    archive._connection.run("DROP TABLE notes")
+
+    with pytest.raises(ArchiveDamaged, match=r"not laid out as .*\(see notes\)"):
+        archive.changes()
+    assert "notes is not laid out" in archive.verify()[0].first
+
+
+def test_a_question_for_what_no_version_has_is_a_fault_of_the_program(archive: Archive) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="no such column"):
+        archive._connection.rows("SELECT colour FROM captures")
+
+
+def test_what_users_add_to_the_file_is_theirs(archive: Archive) -> None:
+    archive._connection.run("CREATE VIEW mine AS SELECT 1 AS one")
+
+    assert archive.verify() == ()
+
+
 def test_a_unit_that_fails_leaves_nothing(archive: Archive, words) -> None:
     with pytest.raises(RuntimeError), archive._connection.unit():  # noqa: PT012 - the unit is the subject
         words.page(archive, "First.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from diffing.model import ChangeKind
 from monitor.digests import digest_of
 from storage.archive import open_archive
-from storage.errors import ArchiveOutdated
+from storage.errors import ArchiveDamaged, ArchiveOutdated
 from storage.schema import SCHEMA_VERSION
 
 VERSIONS = Path(__file__).parent / "versions"
@@ -43,6 +44,22 @@ def test_a_database_of_an_earlier_version_tells_its_digest_after_the_upgrade(
     told = {(card.events[0], card.shown[0].change.kind) for card in digest.events}
     assert ("Rubezh-2025", ChangeKind.RESCHEDULED) in told
     assert findings == ()
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
+def test_a_database_of_another_layout_than_its_version_s_is_refused_and_left_as_it_is(
+    version: int, tmp_path: Path
+) -> None:
+    path = _unpacked(version, tmp_path)
+    raw = sqlite3.connect(path)
+    raw.executescript("DROP VIEW v_runs; ALTER TABLE runs DROP COLUMN bytes;")
+    raw.close()
+
+    with pytest.raises(ArchiveDamaged, match=r"not laid out .*\(see runs\).*`export`"):
+        open_archive(path, write=True)
+
+    with pytest.raises(ArchiveOutdated):
+        open_archive(path)
 
 
 @pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
