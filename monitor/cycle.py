@@ -43,6 +43,7 @@ from diffing.normal import normalise
 from diffing.statements import split
 from monitor.baselines import load_seeds
 from monitor.rereading import reread_page
+from monitor.troubles import article_links, judge_sources
 from monitor.understanding import borne_out, newly_said, said_anew, said_on, text_hash
 from seeds.sources import Source
 
@@ -176,10 +177,13 @@ def run_cycle(
     )
     by_name = {source.name: source for source in sources}
     listings: dict[str, list[Fetched]] = defaultdict(list)
+    links: Counter[str] = Counter()
 
     def keep(fetched: Fetched) -> None:
         if fetched.role is PageRole.LISTING:
             listings[fetched.source].append(replace(fetched, body=b""))
+            if (found := article_links(fetched, by_name[fetched.source])) is not None:
+                links[fetched.source] += found
         for visit in _visits(fetched, by_name[fetched.source]):
             archive.record_capture(run, visit)
 
@@ -187,6 +191,9 @@ def run_cycle(
     tally, held = understand(archive, sources, gazetteer, now)
     failures = {**_unreached(archive, sources, listings), **held}
     archive.end_run(run, now, outcomes=tally.outcomes, changes=tally.changes, failures=failures)
+    judge_sources(
+        archive, run, sources, failures, links, now, watched=[source.name for source in watched or sources]
+    )
     return RunReport(outcomes=tally.outcomes, changes=tally.changes, failures=failures)
 
 
