@@ -31,11 +31,11 @@ __all__ = [
 Record = dict[str, JsonValue]
 
 # A source is silent when nothing new came for so many times the longest gap between its new pages of the
-# last 90 days (of 400 where 90 hold fewer than eight gaps, as of a site with one page in a fortnight; fewer still:
-# it is not judged), and for three days at least. Simulated over 80 years of editors who write 3, 1, 0.3 and
-# 0.1 pages a working day and rest over New Year and in May: 0.9, 0.2, 0.3 and 0.3 false alarms a year, and
-# one that falls silent is noticed after 10, 14, 32 and 96 days. A factor of 3 has almost no false alarm and
-# takes half as long again. tests/monitor/test_health.py measures it again.
+# last 90 days (of 400 where 90 hold fewer than eight gaps, as of a site with one page in a fortnight; fewer
+# still: it is not judged), and for three days at least. Simulated over 80 years of editors who write 3, 1,
+# 0.3 and 0.1 pages a working day and rest over New Year and in May: 0.9, 0.2, 0.3 and 0.3 false alarms a
+# year, and one that falls silent is noticed after 10, 14, 32 and 96 days. A factor of 3 has almost no false
+# alarm and takes half as long again. tests/monitor/test_health.py measures it again.
 SILENCE_FACTOR = 2
 SILENCE_LEAST = dt.timedelta(days=3)
 HABIT_LATELY, HABIT_EVER, HABIT_GAPS = dt.timedelta(days=90), dt.timedelta(days=400), 8
@@ -51,8 +51,9 @@ REJECTED_LEAST, REJECTED_DEVIATIONS = 3, 3.0
 SHRUNK_LEAST, SHRUNK_SHARE, SHRUNK_TO, SHRUNK_FROM = 3, 0.5, 0.8, 400
 
 # How often in a row a source must be found in trouble until that is told, and well until that is: one run
-# that fails is a server that restarts. A redesign is seen once, so it is told at once, and it is over when no text
-# has shrunk for a week. Silence is judged by a threshold that only a new page crosses: once is enough.
+# that fails is a server that restarts. A redesign is seen once, so it is told at once, and it is over when
+# no text has shrunk for a week. Silence is judged by a threshold that only a new page crosses: once is
+# enough.
 _BEGINS = {TroubleKind.SILENT: 1, TroubleKind.SHRUNK: 1}
 _TWICE = 2
 _CALM = {TroubleKind.SHRUNK: dt.timedelta(days=7)}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from diffing.model import Ruling
+from diffing.model import Ruling, TroubleKind
 from storage import schema
 from storage.archive import Archive
 from storage.migrations import _STEPS
@@ -18,6 +18,8 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "schema.md"
 def test_a_view_has_the_columns_that_are_documented(archive: Archive, words, name: str) -> None:
     words.page(archive, "It moves.", facts=(words.window(),), changes=(words.rescheduled(),))
     archive.record_note(1, Ruling.CONFIRMED, "seen", words.noon)
+    archive.plan_slots("digest", 0, [words.noon], words.noon)
+    archive.begin_trouble("site-en", TroubleKind.SILENT, "nothing new since March", words.noon)
     archive.queue_messages("desk", ["digest:2025-09-11"], words.noon)
 
     (row,) = archive._connection.rows(f"SELECT * FROM {name}")
