@@ -83,11 +83,11 @@ class Deliveries(Part):
 
     def note_sent(self, numbers: Sequence[int], now: dt.datetime) -> None:
         """Notes that the channel took these."""
-        self._settle(numbers, DeliveryState.SENT, sent=now)
+        self._note_state(numbers, DeliveryState.SENT, sent=now)
 
     def note_dropped(self, numbers: Sequence[int]) -> None:
         """Notes that there is nothing left to tell of these."""
-        self._settle(numbers, DeliveryState.DROPPED)
+        self._note_state(numbers, DeliveryState.DROPPED)
 
     def note_failed(
         self,
@@ -101,7 +101,7 @@ class Deliveries(Part):
         `remaining` are the recipients that are still to be reached where others took it; empty: all.
         """
         state = DeliveryState.WAITING if next_try else DeliveryState.GIVEN_UP
-        self._settle(numbers, state, error=error, next_try=next_try, remaining=remaining)
+        self._note_state(numbers, state, error=error, next_try=next_try, remaining=remaining)
 
     def changes_numbered(self, numbers: Collection[int]) -> tuple[RecordedChange, ...]:
         """The changes of these numbers, oldest first."""
@@ -121,10 +121,6 @@ class Deliveries(Part):
             (number, time_to_text(since), json_text([each.value for each in significances])),
         )
         return tuple(change_from_row(row) for row in rows)
-
-    def newest_change(self) -> int:
-        """The number of the newest change; 0: there is none."""
-        return int(self._connection.value("SELECT ifnull(max(id), 0) FROM changes"))
 
     @contextmanager
     def sending(self, *, wait: bool) -> Iterator[bool]:
@@ -169,7 +165,7 @@ class Deliveries(Part):
         )
         return tuple(_delivery(row) for row in rows)
 
-    def _settle(
+    def _note_state(
         self,
         numbers: Sequence[int],
         state: DeliveryState,

@@ -1,0 +1,290 @@
+"""Tells channels what they are to be told: queued once, and tried again with growing pauses."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import itertools
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from diffing.model import RecordedChange, Significance, Trouble, TroubleKind
+from monitor.channels import Body, Channel, Topic, with_secrets
+from monitor.errors import InvalidConfig
+
+if TYPE_CHECKING:
+    from monitor.sending import Message
+    from storage.archive import Archive
+    from storage.records import Delivery
+
+__all__ = ["Delivered", "Told", "deliver", "queue_alerts", "queue_digest"]
+
+# How long to wait after each failure; the last for all further ones. A server that restarts is back within
+# the first two; one that is down for days is asked four times a day by a channel, not by each message.
+_PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 240, 360))
+_GIVE_UP = dt.timedelta(days=7)
+
+# So long may a message wait before a person is told that its channel is in trouble.
+_PATIENCE = dt.timedelta(hours=1)
+
+# An alert is of what is new: what was detected earlier than this was imported, or stood in a digest.
+_FRESH = dt.timedelta(days=2)
+
+# A message that ends the process that sends it is not tried for ever.
+_CUT_SHORT = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What became of one message: its subjects, and why it did not go (None: the channel took it)."""
+
+    channel: str
+    subjects: tuple[str, ...]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """What one call sent and what failed; `busy` where another process is sending, which nothing was then."""
+
+    told: tuple[Told, ...] = ()
+    busy: bool = False
+
+    @property
+    def sent(self) -> tuple[Told, ...]:
+        """The messages that went."""
+        return tuple(each for each in self.told if each.reason is None)
+
+    @property
+    def failed(self) -> tuple[Told, ...]:
+        """Those that did not; they are tried again, unless their time is over."""
+        return tuple(each for each in self.told if each.reason is not None)
+
+
+def queue_digest(archive: Archive, day: dt.date, channels: Collection[Channel], now: dt.datetime) -> int:
+    """Queues the kept digest of the day for every channel of digests; how many did not have it yet."""
+    chosen = [channel.name for channel in channels if Topic.DIGEST in channel.topics]
+    archive.meet_channels(chosen, now)
+    return sum(archive.queue_messages(name, [f"digest:{day.isoformat()}"], now) for name in chosen)
+
+
+def queue_alerts(archive: Archive, channels: Collection[Channel], now: dt.datetime) -> int:
+    """Queues what every channel of alerts was not told yet; how many subjects are new.
+
+    The high changes recorded since the last call, which go as one message, and troubles that began or
+    ended. A channel that is met for the first time starts now: nothing of the past is queued for it, so call
+    this once before the first run.
+    """
+    chosen = [channel for channel in channels if Topic.ALERTS in channel.topics]
+    met = archive.meet_channels([channel.name for channel in chosen], now)
+    newest = archive.newest_change()
+    queued = 0
+    for channel in chosen:
+        start = met[channel.name]
+        changes = archive.changes_after(start.change, now - _FRESH, _at_least(channel))
+        subjects = [f"alert:change:{change.id}" for change in changes if _wanted(channel, change)]
+        subjects += _turns(archive, channel, max(start.since, now - _GIVE_UP))
+        queued += archive.queue_messages(channel.name, subjects, now, seen=newest)
+    return queued
+
+
+def deliver(
+    archive: Archive,
+    channels: Collection[Channel],
+    now: dt.datetime,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    wait: bool = False,
+) -> Delivered:
+    """Sends what waits and is due, for all channels of the configuration; one's failure delays no other.
+
+    Each message is noted as being sent before it is, so that it goes once; one that was cut short in
+    between, by a kill or a power cut, is sent again: better twice than never. `archive` is open for writing
+    beside others, and no transaction is open while the network is used. Where another process is
+    sending, `wait` waits for it.
+    """
+    with archive.sending(wait=wait) as mine:
+        if not mine:
+            return Delivered(busy=True)
+        told = [told for channel in channels for told in _deliver_to(archive, channel, now, environment)]
+        _end_troubles_of_others(archive, {channel.name for channel in channels}, now)
+    return Delivered(told=tuple(told))
+
+
+def _deliver_to(
+    archive: Archive, channel: Channel, now: dt.datetime, environment: Mapping[str, str]
+) -> Iterator[Told]:
+    """Sends one channel what is due, in order, until something fails: what follows would fail likewise."""
+    from monitor.sending import CannotSend
+
+    sent = needs_person = False
+    failure: str | None = None
+    for group in _groups(archive.open_deliveries(channel.name)):
+        if not _is_due(group[0], now):
+            continue
+        numbers, subjects = [each.id for each in group], tuple(each.subject for each in group)
+        try:
+            gone = _send(archive, channel, group, now, environment)
+        except (CannotSend, InvalidConfig) as error:
+            later = _next_try(group[0], now)
+            needs_person = later is None or not isinstance(error, CannotSend) or error.needs_person
+            remaining = error.remaining if isinstance(error, CannotSend) else ()
+            failure = _hiding(str(error), environment, channel)
+            archive.note_failed(numbers, failure, later, remaining or group[0].remaining)
+            yield Told(channel=channel.name, subjects=subjects, reason=failure)
+            break
+        if gone:
+            sent = True
+            yield Told(channel=channel.name, subjects=subjects)
+    _note_trouble(archive, channel, now, sent=sent, failure=failure, needs_person=needs_person)
+
+
+def _send(
+    archive: Archive,
+    channel: Channel,
+    group: Sequence[Delivery],
+    now: dt.datetime,
+    environment: Mapping[str, str],
+) -> bool:
+    """Sends one message; False: there was nothing left to tell. Raises CannotSend or InvalidConfig."""
+    from monitor.sending import CannotSend, Mode, is_mail, send, service_of
+    from storage.records import DeliveryState
+
+    numbers = [each.id for each in group]
+    cut_short = group[0].state is DeliveryState.SENDING
+    if cut_short and group[0].tries >= _CUT_SHORT:
+        raise CannotSend(f"cut short {group[0].tries} times while it was sent", needs_person=True)
+    archive.note_sending(numbers)
+    service = service_of(with_secrets(channel.url, environment))
+    form = channel.body or (Body.HTML if is_mail(service) else Body.TEXT)
+    message = _composed(archive, channel, group, form)
+    if message is None:
+        archive.note_dropped(numbers)
+        return False
+    mode = Mode(channel=channel.name, body=channel.body, only=group[0].remaining, again=cut_short)
+    send(service, message, mode, now)
+    archive.note_sent(numbers, now)
+    return True
+
+
+def _composed(archive: Archive, channel: Channel, group: Sequence[Delivery], form: Body) -> Message | None:
+    """The message of the group; None: there is nothing left to tell."""
+    from monitor.digests import kept_digest
+    from monitor.messages import Turn, alert_message, digest_message
+
+    subjects = [each.subject for each in group]
+    key = _key(channel, group)
+    if subjects[0].startswith("digest:"):
+        digest = kept_digest(archive, dt.date.fromisoformat(subjects[0].removeprefix("digest:")))
+        return None if digest is None else digest_message(digest, channel, form, key)
+    numbers = [int(subject.rpartition(":")[2]) for subject in subjects if subject.startswith("alert:change:")]
+    changes = [each for each in archive.changes_numbered(numbers) if _wanted(channel, each)]
+    troubles = {trouble.id: trouble for trouble in archive.troubles()}
+    turns = [
+        Turn(trouble=troubles[int(number)], began=turn == "began")
+        for kind, number, turn in (
+            subject.removeprefix("alert:").split(":") for subject in subjects if subject.count(":") == 3
+        )
+        if kind == "trouble" and int(number) in troubles
+    ]
+    return alert_message(changes, turns, key) if changes or turns else None
+
+
+def _groups(waiting: Sequence[Delivery]) -> Iterator[Sequence[Delivery]]:
+    """What goes as one message: a digest alone, alerts that were queued together."""
+    digests = [each for each in waiting if each.subject.startswith("digest:")]
+    alerts = [each for each in waiting if not each.subject.startswith("digest:")]
+    together = [tuple(group) for _, group in itertools.groupby(alerts, key=lambda each: each.queued)]
+    yield from sorted([*((each,) for each in digests), *together], key=lambda group: group[0].id)
+
+
+def _is_due(first: Delivery, now: dt.datetime) -> bool:
+    # A pause longer than any is one of a clock that was put back since.
+    return first.next_try is None or not now < first.next_try <= now + _PAUSES[-1]
+
+
+def _next_try(first: Delivery, now: dt.datetime) -> dt.datetime | None:
+    if now - first.queued >= _GIVE_UP:
+        return None
+    return now + _PAUSES[min(first.tries, len(_PAUSES) - 1)]
+
+
+def _key(channel: Channel, group: Sequence[Delivery]) -> str:
+    """The same for the same message at every try, and for no other one."""
+    parts = (channel.name, group[0].queued.isoformat(), *(each.subject for each in group))
+    return f"csto-watch.{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:32]}"
+
+
+def _at_least(channel: Channel) -> Collection[Significance]:
+    ordered = tuple(Significance)
+    return ordered[: ordered.index(channel.significance or Significance.HIGH) + 1]
+
+
+def _wanted(channel: Channel, change: RecordedChange) -> bool:
+    from monitor.messages import wants
+
+    return wants(channel, change, Significance.HIGH)
+
+
+def _turns(archive: Archive, channel: Channel, since: dt.datetime) -> list[str]:
+    """The beginnings and ends of troubles since then; of a channel's own trouble the others are told."""
+    subjects = []
+    for trouble in archive.troubles(since):
+        if trouble.kind is TroubleKind.UNSENT:
+            if trouble.source == channel.name:
+                continue
+        elif channel.sources and trouble.source not in channel.sources:
+            continue
+        if trouble.began >= since:
+            subjects.append(f"alert:trouble:{trouble.id}:began")
+        if trouble.ended is not None and trouble.ended >= since:
+            subjects.append(f"alert:trouble:{trouble.id}:ended")
+    return subjects
+
+
+def _note_trouble(
+    archive: Archive,
+    channel: Channel,
+    now: dt.datetime,
+    *,
+    sent: bool,
+    failure: str | None,
+    needs_person: bool,
+) -> None:
+    """A channel that fails is in trouble after an hour, or at once where waiting cannot help."""
+    failing = [each for each in archive.open_deliveries(channel.name) if each.error]
+    trouble = _open_trouble(archive, channel.name)
+    if trouble is not None:
+        if sent and not failing:
+            archive.end_trouble(trouble.id, now)
+    elif failure and (needs_person or (failing and now - failing[0].queued >= _PATIENCE)):
+        archive.begin_trouble(channel.name, TroubleKind.UNSENT, failure, now)
+
+
+def _end_troubles_of_others(archive: Archive, names: Collection[str], now: dt.datetime) -> None:
+    for trouble in archive.troubles(open_only=True):
+        if trouble.kind is TroubleKind.UNSENT and trouble.source not in names:
+            archive.end_trouble(trouble.id, now)
+
+
+def _open_trouble(archive: Archive, name: str) -> Trouble | None:
+    return next(
+        (
+            trouble
+            for trouble in archive.troubles(open_only=True)
+            if trouble.kind is TroubleKind.UNSENT and trouble.source == name
+        ),
+        None,
+    )
+
+
+def _hiding(reason: str, environment: Mapping[str, str], channel: Channel) -> str:
+    """The reason without the secrets of the channel's address, which a server may repeat."""
+    from monitor.channels import secrets_in
+
+    for name in secrets_in(channel.url):
+        if secret := environment.get(name):
+            reason = reason.replace(secret, "…")
+    return " ".join(reason.split())
