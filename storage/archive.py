@@ -22,6 +22,7 @@ from storage.revisions import Revisions
 from storage.rows import time_to_text
 from storage.seals import understood_head
 from storage.slots import Slots
+from storage.totals import Totals
 from storage.troubles import Troubles
 
 __all__ = ["Archive", "open_archive"]
@@ -58,7 +59,7 @@ def open_archive(
         raise
 
 
-class Archive(Revisions, Questions, Notes, Digests, Deliveries, Slots, Troubles):
+class Archive(Revisions, Questions, Notes, Digests, Deliveries, Slots, Troubles, Totals):
     """All that was seen, understood and believed; each `record_*` is one transaction.
 
     Recording the same again changes nothing: rows are found by their natural keys.
