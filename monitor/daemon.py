@@ -97,6 +97,8 @@ class Daemon:
         for slot in self._archive.open_slots():
             if slot.job not in self._jobs:
                 self._archive.end_slot(slot.id, now, SlotState.MISSED, "this is no job any more")
+        # A channel that is met here is told of what comes from now on.
+        self._archive.meet_channels(self._channels, now)
         for job in self._jobs.values():
             if isinstance(job, Daily) and self._archive.newest_slot(job.name) is None:
                 self._archive.skip_slot(job.name, job.last(now), "the watch began after it", now)

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,19 +73,19 @@ class _Collector:
         totals = self._archive.totals()
         yield _family(
             CounterMetricFamily, "cstowatch_runs", "Runs by command, and whether they came to their end.",
-            ("command", "state"), totals.runs,
+            ("command", "state"), totals.runs.items(),
         )  # fmt: skip
         yield _family(
             CounterMetricFamily, "cstowatch_visits", "Visits to articles by what they found.",
-            ("outcome",), {(outcome,): count for outcome, count in totals.visits.items()},
+            ("outcome",), {(outcome,): count for outcome, count in totals.visits.items()}.items(),
         )  # fmt: skip
         yield _family(
             CounterMetricFamily, "cstowatch_changes", "Changes recorded, by kind and significance.",
-            ("kind", "significance"), totals.changes,
+            ("kind", "significance"), totals.changes.items(),
         )  # fmt: skip
         yield _family(
             GaugeMetricFamily, "cstowatch_deliveries", "Messages by channel and state.",
-            ("channel", "state"), totals.deliveries,
+            ("channel", "state"), totals.deliveries.items(),
         )  # fmt: skip
 
     def _sources(self) -> Iterator[Metric]:
@@ -93,12 +93,12 @@ class _Collector:
         yield _family(
             GaugeMetricFamily, "cstowatch_source_last_success_timestamp_seconds",
             "When the source last gave an answer.", ("source",),
-            {(each.source,): each.last_success.timestamp() for each in health if each.last_success},
+            {(each.source,): each.last_success.timestamp() for each in health if each.last_success}.items(),
         )  # fmt: skip
         yield _family(
             GaugeMetricFamily, "cstowatch_source_last_change_timestamp_seconds",
             "When the last change of the source was detected.", ("source",),
-            {(each.source,): each.last_change.timestamp() for each in health if each.last_change},
+            {(each.source,): each.last_change.timestamp() for each in health if each.last_change}.items(),
         )  # fmt: skip
         yield _family(
             GaugeMetricFamily, "cstowatch_trouble_since_timestamp_seconds",
@@ -106,12 +106,12 @@ class _Collector:
             {
                 (trouble.source, trouble.kind.value): trouble.began.timestamp()
                 for trouble in self._archive.troubles(open_only=True)
-            },
+            }.items(),
         )  # fmt: skip
         yield _family(
             GaugeMetricFamily, "cstowatch_slots", "Times at which a job was due, by what became of them.",
             ("job", "state"),
-            {(job, state.value): count for (job, state), count in self._archive.slot_counts().items()},
+            {(job, state.value): count for (job, state), count in self._archive.slot_counts().items()}.items(),
         )  # fmt: skip
 
     def _size(self) -> Iterator[Metric]:
@@ -130,9 +130,9 @@ def _family(
     name: str,
     help_: str,
     labels: Sequence[str],
-    samples: Mapping[tuple[str, ...], float],
+    samples: Iterable[tuple[Sequence[str], float]],
 ) -> Metric:
     family = kind(name, help_, labels=labels)
-    for values, value in samples.items():
+    for values, value in samples:
         family.add_metric(values, value)
     return family

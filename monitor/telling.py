@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from monitor.delivery import Delivered, deliver, queue_alerts, queue_digest
 from monitor.digests import close_day
 
 if TYPE_CHECKING:
@@ -14,10 +15,19 @@ if TYPE_CHECKING:
 __all__ = ["tell"]
 
 
-def tell(archive: Archive, config: Config, now: dt.datetime, day: dt.date | None = None) -> None:
+def tell(archive: Archive, config: Config, now: dt.datetime, day: dt.date | None = None) -> Delivered:
     """Closes the local day where one is given, and sends its digest, new alerts, and what waits.
 
     Done again it changes nothing, and sends nothing twice. The archive is open for writing beside runs.
+    Raises InvalidConfig where a file of the configuration cannot be written.
     """
     if day is not None:
         close_day(archive, day, config.timezone, now)
+        queue_digest(archive, day, config.notify, now)
+    queue_alerts(archive, config.notify, now)
+    delivered = deliver(archive, config.notify, now)
+    if config.metrics_file:
+        from monitor.metrics import write_metrics
+
+        write_metrics(archive, config.metrics_file, now)
+    return delivered

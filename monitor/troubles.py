@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from crawler.links import read_listing
-from diffing.model import Fetched, Outcome, Trouble, TroubleKind
+from diffing.model import Fetched, Outcome, TroubleKind
 from monitor.health import Seen, begins, ends, findings
 from seeds.sources import Source
 from storage.troubles import Sign
@@ -16,14 +16,10 @@ from storage.troubles import Sign
 if TYPE_CHECKING:
     from storage.archive import Archive
 
-__all__ = ["article_links", "judge_channels", "judge_sources"]
+__all__ = ["article_links", "judge_sources"]
 
 # What was usual is counted over so long; a month holds every weekday four times.
 USUAL = dt.timedelta(days=30)
-
-# A channel is in trouble when a message has waited for it so long: a mail server that restarts, or a
-# provider's limit, is over by then.
-UNSENT_AFTER = dt.timedelta(hours=1)
 
 
 def article_links(listing: Fetched, source: Source) -> int | None:
@@ -71,24 +67,6 @@ def judge_sources(
         _keep(archive, name, findings(seen, now), now)
 
 
-def judge_channels(archive: Archive, channels: Sequence[str], now: dt.datetime) -> None:
-    """Judges whether each channel is told what it has to be; to be called after sending."""
-    for name in channels:
-        waiting = [each for each in archive.open_deliveries(name) if each.tries]
-        late = [each for each in waiting if now - each.queued >= UNSENT_AFTER]
-        going = {trouble.source: trouble for trouble in _open(archive, TroubleKind.UNSENT)}
-        if late and name not in going:
-            reason = late[-1].error or "it takes nothing"
-            archive.begin_trouble(
-                name, TroubleKind.UNSENT, f"{len(waiting)} messages wait for it: {reason}", now
-            )
-        elif not waiting and name in going:
-            archive.end_trouble(going[name].id, now)
-    for trouble in _open(archive, TroubleKind.UNSENT):
-        if trouble.source not in channels:
-            archive.end_trouble(trouble.id, now)
-
-
 def _keep(archive: Archive, source: str, found: Mapping[TroubleKind, str | None], now: dt.datetime) -> None:
     signs = archive.signs(source)
     going = {
@@ -108,10 +86,6 @@ def _next(last: Sign | None, *, bad: bool, now: dt.datetime) -> Sign:
     if last is None or last.bad != bad:
         return Sign(bad=bad, streak=1, since=now)
     return Sign(bad=bad, streak=last.streak + 1, since=last.since)
-
-
-def _open(archive: Archive, kind: TroubleKind) -> list[Trouble]:
-    return [trouble for trouble in archive.troubles(open_only=True) if trouble.kind is kind]
 
 
 def _usual(archive: Archive, now: dt.datetime) -> Mapping[str, Mapping[Outcome, int]]:

@@ -77,6 +77,10 @@ def crawl(
         report = run_cycle(archive, sources, gazetteer, visits, now, "crawl", watched=known)
         if session.verbosity > 0:
             _say_outcomes(session, archive, visited, now)
+        if session.config.metrics_file:
+            from monitor.metrics import write_metrics
+
+            write_metrics(archive, session.config.metrics_file, now)
     for name, reason in sorted(report.failures.items()):
         session.warn(f"{name}: {reason}")
     if report.failures and len(report.failures) == len(sources) and not report.outcomes:

@@ -101,7 +101,11 @@ def tell(session: Session, day: str | None) -> None:
     zone = session.config.timezone
     closed = start_of(day, session.now, zone).astimezone(zone).date() if day else None
     with session.write_beside() as archive:
-        telling.tell(archive, session.config, session.now, closed)
+        delivered = telling.tell(archive, session.config, session.now, closed)
+    for told in delivered.sent:
+        session.say(f"{told.channel} was told {', '.join(told.subjects)}.")
+    for told in delivered.failed:
+        session.warn(f"{told.channel} was not told {', '.join(told.subjects)}: {told.reason}")
 
 
 def _options(session: Session) -> list[str]:

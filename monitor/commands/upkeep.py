@@ -38,7 +38,12 @@ def status(session: Session, fmt: str | None) -> int:
         runs = looked(archive.runs(RUNS_LOOKED_AT))
         records = source_records(archive.source_health(), runs)
         sizes = archive.sizes()
+        troubles = archive.troubles(open_only=True)
     print_records(session, records, ("source", "state", "last_success", "pages", "reason"), fmt)
+    for trouble in troubles:
+        session.warn(
+            f"{trouble.source} is {trouble.kind.value} since {trouble.began:%Y-%m-%d %H:%MZ}: {trouble.detail}"
+        )
     last = f"last run {runs[0].started:%Y-%m-%d %H:%MZ}" if runs else "no run yet"
     unfinished = " (running, or cut short)" if runs and runs[0].ended is None else ""
     session.say(
@@ -53,7 +58,7 @@ def status(session: Session, fmt: str | None) -> int:
     idle = session.now - runs[0].started if runs else LONG_AGO
     if idle > LONG_AGO:
         session.warn(f"Nothing was looked at for {idle.days} days: does the schedule still run?")
-    return NEEDS_A_PERSON if needs_a_person(records) else 0
+    return NEEDS_A_PERSON if troubles or needs_a_person(records) else 0
 
 
 @click.command(short_help="Is the evidence whole.")
