@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol, Self, TypeAlias
 
@@ -58,6 +59,8 @@ __all__ = [
     "value_from_json",
     "value_to_json",
 ]
+
+_DAY = dt.timedelta(days=1)
 
 JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
 
@@ -608,7 +611,15 @@ class StatementDiff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageState:
-    """What is known of a page before it is visited again; validators are echoed byte for byte."""
+    """What is known of a page before it is visited again; validators are echoed byte for byte.
+
+    `published` is the date its last revision prints, `event` the first and last day of the event that it
+    names, of those not long over the one nearest in time (None: it names none). A look that found the
+    page as an article, changed or not, is a good one: `last_good` is the last of them, `last_body` the
+    last for which a body came, `bodiless` counts those since; `last_change` is the last that found it
+    changed. `changes_timed` counts the changes found after an earlier good look. The time between such
+    looks is summed up by what the second found, in days and in e-folds of the age (see `looked`).
+    """
 
     url: str
     source: str
@@ -619,6 +630,53 @@ class PageState:
     visits: int = 1
     changes_seen: int = 0
     gone_since: dt.datetime | None = None
+    published: dt.date | None = None
+    event: tuple[dt.date, dt.date] | None = None
+    last_good: dt.datetime | None = None
+    last_body: dt.datetime | None = None
+    bodiless: int = 0
+    last_change: dt.datetime | None = None
+    changes_timed: int = 0
+    changed_days: float = 0.0
+    changed_folds: float = 0.0
+    unchanged_days: float = 0.0
+    unchanged_folds: float = 0.0
+
+    @property
+    def quiet_since(self) -> dt.datetime:
+        """Since when nothing was edited: the last change seen, or when the page came out."""
+        if self.last_change is not None:
+            return self.last_change
+        if self.published is None:
+            return self.first_seen
+        return min(self.first_seen, dt.datetime.combine(self.published, dt.time(), dt.UTC))
+
+    def looked(self, at: dt.datetime, *, changed: bool, body: bool = True) -> PageState:
+        """The state after a good look at `at`, which found the page changed or not, with a body or without.
+
+        Edits thin out with the age of a page, so the time without a look counts in days, and also as
+        ln(1 + days of quiet then) less the same of the look before: an edit is as likely in each of such
+        e-folds, where edits thin out as one over the age. A look no later than the last adds nothing.
+        """
+        days = folds = 0.0
+        timed = self.last_good is not None and at > self.last_good
+        if self.last_good is not None and timed:
+            days = (at - self.last_good) / _DAY
+            quiet = max(0.0, (self.last_good - self.quiet_since) / _DAY)
+            folds = math.log1p(days / (1 + quiet))
+        return replace(
+            self,
+            last_visit=max(at, self.last_visit),
+            last_good=max(at, self.last_good or at),
+            last_body=max(at, self.last_body or at) if body else self.last_body,
+            bodiless=0 if body else self.bodiless + 1,
+            last_change=at if changed else self.last_change,
+            changes_timed=self.changes_timed + (timed and changed),
+            changed_days=self.changed_days + days * changed,
+            changed_folds=self.changed_folds + folds * changed,
+            unchanged_days=self.unchanged_days + days * (not changed),
+            unchanged_folds=self.unchanged_folds + folds * (not changed),
+        )
 
 
 class PageRole(StrEnum):

@@ -171,7 +171,7 @@ def run_cycle(
     load_seeds(archive, gazetteer, now)
     archive.sync_sources({source.name: source.language for source in watched or sources}, now)
     names = [source.name for source in sources]
-    pages = {name: _pages_known(archive, command, name) for name in names}
+    pages = {name: _pages_known(archive, command, name, now) for name in names}
     run = archive.unfinished_run(now, command, names, TAKEN_UP_WITHIN) or archive.begin_run(
         now, command, names
     )
@@ -197,13 +197,13 @@ def run_cycle(
     return RunReport(outcomes=tally.outcomes, changes=tally.changes, failures=failures)
 
 
-def _pages_known(archive: Archive, command: str, source: str) -> tuple[PageState, ...]:
+def _pages_known(archive: Archive, command: str, source: str, now: dt.datetime) -> tuple[PageState, ...]:
     """The source's pages that a run came to know which then came to its end.
 
     A crawl goes on in a listing as long as it finds what it does not know. One that was cut short knew
     the first part of the listing: if that counted as known, the rest would never be reached.
     """
-    states = archive.page_states(source)
+    states = archive.page_states(source, on=now.date())
     since = archive.cut_short_since(command, source)
     return states if since is None else tuple(state for state in states if state.first_seen < since)
 

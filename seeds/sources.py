@@ -32,8 +32,9 @@ class Source:
 
     `start` are listing pages, feeds or sitemaps; `articles` and `follow` regexes searched in canonical
     URLs (`follow` None: no listing page leads to another). `timezone` is that of the dates the site
-    prints, `delay` seconds between requests. `content` and `date` are CSS selectors that help the
-    extraction (None: no help). `private` allows addresses of this machine or of a private network.
+    prints, `delay` seconds between requests, `visits_per_day` how many looks at known pages the site may be
+    asked for, at most. `content` and `date` are CSS selectors that help the extraction (None: no help).
+    `private` allows addresses of this machine or of a private network.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Source:
     timezone: ZoneInfo = UTC
     interval: dt.timedelta = dt.timedelta(hours=1)
     delay: float = 2.0
+    visits_per_day: int = 1000
     content: str | None = None
     date: str | None = None
     private: bool = False
@@ -224,6 +226,14 @@ def _delay(value: object) -> float:
     return float(value)
 
 
+def _count(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _Fault(f"is {_kind(value)}; give a whole number, such as 1000")
+    if not 1 <= value <= 1_000_000:
+        raise _Fault("give a whole number from 1 to 1000000")
+    return value
+
+
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise _Fault(f"is {_kind(value)}; write true or false, without quotation marks")
@@ -250,6 +260,7 @@ _READERS: Mapping[str, Callable[[object], Any]] = {
     "timezone": _timezone,
     "interval": _interval,
     "delay": _delay,
+    "visits_per_day": _count,
     "content": _text,
     "date": _text,
     "private": _flag,

@@ -19,13 +19,13 @@ from storage.rows import (
     headers_from_parts,
     headers_to_parts,
     json_text,
-    page_state_from_row,
     strings_from_json,
     text_key,
     time_to_text,
 )
 from storage.runs import Runs
 from storage.seals import outcome_digest
+from storage.states import note_look, page_state, page_states
 
 __all__ = ["GOOD", "Captures"]
 
@@ -52,24 +52,19 @@ _TRANSLATED_WITHIN = 30
 class Captures(Runs):
     """Every visit with its bytes, one row each, linked into the hash chain."""
 
-    def page_states(self, source: str, role: PageRole = PageRole.ARTICLE) -> tuple[PageState, ...]:
-        """What is known of the source's pages of that role, by URL."""
-        return tuple(
-            page_state_from_row(row)
-            for row in self._connection.each(
-                "SELECT p.*, s.name AS source FROM pages p JOIN sources s ON s.id = p.source_id "
-                "WHERE s.name = ? AND p.role = ? ORDER BY p.url",
-                (source, role.value),
-            )
-        )
+    def page_states(
+        self, source: str, role: PageRole = PageRole.ARTICLE, on: dt.date | None = None
+    ) -> tuple[PageState, ...]:
+        """What is known of the source's pages of that role, by URL.
+
+        With `on` each has the event that it names, of those not over long before that day the one nearest
+        to it; without, none has.
+        """
+        return tuple(page_states(self._connection, source, role, on))
 
     def page_state(self, url: str) -> PageState | None:
         """What is known of a page; None: it was never visited."""
-        row = self._connection.one(
-            "SELECT p.*, s.name AS source FROM pages p JOIN sources s ON s.id = p.source_id WHERE p.url = ?",
-            (url,),
-        )
-        return None if row is None else page_state_from_row(row)
+        return page_state(self._connection, url)
 
     def resolve_url(self, text: str) -> str | None:
         """The URL of the page so named, with or without its last slash; None: no such page."""
@@ -356,6 +351,8 @@ class Captures(Runs):
             (outcome.value, reason, outcome_digest(capture["digest"], outcome.value, reason), capture["id"]),
         )
         page, at = capture["page_id"], capture["fetched_at"]
+        if outcome in GOOD or outcome is Outcome.MOVED:
+            note_look(self._connection, capture, outcome)
         if outcome is Outcome.GONE:
             # The validators go too: a page that comes back must be read, not confirmed.
             self._connection.run(

@@ -235,6 +235,18 @@ CREATE TABLE seals (
 );
 CREATE INDEX seals_by_row ON seals(subject, row);
 ALTER TABLE captures ADD COLUMN settled BLOB;
+ALTER TABLE pages ADD COLUMN last_good TEXT;
+ALTER TABLE pages ADD COLUMN last_body TEXT;
+ALTER TABLE pages ADD COLUMN bodiless INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pages ADD COLUMN last_change TEXT;
+ALTER TABLE pages ADD COLUMN changes_timed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pages ADD COLUMN changed_days REAL NOT NULL DEFAULT 0;
+ALTER TABLE pages ADD COLUMN changed_folds REAL NOT NULL DEFAULT 0;
+ALTER TABLE pages ADD COLUMN unchanged_days REAL NOT NULL DEFAULT 0;
+ALTER TABLE pages ADD COLUMN unchanged_folds REAL NOT NULL DEFAULT 0;
+UPDATE pages SET last_good = last_visit WHERE good_body_id IS NOT NULL;
+ALTER TABLE sources ADD COLUMN misled_since TEXT;
+CREATE INDEX facts_windows ON facts(event) WHERE attribute = 'window';
 CREATE INDEX changes_by_capture ON changes(capture_id);
 CREATE INDEX facts_by_known ON facts(known_id);
 CREATE INDEX known_by_baseline ON known(baseline_id) WHERE baseline_id IS NOT NULL

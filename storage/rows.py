@@ -270,18 +270,29 @@ def revision_from_row(row: sqlite3.Row, statements: Iterable[Statement] = ()) ->
     )
 
 
-def page_state_from_row(row: sqlite3.Row) -> PageState:
-    """What the next visit to a page needs to know."""
+def page_state_from_row(row: sqlite3.Row, event: tuple[dt.date, dt.date] | None = None) -> PageState:
+    """What the next visit to a page needs to know; `event` is the one it names, as the ledger has it."""
     return PageState(
         url=row["url"],
         source=row["source"],
-        etag=row["etag"],
-        last_modified=row["last_modified"],
+        etag=row["etag_believed"],
+        last_modified=row["last_modified_believed"],
         first_seen=dt.datetime.fromisoformat(row["first_seen"]),
         last_visit=dt.datetime.fromisoformat(row["last_visit"]),
         visits=row["visits"],
         changes_seen=row["changes_seen"],
         gone_since=time_from_text(row["gone_since"]),
+        published=date_from_text(row["published"]),
+        event=event,
+        last_good=time_from_text(row["last_good"]),
+        last_body=time_from_text(row["last_body"]),
+        bodiless=row["bodiless"],
+        last_change=time_from_text(row["last_change"]),
+        changes_timed=row["changes_timed"],
+        changed_days=row["changed_days"],
+        changed_folds=row["changed_folds"],
+        unchanged_days=row["unchanged_days"],
+        unchanged_folds=row["unchanged_folds"],
     )
 
 

@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 from crawler.failures import trouble
 from crawler.guard import headers_of
 from crawler.links import read_listing
-from crawler.scheduling import due
+from crawler.scheduling import due, pace_of
 from crawler.urls import canonical, host_of
 from diffing.model import Fetched, PageRole, PageState
 from seeds.sources import Source
@@ -103,7 +103,9 @@ class Walk:
             starts=deque(dict.fromkeys(canonical(url) for url in source.start)),
         )
         walk.seen.update(walk.starts)
-        walk.due.extend(page for page in due(pages, now, full=full) if not walk.is_listing(page.url))
+        walk.due.extend(
+            page for page in due(pages, now, pace_of(source), full=full) if not walk.is_listing(page.url)
+        )
         walk._allow(len(walk.due))
         is_due = {page.url for page in walk.due}
         walk.gone.update(

@@ -1,88 +1,256 @@
-"""When a known page is asked for again."""
+"""When a known page is asked for again, and why."""
 
 import datetime as dt
+import random
+from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.scheduling import due, next_visit
+from crawler.scheduling import Pace, Plan, due, pace_of
 from diffing.model import PageState
+from seeds.sources import Source
 
 NOW = dt.datetime(2025, 9, 11, 6, tzinfo=dt.UTC)
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+AMPLE = Pace(looks_a_day=1000, interval=HOUR)
 
 
-def page(*, age, since_visit, gone=None, url="https://x.org/a/"):
+def page(*, age=100 * DAY, since_visit=HOUR, url="https://x.org/a/", **known):
+    """A page that came out and was first seen `age` ago, and was looked at `since_visit` ago."""
+    seen = NOW - since_visit
     return PageState(
         url=url,
         source="x",
         first_seen=NOW - age,
-        last_visit=NOW - since_visit,
-        gone_since=None if gone is None else NOW - gone,
+        last_visit=seen,
+        **{"last_good": seen, "last_body": seen} | known,
     )
 
 
-@pytest.mark.parametrize(
-    ("state", "is_due"),
-    [
-        (page(age=HOUR, since_visit=HOUR), True),
-        (page(age=2.9 * DAY, since_visit=0 * DAY), True),
-        (page(age=20 * DAY, since_visit=0.9 * DAY), False),
-        (page(age=20 * DAY, since_visit=1.01 * DAY), True),
-        (page(age=400 * DAY, since_visit=6.9 * DAY), False),
-        (page(age=400 * DAY, since_visit=7 * DAY), True),
-        (page(age=4 * DAY, since_visit=3 * HOUR), False),
-        (page(age=4 * DAY, since_visit=5 * HOUR), True),
-    ],
-)
-def test_young_pages_are_due_in_any_run_and_older_ones_after_a_twentieth_of_their_age(state, is_due):
-    assert bool(due([state], NOW)) is is_due
+def watched(looks, *, every=DAY, changed=lambda look: False, url="https://x.org/a/", age=0 * DAY):
+    """A page that was looked at so often, the last time just now; `changed` says which found an edit."""
+    began = NOW - looks * every
+    state = PageState(
+        url=url, source="x", first_seen=began, last_visit=began, published=(began - age).date()
+    ).looked(began, changed=False)
+    for look in range(1, looks + 1):
+        state = state.looked(began + look * every, changed=changed(look))
+    return replace(state, changes_seen=state.changes_timed)
+
+
+def wait_of(state, others=(), pace=AMPLE):
+    return Plan.of([state, *others], pace).next_visit(state).at - state.last_visit
+
+
+def test_a_page_that_is_edited_often_is_looked_at_more_often_than_one_that_never_is():
+    lively = watched(30, changed=lambda look: look % 3 == 0)
+    still = watched(30, url="https://x.org/b/")
+
+    assert 4 * wait_of(lively, [still]) < wait_of(still, [lively])
+
+
+def test_a_page_looked_at_irregularly_counts_the_time_between_the_looks_and_not_their_number():
+    often = watched(200, every=HOUR, url="https://x.org/b/")
+    long = watched(8, every=5 * DAY)
+
+    assert wait_of(often, [long]) < wait_of(long, [often])
+
+
+def test_a_new_page_is_looked_at_within_hours_and_an_old_one_seen_for_the_first_time_is_not():
+    news = [watched(20, age=200 * DAY, url=f"https://x.org/{n}/") for n in range(50)]
+    fresh = page(age=HOUR)
+    found = page(age=HOUR, published=(NOW - 900 * DAY).date(), url="https://x.org/old/")
+
+    assert wait_of(fresh, news) < wait_of(found, news)
+    assert wait_of(page(age=HOUR)) < 12 * HOUR
+
+
+def test_a_page_of_which_nothing_is_known_is_judged_by_the_others_of_its_source():
+    lively = [watched(20, changed=lambda _: True, url=f"https://x.org/{n}/") for n in range(60)]
+    still = [watched(20, url=f"https://x.org/{n}/") for n in range(60)]
+    new = page(age=DAY)
+
+    assert wait_of(new, lively) < wait_of(new, still)
+
+
+@pytest.mark.parametrize(("ahead", "longest"), [(40, 20), (10, 5), (2, 1), (0, 1), (-1, 1)])
+def test_a_page_that_names_an_event_is_looked_at_more_often_as_its_date_comes_near(ahead, longest):
+    day = NOW.date() + ahead * DAY
+    still = watched(100)
+    crowd = [watched(100, url=f"https://x.org/{n}/") for n in range(1000)]
+    pace = Pace(looks_a_day=40, interval=HOUR)
+
+    named = wait_of(replace(still, event=(day, day)), crowd, pace)
+    assert named <= longest * DAY < wait_of(still, crowd, pace) + DAY * (ahead == 40) * 20
 
 
 @pytest.mark.parametrize(
     ("state", "is_due"),
     [
-        (page(age=DAY, since_visit=11 * HOUR, gone=11 * HOUR), False),
-        (page(age=DAY, since_visit=12 * HOUR, gone=12 * HOUR), True),
-        (page(age=DAY, since_visit=2 * HOUR, gone=13 * HOUR), True),
-        (page(age=90 * DAY, since_visit=2 * DAY, gone=14 * DAY), False),
-        (page(age=90 * DAY, since_visit=7 * DAY, gone=14 * DAY), True),
+        (page(age=DAY, since_visit=11 * HOUR, gone_since=NOW - 11 * HOUR), False),
+        (page(age=DAY, since_visit=12 * HOUR, gone_since=NOW - 12 * HOUR), True),
+        (page(age=DAY, since_visit=2 * HOUR, gone_since=NOW - 13 * HOUR), True),
+        (page(age=90 * DAY, since_visit=2 * DAY, gone_since=NOW - 14 * DAY), False),
+        (page(age=90 * DAY, since_visit=7 * DAY, gone_since=NOW - 14 * DAY), True),
     ],
 )
 def test_a_page_found_gone_is_confirmed_after_twelve_hours_and_then_looked_at_weekly(state, is_due):
-    assert bool(due([state], NOW)) is is_due
+    assert bool(due([state], NOW, AMPLE)) is is_due
 
 
-ages = st.timedeltas(min_value=dt.timedelta(0), max_value=1000 * DAY)
+def test_a_page_that_could_not_be_read_is_tried_again_after_as_long_as_that_has_lasted():
+    still = watched(300)
+
+    def tried(lasted):
+        return wait_of(replace(still, last_visit=still.last_good + lasted))
+
+    assert [tried(lasted) for lasted in (0.1 * HOUR, 2 * HOUR, 5 * HOUR)] == [HOUR / 2, 2 * HOUR, 5 * HOUR]
+    assert tried(90 * DAY) <= 30 * DAY
 
 
-@given(ages, ages)
-def test_no_page_waits_longer_than_a_week(age, since_visit):
-    state = page(age=age, since_visit=min(age, since_visit))
+def test_a_run_asks_for_no_more_than_the_budget_of_the_time_since_the_last_one():
+    pages = [page(since_visit=20 * DAY, url=f"https://x.org/{n}/") for n in range(500)]
+    newest = page(since_visit=2 * HOUR, url="https://x.org/newest/")
 
-    assert next_visit(state) <= state.last_visit + 7 * DAY
+    assert len(due([*pages, newest], NOW, Pace(looks_a_day=120, interval=HOUR))) == 10
+    assert len(due(pages, NOW, Pace(looks_a_day=120, interval=HOUR))) == 120
 
 
-@given(ages, ages, ages)
-def test_what_is_due_stays_due_until_it_is_visited(age, since_visit, later):
-    state = page(age=age, since_visit=min(age, since_visit))
+def test_looks_to_spare_go_to_pages_not_yet_due_but_only_where_they_are_worth_a_request():
+    together = [page(since_visit=DAY, age=DAY, url=f"https://x.org/{n}/") for n in range(900)]
+    tight = Pace(looks_a_day=100, interval=HOUR)
+    plan = Plan.of(together, tight)
 
-    if due([state], NOW):
-        assert due([state], NOW + later)
+    assert not any(plan.ripeness(state, NOW) >= 1 for state in together)
+    assert len(due(together, NOW, tight)) == 100
+    assert due([watched(300)], NOW + HOUR, AMPLE) == ()
+
+
+def test_the_delay_of_a_source_bounds_its_budget():
+    source = Source(name="x", language="en", start=("https://x.org/",), articles="a", delay=600.0)
+
+    assert pace_of(source) == Pace(looks_a_day=72, interval=HOUR)
+    assert pace_of(replace(source, delay=0.0, visits_per_day=50)).looks_a_day == 50
+
+
+def test_now_and_then_a_page_is_asked_for_without_validators():
+    believed = page(since_visit=9 * DAY, etag='"a"', last_modified="x", bodiless=3, last_body=NOW - 10 * DAY)
+
+    assert due([believed], NOW, AMPLE) == (replace(believed, etag=None, last_modified=None),)
+    for lately in ({"bodiless": 2}, {"last_body": NOW - 6 * DAY}):
+        kept = replace(believed, **lately)
+        assert due([kept], NOW, AMPLE) == (kept,)
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        (
+            page(gone_since=NOW - 2 * HOUR, since_visit=2 * HOUR),
+            "found gone on 2025-09-11 04:00Z: again 12 hours later, to be sure",
+        ),
+        (page(gone_since=NOW - 9 * DAY), "gone since 2025-09-02: once a week, in case it comes back"),
+        (
+            page(last_good=NOW - 7 * HOUR),
+            "could not be read for 6 hours: again after 6 hours",
+        ),
+        (
+            watched(40, changed=lambda look: look == 30),
+            "edited once, quiet for 10 days when last seen: about one edit in 41 days, so after 15 hours",
+        ),
+        (
+            watched(40),
+            "never seen edited, 40 days old when last seen: about one edit in 907 days, so after 3 days",
+        ),
+    ],
+)
+def test_each_next_visit_says_in_a_line_why(state, why):
+    assert Plan.of([state], AMPLE).next_visit(state).why == why
+
+
+rates = st.floats(min_value=0.001, max_value=5)
+
+
+@st.composite
+def sources(draw):
+    """The pages of a source, each watched for a while, as if edited at a rate of its own."""
+    dice = random.Random(draw(st.integers(0, 2**32)))
+    pages = []
+    for number in range(draw(st.integers(1, 12))):
+        rate = 10 ** dice.uniform(-3, 1)
+        pages.append(
+            watched(
+                dice.randrange(1, 20),
+                every=dice.uniform(0.1, 20) * DAY,
+                changed=lambda _, rate=rate: dice.random() < rate,
+                url=f"https://x.org/{number}/",
+                age=dice.uniform(0, 500) * DAY,
+            )
+        )
+    return pages
+
+
+paces = st.builds(Pace, looks_a_day=st.floats(0.5, 500), interval=st.sampled_from([HOUR, 6 * HOUR, DAY]))
+laters = st.timedeltas(min_value=dt.timedelta(0), max_value=100 * DAY)
+
+
+@settings(max_examples=60)
+@given(sources(), paces, laters)
+def test_the_same_is_asked_for_whatever_order_the_pages_are_known_in(pages, pace, later):
+    assert due(pages, NOW + later, pace) == due(pages[::-1], NOW + later, pace)
+
+
+@settings(max_examples=60)
+@given(sources(), paces, laters, laters)
+def test_a_page_that_is_due_stays_due_until_it_is_looked_at(pages, pace, later, still_later):
+    plan = Plan.of(pages, pace)
+    for state in pages:
+        if plan.ripeness(state, NOW + later) >= 1:
+            assert plan.ripeness(state, NOW + later + still_later) >= 1
+        assert plan.next_visit(state).at >= state.last_visit + pace.interval / 2
+
+
+@settings(max_examples=60)
+@given(sources(), paces)
+def test_a_page_is_due_exactly_from_its_next_visit_on(pages, pace):
+    plan = Plan.of(pages, pace)
+    for state in pages:
+        at = plan.next_visit(state).at
+        assert plan.ripeness(state, at + dt.timedelta(seconds=1)) >= 1
+        assert plan.ripeness(state, at - dt.timedelta(seconds=1)) < 1
+
+
+@settings(max_examples=60)
+@given(sources(), st.floats(0.5, 50), st.floats(1.1, 10))
+def test_more_looks_a_day_never_make_a_page_wait_longer(pages, looks, more):
+    tight = Plan.of(pages, Pace(looks_a_day=looks, interval=HOUR))
+    ample = Plan.of(pages, Pace(looks_a_day=looks * more, interval=HOUR))
+
+    assert all(ample.wait(state) <= tight.wait(state) * 1.000001 for state in pages)
+
+
+@settings(max_examples=60)
+@given(sources(), paces)
+def test_a_look_that_finds_an_edit_never_makes_the_wait_longer_than_one_that_does_not(pages, pace):
+    plan = Plan.of(pages, pace)
+    for state in pages:
+        at = state.last_visit + DAY
+        assert plan.wait(state.looked(at, changed=True)) <= plan.wait(state.looked(at, changed=False)) * 1.5
 
 
 def test_a_full_run_asks_for_everything():
-    rested = page(age=400 * DAY, since_visit=HOUR)
+    rested = watched(100)
 
-    assert due([rested], NOW) == ()
-    assert due([rested], NOW, full=True) == (rested,)
+    assert due([rested], NOW, AMPLE) == ()
+    assert due([rested], NOW, AMPLE, full=True) == (rested,)
 
 
-def test_the_longest_overdue_comes_first():
-    pages = [
-        page(age=days * DAY, since_visit=days * DAY / 2, url=f"https://x.org/{days}/")
-        for days in (30, 90, 60)
-    ]
+def test_what_is_most_urgent_comes_first():
+    still = watched(100, url="https://x.org/still/")
+    lively = watched(100, changed=lambda look: look % 2 == 0, url="https://x.org/lively/")
+    gone = page(gone_since=NOW - 2 * HOUR, since_visit=2 * HOUR, url="https://x.org/gone/")
 
-    assert [state.url for state in due(pages, NOW)] == [f"https://x.org/{days}/" for days in (90, 60, 30)]
+    found = due([still, lively, gone], NOW + 10 * DAY, AMPLE)
+    assert [state.url.split("/")[-2] for state in found] == ["gone", "lively", "still"]
