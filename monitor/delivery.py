@@ -9,6 +9,7 @@ import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from diffing.model import RecordedChange, Significance, Trouble, TroubleKind
 from monitor.channels import Body, Channel, Topic, with_secrets
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from storage.archive import Archive
     from storage.records import Delivery
 
-__all__ = ["Delivered", "Told", "deliver", "queue_alerts", "queue_digest"]
+__all__ = ["Delivered", "Told", "deliver", "failure_of", "open_secrets", "queue_alerts", "queue_digest"]
 
 # How long to wait after each failure; the last for all further ones. A server that restarts is back within
 # the first two; one that is down for days is asked four times a day by a channel, not by each message.
@@ -113,17 +114,46 @@ def deliver(
     return Delivered(told=tuple(told))
 
 
+def failure_of(channel: Channel, now: dt.datetime, environment: Mapping[str, str] = os.environ) -> str | None:
+    """Sends the channel a sample at once; why it did not go, None: the channel took it."""
+    from monitor.messages import sample_message
+    from monitor.sending import CannotSend, Mode, send, service_of
+
+    key = f"csto-watch.{hashlib.sha256(f'{channel.name}|{now.isoformat()}'.encode()).hexdigest()[:32]}"
+    try:
+        service = service_of(with_secrets(channel.url, environment))
+        send(service, sample_message(channel, key), Mode(channel=channel.name, body=channel.body), now)
+    except (CannotSend, InvalidConfig) as error:
+        return _hiding(str(error), environment, channel)
+    return None
+
+
+def open_secrets(channel: Channel, environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """What of the channel's address its service calls private, though it stands in the configuration."""
+    from monitor.sending import CannotSend, private_parts, service_of
+
+    try:
+        parts = private_parts(service_of(with_secrets(channel.url, environment)))
+    except (CannotSend, InvalidConfig):
+        return ()
+    written = unquote(channel.url)
+    return tuple(name for name, value in parts if value in written)
+
+
 def _deliver_to(
     archive: Archive, channel: Channel, now: dt.datetime, environment: Mapping[str, str]
 ) -> Iterator[Told]:
-    """Sends one channel what is due, in order, until something fails: what follows would fail likewise."""
+    """Sends one channel what is due until something fails: what follows then waits as long, and goes first.
+
+    So a server that is down is asked once a pause, and a message that it will never take stops no other one.
+    """
     from monitor.sending import CannotSend
 
     sent = needs_person = False
     failure: str | None = None
-    for group in _groups(archive.open_deliveries(channel.name)):
-        if not _is_due(group[0], now):
-            continue
+    due = [group for group in _groups(archive.open_deliveries(channel.name)) if _is_due(group[0], now)]
+    due.sort(key=lambda group: (group[0].tries, group[0].id))
+    for place, group in enumerate(due, start=1):
         numbers, subjects = [each.id for each in group], tuple(each.subject for each in group)
         try:
             gone = _send(archive, channel, group, now, environment)
@@ -133,6 +163,8 @@ def _deliver_to(
             remaining = error.remaining if isinstance(error, CannotSend) else ()
             failure = _hiding(str(error), environment, channel)
             archive.note_failed(numbers, failure, later, remaining or group[0].remaining)
+            behind = [each.id for later_group in due[place:] for each in later_group]
+            archive.put_off(behind, later or now + _PAUSES[0])
             yield Told(channel=channel.name, subjects=subjects, reason=failure)
             break
         if gone:
@@ -197,7 +229,8 @@ def _groups(waiting: Sequence[Delivery]) -> Iterator[Sequence[Delivery]]:
     digests = [each for each in waiting if each.subject.startswith("digest:")]
     alerts = [each for each in waiting if not each.subject.startswith("digest:")]
     together = [tuple(group) for _, group in itertools.groupby(alerts, key=lambda each: each.queued)]
-    yield from sorted([*((each,) for each in digests), *together], key=lambda group: group[0].id)
+    yield from ((each,) for each in digests)
+    yield from together
 
 
 def _is_due(first: Delivery, now: dt.datetime) -> bool:

@@ -22,7 +22,7 @@ from monitor.channels import Body
 if TYPE_CHECKING:
     from apprise import NotifyBase
 
-__all__ = ["PICTURE_NAME", "CannotSend", "Message", "Mode", "is_mail", "send", "service_of"]
+__all__ = ["PICTURE_NAME", "CannotSend", "Message", "Mode", "is_mail", "private_parts", "send", "service_of"]
 
 # A server that says nothing for so long is taken for dead; the next try is minutes away. A mail server that
 # looks a sender up before it answers may take some ten seconds.
@@ -102,6 +102,14 @@ def service_of(url: str) -> NotifyBase:
         why = f": {said[-1]}" if said else ""
         raise CannotSend(f"no service understands this {scheme}:// address{why}", needs_person=True)
     return service
+
+
+def private_parts(service: NotifyBase) -> Iterator[tuple[str, str]]:
+    """What the service itself calls private of its address: the name of each part, and its value."""
+    for key, token in {**service.template_tokens, **service.template_args}.items():
+        value = getattr(service, str(token.get("map_to", key)), None)
+        if token.get("private") and isinstance(value, str) and value:
+            yield plain(str(token.get("name", key))).lower(), value
 
 
 def is_mail(service: NotifyBase) -> bool:

@@ -73,6 +73,12 @@ class Deliveries(Part):
         )
         return tuple(_delivery(row) for row in rows)
 
+    def last_sent(self, channel: str) -> dt.datetime | None:
+        """When the channel last took a message; None: it never did."""
+        return time_from_text(
+            self._connection.value("SELECT max(sent_at) FROM deliveries WHERE channel = ?", (channel,))
+        )
+
     def note_sending(self, numbers: Sequence[int]) -> None:
         """Notes that these are about to be sent: what is found so later was cut short in between."""
         with self._connection.unit():
@@ -102,6 +108,14 @@ class Deliveries(Part):
         """
         state = DeliveryState.WAITING if next_try else DeliveryState.GIVEN_UP
         self._note_state(numbers, state, error=error, next_try=next_try, remaining=remaining)
+
+    def put_off(self, numbers: Sequence[int], until: dt.datetime) -> None:
+        """Lets these wait at least until then, without having tried."""
+        with self._connection.unit():
+            self._connection.many(
+                "UPDATE deliveries SET next_try = max(ifnull(next_try, ''), ?) WHERE id = ?",
+                [(time_to_text(until), number) for number in numbers],
+            )
 
     def changes_numbered(self, numbers: Collection[int]) -> tuple[RecordedChange, ...]:
         """The changes of these numbers, oldest first."""

@@ -16,6 +16,7 @@ from monitor.commands.demo import demo
 from monitor.commands.digest import digest
 from monitor.commands.events import events
 from monitor.commands.note import note
+from monitor.commands.notify import notify
 from monitor.commands.reprocess import reprocess
 from monitor.commands.run import run, tell
 from monitor.commands.search import search
@@ -38,6 +39,7 @@ COMMANDS: Sequence[click.Command] = (
     diff,
     search,
     digest,
+    notify,
     baseline,
     sources,
     serve,

@@ -13,6 +13,8 @@ from monitor.session import Session, pass_session
 
 __all__ = ["digest"]
 
+CHANNEL_FAILED = 1
+
 
 @click.command(short_help="The digest of a day.")
 @click.option("--date", "day", help="The day, in the configuration's time zone; default: today.")
@@ -31,7 +33,7 @@ __all__ = ["digest"]
     type=click.Path(path_type=Path, dir_okay=False),
     help="Into this file instead of stdout.",
 )
-@click.option("--send", is_flag=True, help="Not in this version: it says so and sends nothing.")
+@click.option("--send", is_flag=True, help="Close the day, keep its digest, and send it to the channels.")
 @pass_session
 def digest(
     session: Session,
@@ -41,28 +43,72 @@ def digest(
     fmt: str,
     output: Path | None,
     send: bool,
-) -> None:
+) -> int:
     """Tells a day: events that moved, pages edited or withdrawn, new statements, what was looked at.
 
     A day whose digest was made (the daemon does at `digest_at`) is told as it was then; without --date
-    the day so far.
+    the day so far. --send makes the day's digest now, of all that was found since the last one, and sends
+    it to the channels of cstowatch.toml; a channel that has it gets it no second time.
 
     \b
     Example:
       cstowatch digest --date yesterday --format html -o digest.html
+      cstowatch digest --send
     """
     from diffing.formats import FORMATS
     from monitor.digests import digest_of, kept_digest
     from monitor.times import read_day
 
     if send:
-        raise InvalidInput("This version cannot send a digest; use -o FILE, or pipe it to a mailer.")
+        return _send(session, day, since, until, fmt, output)
     start, end = _period(session, day, since, until)
     zone = session.config.timezone
     with session.read_archive() as archive:
         kept = kept_digest(archive, read_day(day, session.now, zone)) if day else None
         built = kept or digest_of(archive, start, end, zone)
-    text = FORMATS[fmt](built)
+    _put(session, FORMATS[fmt](built), output)
+    return 0
+
+
+def _send(
+    session: Session, day: str | None, since: str | None, until: str | None, fmt: str, output: Path | None
+) -> int:
+    from diffing.formats import FORMATS
+    from monitor.channels import Topic
+    from monitor.commands.notify import chosen_channels
+    from monitor.delivery import deliver, queue_digest
+    from monitor.digests import close_day
+    from monitor.times import read_day
+
+    if since or until:
+        raise InvalidInput("--send sends the digest of a day; leave --since and --until out.")
+    channels = chosen_channels(session)
+    told = [channel.name for channel in channels if Topic.DIGEST in channel.topics]
+    if not told:
+        raise InvalidInput('No channel takes digests; write what = ["digest"] into its [[notify]] table.')
+    zone = session.config.timezone
+    of_day = read_day(day or "today", session.now, zone)
+    if of_day > session.now.astimezone(zone).date():
+        raise InvalidInput(f"{of_day} is yet to come; leave --date out to send the digest of today.")
+    with session.write_beside() as archive:
+        built = close_day(archive, of_day, zone, session.now)
+        queue_digest(archive, of_day, channels, session.now)
+        delivered = deliver(archive, channels, session.now, wait=True)
+        waiting = {name for name in told if any(archive.open_deliveries(name))}
+    for message in delivered.sent:
+        session.say(f"{message.channel}: sent {', '.join(message.subjects)}.")
+    for message in delivered.failed:
+        session.warn(f"{message.channel}: NOT sent, it will be tried again: {message.reason}")
+    for name in sorted(waiting - {message.channel for message in delivered.failed}):
+        session.warn(f"{name}: waits for its next try after an earlier failure.")
+    if not delivered.told and not waiting:
+        session.say(f"Every channel has the digest of {of_day} already.")
+    if output is not None:
+        _put(session, FORMATS[fmt](built), output)
+    return CHANNEL_FAILED if waiting else 0
+
+
+def _put(session: Session, text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
