@@ -16,22 +16,36 @@ from diffing.wrapping import BULLET, CLOSERS, HASHES, NUMBERED, unwrapped
 __all__ = ["blocks_of_text", "split", "split_text"]
 
 _OPENERS = "\"'«“„‘‹(["
-_END = re.compile(rf"[.!?…]+[{re.escape(CLOSERS)}]*")
-_NEXT = re.compile(rf"\s+((?:[—–-]\s+|[§№]\s?)?[{re.escape(_OPENERS)}]*)(\w[\w’'-]{{0,40}})(\.?)")
+_BULLETS = "•▪●○◦‣"
+# The stop, what closes after it, and marks of footnotes: ".”", "?", ".[1]", ".²".
+_END = re.compile(rf"([.!?…]+)([{re.escape(CLOSERS)}]*)(?:\[\d{{1,3}}\]|[¹²³⁰⁴-⁹*])*")
+_NEXT = re.compile(
+    rf"\s+((?:[—–\-{_BULLETS}]\s+|[§№$€£₽]\s?)?[{re.escape(_OPENERS)}]*(?:…|\.{{3}})?)(\w[\w’'-]{{0,40}})(\.?)"
+)
+_GLUED_NEXT = re.compile(rf"([{re.escape(_OPENERS)}]*)([^\W\d_][^\W\d_]{{1,40}})(?![\w/@=(]|\.[^\W_])(\.?)")
+_LIST_LETTER = re.compile(r"[^\W\d_]\)\s")
 _WORDS = re.compile(r"[^\W\d_]+")
 _ENUMERATOR = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[^\W\d_])$")
+_ROMAN = re.compile(r"(?:[IVXLCХ]{2,6}|[IVX])$")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,4}\.-?)*[^\W\d_]{1,4}$")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}$")
 _PIECES = re.compile(r"[-‑–/.]")
 _VOWEL = re.compile(r"[aeiouyаеёиоуыэюяіїє]", re.IGNORECASE)
 _GLUED_DATE = re.compile(r"\s*\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})(?:г\.?)?(?=[«“\"]?[^\W\d_])")
+_CLAUSE_END = re.compile(r"[,.;:!?]")
+_URL = re.compile(r"[/@\\_=]|www")
 _SUBSTANCE = re.compile(r"[^\W_]")
 
-_TOO_FEW_WORDS = 3
+# What may follow the point of a name that is no sentence's end: "Lenta.Ru", "Газета.Ру".
+_DOMAINS = frozenset("com net org info gov edu ru su by kz kg tj am uz ua js ру".split())
 
 # How far a look around a full stop goes, in characters; more than any abbreviation, bracketed remark or
 # run of words needs, and a bound on what a hostile page can cost.
 _LOOK = 300
+_LONGEST_TOKEN = 80
+
+# Letters. A longer word without points is no number, no initial and no abbreviation but those listed.
+_LONGEST_SHORT = 6
 
 
 def _is_initials(token: str, words: SentenceWords) -> bool:
@@ -52,43 +66,94 @@ def _has_verb(text: str, words: SentenceWords) -> bool:
     )
 
 
-def _goes_on(before: str, token: str, opener: str, following: str, words: SentenceWords) -> bool:
+def _clause(following: re.Match[str]) -> list[str]:
+    """The words from the one that follows on, until a mark ends their clause."""
+    at = following.start(2)
+    clause = _CLAUSE_END.split(following.string[at : at + 60], maxsplit=1)[0]
+    return [word.casefold() for word in _WORDS.findall(clause)]
+
+
+def _counts(earlier: str, token: str) -> bool:
+    """True where the token numbers an item: "1. Approve", "1. 2. Approve", "decided: 1. Approve"."""
+    return _ENUMERATOR.match(token) is not None and (
+        earlier.endswith((":", ";")) or all(_ENUMERATOR.match(part.rstrip(".)")) for part in earlier.split())
+    )
+
+
+def _initials_go_on(earlier: str, token: str, following: str, words: SentenceWords) -> bool | None:
+    """Whether the name that `token` begins goes on after its point; None where it begins no name."""
+    if not _is_initials(token, words):
+        return None
+    (named,) = _WORDS.findall(earlier[-40:])[-1:] or [""]
+    if named[:1].isupper() and named.endswith(words.surname_ends):
+        return following.endswith(words.surname_ends)
+    if len(token) == 1 and named.casefold() in words.lettered:
+        return bool(words.surname_ends) and following.endswith(words.surname_ends)
+    return not (following.casefold() in words.openers or following[0].isdigit())
+
+
+def _unit_goes_on(known: str, following: re.Match[str], words: SentenceWords) -> bool:
+    """Whether a number and the unit `known` are followed by more of the same: "10 a.m. Moscow time"."""
+    if known in words.hours and following[2].casefold() not in words.openers:
+        clause = _clause(following)
+        return bool(words.after_hours.intersection(clause[:1])) or words.hour_noun in clause[1:4]
+    return known in words.compound and following[2][0].isdigit()
+
+
+def _goes_on(before: str, token: str, following: re.Match[str], words: SentenceWords) -> bool:
     """True where the full stop after `token` does not end the sentence whose words so far are `before`."""
     folded = token.casefold()
-    number = following[0].isdigit()
-    begins = following.casefold() in words.openers
+    if len(token) > _LONGEST_SHORT and token.isalpha() and folded not in words.abbreviations:
+        return False  # what most sentences end in: nothing more to ask
+    opener, word = following[1], following[2]
+    initial = bool(following[3]) and len(word) == 1  # "А" of "А. Иванов" is no conjunction
+    begins = word.casefold() in words.openers and not initial
+    number = word[0].isdigit() or (_ROMAN.match(word) is not None and not begins)
     earlier = before.removesuffix(token).rstrip(_OPENERS).rstrip()
     after_number = earlier[-1:].isdigit()
-    if _ENUMERATOR.match(token) and all(_ENUMERATOR.match(part.rstrip(".)")) for part in earlier.split()):
-        return True  # "1. Approve", "1. 2. Approve"
+    if _counts(earlier, token):
+        return True
     if words.ordinal_points and token.isdigit() and len(token) <= 2:
         return True  # "am 17. September"
     if folded in words.yearly:
         if not (after_number or earlier.endswith(("I", "V", "X", "Х"))):
             return True
         return not (begins or number or opener or _has_verb(before, words))
-    whole = any(folded in kind for kind in (words.closing, words.leading, words.numbering, words.joining))
-    if not whole and _is_initials(token, words):
-        surname = _WORDS.findall(earlier[-40:])[-1:]
-        if surname and surname[0][0].isupper() and surname[0].endswith(words.surname_ends):
-            return following.endswith(words.surname_ends)
-        return not (begins or number)
+    if len(token) == 1 and token.isupper() and number and folded in words.numbering:
+        return True  # "P. 5"
+    if folded not in words.abbreviations or (len(token) == 1 and token.isupper()):
+        initials = _initials_go_on(earlier, token, word, words)
+        if initials is not None:
+            return initials
     # "ген.-полк" is known by its last piece, "в.д" as a whole.
-    known = folded if whole else _PIECES.split(folded)[-1]
-    leads, numbers = known in words.leading, known in words.numbering
+    known = folded if folded in words.abbreviations else _PIECES.split(folded)[-1]
+    if known in words.abbreviations and _is_aside(following):
+        return True
+    leads = known in words.leading or (known in words.titles and word.casefold() not in words.determiners)
+    numbers = known in words.numbering
     if folded in words.closing and (
         not (leads or numbers) or after_number or earlier.endswith(words.conjunctions)
     ):
-        # "At 10 a.m. Moscow time": what has so few words has said nothing yet.
-        return after_number and (number or (not begins and len(before.split()) <= _TOO_FEW_WORDS))
+        return after_number and _unit_goes_on(folded, following, words)
     if leads or numbers:
         return leads or number
     if known in words.joining:
-        return not (begins or opener)
+        return not (begins or opener or word.casefold() in words.names)
     shortened = token.islower() and (
         _DOTTED.match(token) or (token.isalpha() and len(token) > 1 and not _VOWEL.search(token))
     )
     return bool(shortened) and not begins
+
+
+def _is_aside(following: re.Match[str]) -> bool:
+    """True where an abbreviation is followed by a remark: "etc. (22 in all)", "in Aug. – “Echelon”"."""
+    if following[1].startswith(("—", "–", "-")):
+        return True
+    if "(" not in following[1]:
+        return False
+    text, at = following.string, following.start(2)
+    closed = text.find(")", at, at + _LOOK)
+    return closed > 0 and text[closed - 1] not in ".!?…"
 
 
 def _in_brackets(text: str, start: int, end: re.Match[str]) -> bool:
@@ -96,7 +161,7 @@ def _in_brackets(text: str, start: int, end: re.Match[str]) -> bool:
     at = end.start()
     low = max(start, at - _LOOK)
     opened = text.rfind("(", low, at)
-    if ")" in end[0] or opened <= text.rfind(")", low, at) or not text[low:opened].strip():
+    if opened < 0 or ")" in end[2] or opened <= text.rfind(")", low, at) or not text[low:opened].strip():
         return False
     closed = text.find(")", end.end(), end.end() + _LOOK)
     return closed >= 0 and text.find("(", end.end(), closed) < 0
@@ -107,26 +172,69 @@ def _boundaries(text: str, words: SentenceWords) -> Iterator[int]:
     start = 0
     for end in _END.finditer(text):
         following = _NEXT.match(text, end.end())
-        if following is None or following[2][0].islower() or _in_brackets(text, start, end):
-            continue
-        opener, word, point = following.groups()
-        closed = end[0][-1] in CLOSERS
-        if closed and opener.startswith(("—", "–", "-")):
-            continue  # “We are ready!” — Ivanov said.
-        if end[0].rstrip(CLOSERS) == ".":
-            low = max(start, end.start() - _LOOK)
-            before = text[low : end.start()].lstrip() if low == start else "… " + text[low : end.start()]
-            token = "" if before[-1:].isspace() else (before.split()[-1:] or [""])[0].lstrip(_OPENERS)
-            if point and len(word) == 1 and _is_initials(token, words):
-                continue  # И. В. Иванов
-            if token and _goes_on(before, token, opener, word, words):
+        cut = end.end()
+        if following is None:
+            if not text[cut : cut + 1].isalpha() and text[cut : cut + 1] not in _OPENERS:
                 continue
-        elif closed:
-            clause = re.split(r"[,.;:!?]", text[following.start(2) : following.start(2) + 60], maxsplit=1)[0]
-            if any(said in words.speech for said in _WORDS.findall(clause)[:5]):
-                continue  # “We are ready!” General Ivanov said.
-        start = end.end()
-        yield start
+            cut -= _opens(text, start, end)
+            following = _GLUED_NEXT.match(text, cut)
+            if following is None or not _is_glued(text, end, following):
+                continue
+        if _ends(text, start, end, following, words):
+            start = cut
+            yield start
+
+
+def _ends(text: str, start: int, end: re.Match[str], following: re.Match[str], words: SentenceWords) -> bool:
+    """True where the stop `end`, which `following` comes after, ends the sentence from `start`."""
+    opener, word, point = following.groups()
+    if opener and opener[0] in _BULLETS:
+        return True
+    if word[0].islower() and not _LIST_LETTER.match(text, following.start(2)):
+        return False
+    closers = end[2]
+    if _in_brackets(text, start, end) or (closers and _left_out(text, end)):
+        return False
+    if closers and opener.startswith(("—", "–", "-")):
+        return False  # “We are ready!” — Ivanov said.
+    if end[1] == ".":
+        low = max(start, end.start() - _LOOK)
+        before = text[low : end.start()].lstrip() if low == start else "… " + text[low : end.start()]
+        token = "" if not before or before[-1].isspace() else before.rsplit(maxsplit=1)[-1].lstrip(_OPENERS)
+        if point and len(word) == 1 and _is_initials(token, words):
+            return False  # И. В. Иванов
+        return not (token and _goes_on(before, token, following, words))
+    return not (closers and words.speech.intersection(_clause(following)[:5]))
+
+
+def _opens(text: str, start: int, end: re.Match[str]) -> bool:
+    """True where the last mark behind the stop opens what is glued to it: "is over.“Next"."""
+    mark = end[2][-1:]
+    if mark not in {"“", '"'}:
+        return False
+    before = text[max(start, end.start() - _LOOK) : end.start()]
+    return "„" not in before if mark == "“" else before.count('"') % 2 == 0
+
+
+def _is_glued(text: str, end: re.Match[str], following: re.Match[str]) -> bool:
+    """True for "is over.The troops" and "in 2024.Next", not for "Mr.Lee", "lenta.Ru" or "a/b.Html"."""
+    word = following[2]
+    low = max(0, end.start() - _LONGEST_TOKEN)
+    (token,) = text[low : end.start()].rsplit(maxsplit=1)[-1:] or [""]
+    token = token.rstrip(CLOSERS)
+    if not (word[0].isupper() and word[1].islower()) or word.casefold() in _DOMAINS:
+        return False
+    if token[-4:].isdigit():
+        return len(token) >= len("2024")
+    return token[-3:].isalpha() and (token[-2:].islower() or token[-3:].isupper()) and not _URL.search(token)
+
+
+def _left_out(text: str, end: re.Match[str]) -> bool:
+    """True for "[...]" within a sentence."""
+    opened = end.start() - 1
+    if not end[2].startswith((")", "]")) or text[opened : opened + 1] not in {"(", "["}:
+        return False
+    return text[max(0, opened - 2) : opened].rstrip()[-1:] not in {".", "!", "?", "…"}
 
 
 def _sentences(text: str, words: SentenceWords) -> Iterator[str]:

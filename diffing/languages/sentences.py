@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = ["SentenceWords", "words"]
 
@@ -20,30 +20,50 @@ class SentenceWords:
     point of one of
 
     - `leading`: belongs to it, always: a title, a rank, "see";
+    - `titles`: belongs to it, unless it is one of the `determiners` ("Gen. Ivanov", "a Lt. Gen. The");
     - `numbering`: a number belongs to it ("No. 5"), a word begins a sentence;
     - `closing`: begins a sentence ("etc. The"); where it also leads or numbers, only after a number
       or one of the `conjunctions` ("5 см. В", "и др. В", but "см. Приложение");
-    - `joining`: begins a sentence only where the word is an `opener` ("the U.S. It");
+    - `joining`: begins a sentence only where the word is an `opener` or one of the `names` of states and
+      the like ("the U.S. It", "the U.S. Russia", but "the U.S. Army");
     - `yearly`: goes on after a number where the sentence has no verb yet; without a number it leads.
+
+    After a number, one of `hours` (also `closing`) goes on before one of `after_hours` and before what has
+    `hour_noun` behind it ("10 a.m. Friday", "10 a.m. Moscow time"), one of `compound` before a number
+    ("5 hrs. 30 min.").
 
     `openers` open sentences and are no names; `speech` are the verbs after a quoted question or
     exclamation; `verb_ends` are endings of words of four letters or more that tell a verb, except
     those in `not_verbs`; `surname_ends` endings of surnames; `digraphs` initials of two letters;
+    a single letter after one of `lettered` is no initial ("Group A. Command");
     `binding` words end no sentence and no heading: articles, prepositions, conjunctions;
     `ordinal_points`: a number of one or two digits with a point is an ordinal ("17. September").
     """
 
     leading: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
+    determiners: frozenset[str] = frozenset()
     numbering: frozenset[str] = frozenset()
     closing: frozenset[str] = frozenset()
     conjunctions: tuple[str, ...] = ()
     joining: frozenset[str] = frozenset()
     yearly: frozenset[str] = frozenset()
+    hours: frozenset[str] = frozenset()
+    after_hours: frozenset[str] = frozenset()
+    hour_noun: str = ""
+    compound: frozenset[str] = frozenset()
     openers: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
     speech: frozenset[str] = frozenset()
     verb_ends: tuple[str, ...] = ()
     not_verbs: frozenset[str] = frozenset()
     surname_ends: tuple[str, ...] = ()
     digraphs: frozenset[str] = frozenset()
+    lettered: frozenset[str] = frozenset()
     binding: frozenset[str] = frozenset()
     ordinal_points: bool = False
+    abbreviations: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        kinds = (self.leading, self.titles, self.numbering, self.closing, self.joining)
+        object.__setattr__(self, "abbreviations", frozenset().union(*kinds))

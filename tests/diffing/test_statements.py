@@ -271,6 +271,8 @@ def test_what_is_shown_is_the_original_and_what_is_compared_is_the_normal_form()
         "A.A",
         ". ((",
         "•",
+        "end.Next",
+        ".[1] p. P. 10 a.m. Moscow etc. (22 .“N",
     ],
 )
 def test_a_megabyte_of_hostile_text_is_split_in_linear_time(piece):
@@ -295,3 +297,43 @@ def test_only_the_last_sentence_before_a_list_leads_its_items_in():
     document = Document(language="en", title=None, published=None, published_evidence=None, blocks=blocks)
 
     assert split(document)[-1].lead_in == "The plans envisage holding:"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("The drill is over.The troops left.", ["The drill is over.", "The troops left."]),
+        ("It began in 2024.“Rubezh” came next.", ["It began in 2024.", "“Rubezh” came next."]),
+        ("He said: “It is over.”Then he left.", ["He said: “It is over.”", "Then he left."]),
+        ("So wrote Mr.Lee of lenta.Ru on a/b.Html?Id=5.", ["So wrote Mr.Lee of lenta.Ru on a/b.Html?Id=5."]),
+    ],
+)
+def test_sentences_that_no_space_parts_are_parted_and_names_are_not(text, sentences):
+    assert texts(text) == sentences
+
+
+def test_the_mark_of_a_footnote_stays_with_the_sentence_it_stands_behind():
+    assert texts("It was amended.[1] The change is small.² All agree.") == [
+        "It was amended.[1]",
+        "The change is small.²",
+        "All agree.",
+    ]
+
+
+def test_an_initial_is_no_abbreviation_of_a_page_and_a_letter_of_a_group_no_initial():
+    assert texts("James P. Lee spoke, see p. 5. Group A. Command passes to him.") == [
+        "James P. Lee spoke, see p. 5.",
+        "Group A.",
+        "Command passes to him.",
+    ]
+
+
+def test_an_hour_goes_on_in_its_zone_and_its_day():
+    assert texts(
+        "It is at 9 a.m. Moscow time. We leave at 4 p.m. Friday. We rest at 6 p.m. Minsk waits."
+    ) == [
+        "It is at 9 a.m. Moscow time.",
+        "We leave at 4 p.m. Friday.",
+        "We rest at 6 p.m.",
+        "Minsk waits.",
+    ]

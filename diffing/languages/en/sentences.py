@@ -8,22 +8,37 @@ __all__ = ["SENTENCES"]
 
 SENTENCES = SentenceWords(
     leading=words(
-        "mr mrs ms mx dr prof rev hon st messrs mme mlle fr gen col lt maj capt cpt cmdr cdr adm brig sgt "
-        "cpl pvt pfc ens commo gov sen rep pres amb sec-gen dep asst supt insp det atty vice-adm rear-adm "
-        "lieut marsh mar-gen vs v cf e.g i.e eg ie viz ca approx incl excl esp univ dept div mt ft gov-gen "
-        "fig figs"
+        "vs v cf e.g i.e eg ie viz ca approx incl excl esp a.k.a aka ibid reg iss ser fig figs mt ft"
     ),
+    titles=words(
+        "mr mrs ms mx dr prof rev hon st messrs mme mlle fr gen col lt maj capt cpt cmdr cdr adm brig sgt "
+        "cpl pvt pfc spc wo cwo ens commo gov sen rep pres amb sec-gen dep asst supt insp det atty "
+        "vice-adm rear-adm lieut marsh mar-gen gov-gen dept univ div acad drs profs gens cols sens reps "
+        "govs"
+    ),
+    determiners=words("the this that these those his its their our my it they"),
     numbering=words(
-        "no nos art arts p pp par para sec vol ch cl item app res fig figs eq ed jan feb mar apr jun jul "
-        "aug sep sept oct nov dec tel ext r"
+        "no nos art arts p pp par para paras sec secs vol vols ch chs cl item app res fig "
+        "figs eq ed mk jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues thu thur thurs fri tel "
+        "ext r"
     ),
     closing=words(
-        "etc a.m p.m am pm et al km kg hrs hr min mins sq ft lb lbs bn mln thsd pct percent b.c a.d"
+        "etc a.m p.m am pm et al km kms kg kgs hrs hr min mins sec secs pts kph kmh mph sq ft lb lbs bn mln "
+        "thsd pct percent b.c a.d"
     ),
+    hours=words("a.m p.m am pm"),
+    after_hours=words(
+        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
+        "august september october november december gmt utc msk cet cest eet est edt et bst"
+    ),
+    hour_noun="time",
+    compound=words("hrs hr ft lb lbs bn mln thsd"),
     conjunctions=(" and",),
     joining=words(
-        "u.s u.k u.n e.u u.s.a u.s.s.r usa d.c n.y l.a ph.d m.d b.a m.a inc ltd co corp bros jr sr esq ave "
-        "blvd rd hwy plc llc gmbh mil assn intl govt natl min rgt bde coy u.a.e c.i.s"
+        "u.s u.k u.n e.u u.s.a u.s.s.r usa d.c n.y l.a ph.d m.d b.a m.a inc ltd co corp bros jr sr esq "
+        "ave blvd rd hwy plc llc gmbh mil assn intl govt natl min rgt regt bde bn coy inf arty mech armd "
+        "ret sci u.a.e c.i.s ref fed calif fla mich minn conn colo ariz tenn okla wis va ga pa ky vt neb "
+        "nev tex"
     ),
     openers=words(
         "the a an this that these those it its he she his her they their we our i you your there here in on "
@@ -31,8 +46,25 @@ SENTENCES = SentenceWords(
         "between against as if when while where whereas although though because despite however meanwhile "
         "moreover furthermore therefore thus then also but and or so yet still according each every all "
         "both some many most more several such no not only once today now what who which why how another "
-        "other one two three four five it's he's they're we're"
+        "other one two three four five six seven eight nine ten it's he's they're we're earlier later "
+        "recently finally currently additionally similarly overall following prior either neither any few "
+        "nobody none nothing everyone everything everybody somebody something someone nevertheless "
+        "nonetheless consequently accordingly besides indeed otherwise instead perhaps throughout upon along "
+        "alongside given unlike including unless whether whenever wherever"
     ),
+    names=words(
+        "russia belarus armenia kazakhstan kyrgyzstan tajikistan uzbekistan turkmenistan azerbaijan "
+        "georgia moldova ukraine china india pakistan iran iraq afghanistan mongolia serbia turkey "
+        "turkiye cuba syria israel egypt japan germany france britain italy poland europe asia csto nato "
+        "osce brics moscow minsk yerevan astana almaty bishkek dushanbe tashkent beijing washington "
+        "london"
+    ),
+    lettered=words(
+        "group groups plan phase stage company battery team unit squad platoon section class category level "
+        "grade type kind option variant model version vitamin hepatitis annex appendix attachment part zone "
+        "sector area point hall block building gate league division column route exercise figure table war"
+    ),
+    surname_ends=tuple(words("ov ova yev yeva aev aeva sky skiy skaya enko chuk yuk dze shvili")),
     speech=words(
         "said says say asked asks ask told tells added adds replied answered stressed noted explained "
         "exclaimed wondered concluded stated wrote declared emphasized emphasised shouted cried remarked "
