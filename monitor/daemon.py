@@ -7,10 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from diffing.formats.records import stamp
 from diffing.model import TroubleKind
 from monitor.children import Child, Start
-from monitor.health import long_unseen
 from monitor.logs import Level, Log
 from monitor.slots import DIGEST, Daily, Every, Job, plan
 from storage.slots import Slot, SlotState
@@ -41,6 +39,10 @@ DIGEST_WAITS = dt.timedelta(minutes=30)
 
 # A channel that could not be reached is tried when its own pause is over; looked up this often (seconds).
 WAITING_LOOKED_UP = 60.0
+
+# A source is overdue when so many of its looks in a row did not come to be. A restart, an upgrade or a long
+# ad-hoc run costs one or two of an hourly source; three are a machine that was off.
+UNSEEN_INTERVALS = 3
 
 _CRAWL, _TELL = "crawl", "tell"
 _DONE, _SOURCES_FAILED, _NO_DATABASE, _INTERRUPTED = 0, 1, 3, 130
@@ -157,7 +159,7 @@ class Daemon:
         under_way = self._under_way()
         for slot in self._archive.open_slots():
             if slot.state is SlotState.RUNNING and slot.id not in under_way:
-                self._log("taken_up", Level.WARNING, job=slot.job, due=stamp(slot.due), tries=slot.tries)
+                self._log("taken_up", Level.WARNING, job=slot.job, due=_stamp(slot.due), tries=slot.tries)
                 self._put_back_or_fail(slot, "the daemon ended while it ran", now)
 
     def _under_way(self) -> set[int]:
@@ -166,8 +168,8 @@ class Daemon:
     def _judge_unseen(self, job: Every, now: dt.datetime) -> None:
         source = job.name.partition(":")[2]
         seen = self._archive.last_visit(source)
-        if detail := long_unseen(seen, job.interval, now):
-            self._trouble(source, detail, now)
+        if seen is not None and now - seen >= UNSEEN_INTERVALS * job.interval:
+            self._trouble(source, f"it was not looked at since {seen:%Y-%m-%d %H:%MZ}", now)
 
     def _trouble(self, source: str, detail: str, now: dt.datetime) -> None:
         trouble = self._archive.begin_trouble(source, TroubleKind.OVERDUE, detail, now)
@@ -322,3 +324,7 @@ class Daemon:
             if run.command == _CRAWL and set(run.sources) == set(names):
                 return run.failures
         return {}
+
+
+def _stamp(moment: dt.datetime) -> str:
+    return f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"

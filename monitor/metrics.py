@@ -77,7 +77,7 @@ class _Collector:
         )  # fmt: skip
         yield _family(
             CounterMetricFamily, "cstowatch_visits", "Visits to articles by what they found.",
-            ("outcome",), {(outcome,): count for outcome, count in totals.visits.items()}.items(),
+            ("outcome",), [((outcome,), count) for outcome, count in totals.visits.items()],
         )  # fmt: skip
         yield _family(
             CounterMetricFamily, "cstowatch_changes", "Changes recorded, by kind and significance.",
@@ -93,25 +93,25 @@ class _Collector:
         yield _family(
             GaugeMetricFamily, "cstowatch_source_last_success_timestamp_seconds",
             "When the source last gave an answer.", ("source",),
-            {(each.source,): each.last_success.timestamp() for each in health if each.last_success}.items(),
+            [((each.source,), each.last_success.timestamp()) for each in health if each.last_success],
         )  # fmt: skip
         yield _family(
             GaugeMetricFamily, "cstowatch_source_last_change_timestamp_seconds",
             "When the last change of the source was detected.", ("source",),
-            {(each.source,): each.last_change.timestamp() for each in health if each.last_change}.items(),
+            [((each.source,), each.last_change.timestamp()) for each in health if each.last_change],
         )  # fmt: skip
         yield _family(
             GaugeMetricFamily, "cstowatch_trouble_since_timestamp_seconds",
             "What needs a person, and since when; no sample where all is well.", ("source", "kind"),
-            {
-                (trouble.source, trouble.kind.value): trouble.began.timestamp()
+            [
+                ((trouble.source, trouble.kind.value), trouble.began.timestamp())
                 for trouble in self._archive.troubles(open_only=True)
-            }.items(),
+            ],
         )  # fmt: skip
         yield _family(
             GaugeMetricFamily, "cstowatch_slots", "Times at which a job was due, by what became of them.",
             ("job", "state"),
-            {(job, state.value): count for (job, state), count in self._archive.slot_counts().items()}.items(),
+            [((job, state.value), count) for (job, state), count in self._archive.slot_counts().items()],
         )  # fmt: skip
 
     def _size(self) -> Iterator[Metric]:

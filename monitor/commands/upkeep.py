@@ -32,6 +32,7 @@ def status(session: Session, fmt: str | None) -> int:
     Example:
       cstowatch status
     """
+    from diffing.wording import plain
     from monitor.health import growth, looked, needs_a_person, source_records
 
     with session.read_archive() as archive:
@@ -42,7 +43,8 @@ def status(session: Session, fmt: str | None) -> int:
     print_records(session, records, ("source", "state", "last_success", "pages", "reason"), fmt)
     for trouble in troubles:
         session.warn(
-            f"{trouble.source} is {trouble.kind.value} since {trouble.began:%Y-%m-%d %H:%MZ}: {trouble.detail}"
+            f"{trouble.source}: {trouble.kind.value} since {trouble.began:%Y-%m-%d %H:%MZ}: "
+            f"{plain(trouble.detail)}"
         )
     last = f"last run {runs[0].started:%Y-%m-%d %H:%MZ}" if runs else "no run yet"
     unfinished = " (running, or cut short)" if runs and runs[0].ended is None else ""
