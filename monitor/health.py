@@ -58,6 +58,36 @@ _TWICE = 2
 _CALM = {TroubleKind.SHRUNK: dt.timedelta(days=7)}
 
 
+def source_records(health: Sequence[SourceHealth], runs: Sequence[RunRecord]) -> list[Record]:
+    """A record a source; `state` is `ok`, `failing` or `unvisited`.
+
+    Failing is a source of which every visit fails, or of which the last run says so.
+    `runs` are the newest first: the newest run that looked at a source tells what it found wrong.
+    """
+    return [_record(source, _failure(source.source, runs)) for source in health]
+
+
+def looked(runs: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
+    """The runs that asked the sources themselves; what was imported tells nothing of how they fare."""
+    return tuple(run for run in runs if run.command != "import")
+
+
+def growth(runs: Sequence[RunRecord]) -> str:
+    """By how many bytes a day the database grew over the runs, newest first, in one sentence."""
+    sized = [(run.started, run.bytes) for run in reversed(runs) if run.bytes is not None]
+    days = (sized[-1][0] - sized[0][0]) / dt.timedelta(days=1) if sized else 0
+    if days <= 0:
+        return "How fast it grows shows after runs on two days."
+    # What was let go in between does not count against what came.
+    grown = sum(max(0, after - before) for (_, before), (_, after) in itertools.pairwise(sized))
+    return f"It grew by {grown / days:,.0f} bytes a day over the last {len(sized)} runs ({days:,.0f} days)."
+
+
+def needs_a_person(records: Sequence[Record]) -> bool:
+    """True when a source is failing."""
+    return any(record["state"] == "failing" for record in records)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """What a run saw of a source, and what had been usual.
