@@ -16,6 +16,7 @@ from scrapy.exceptions import (
 )
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
+from crawler.manners import Manners, manners_of
 from crawler.urls import host_of
 
 if TYPE_CHECKING:
@@ -61,10 +62,12 @@ class PatienceMiddleware:
     """Tries again after a pause in which the whole host is left alone, as often as `RETRY_TIMES` says.
 
     The pause doubles from `PAUSE_SECONDS`; a Retry-After makes it longer. Where it would be longer than
-    `PAUSE_LONGEST` the answer stands as it is, and the host waits for the next run.
+    `PAUSE_LONGEST` the answer stands as it is, and the host is left alone for as long as it asked,
+    by the runs that follow too.
     """
 
-    def __init__(self, *, times: int, pause: float, longest: float) -> None:
+    def __init__(self, manners: Manners, *, times: int, pause: float, longest: float) -> None:
+        self._manners = manners
         self._times = times
         self._pause = pause
         self._longest = longest
@@ -75,17 +78,20 @@ class PatienceMiddleware:
         """Scrapy's way to build it."""
         settings = crawler.settings
         return cls(
+            manners_of(crawler),
             times=settings.getint("RETRY_TIMES"),
             pause=settings.getfloat("PAUSE_SECONDS"),
             longest=settings.getfloat("PAUSE_LONGEST"),
         )
 
     async def process_request(self, request: Request) -> None:
-        """Scrapy's hook: holds the request back while its host is left alone."""
+        """Scrapy's hook: holds the request back while its host is left alone; raises Resting."""
+        self._manners.refuse_while_resting(host_of(request.url))
         loop = asyncio.get_running_loop()
         # The pause may have grown while we waited; nothing but time ends it.
         while (wait := self._not_before.get(host_of(request.url), 0.0) - loop.time()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(wait)
+        self._manners.refuse_while_resting(host_of(request.url))
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """Scrapy's hook: another try where one may help, else the answer."""
@@ -96,6 +102,8 @@ class PatienceMiddleware:
         if raw is not None:
             # The moment of a Retry-After date is the server's clock, so it is measured against the same.
             asked = retry_after(raw.decode("latin-1"), _clock_of(response))
+        if asked is not None and asked > self._longest:
+            self._manners.rest(host_of(request.url), asked)
         return self._again(request, asked) or response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:

@@ -13,6 +13,7 @@ from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.failures import Trouble, trouble
+from crawler.manners import manners_of
 from crawler.urls import host_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ LIMIT = 500 * 1024
 # A file that announces more than this is not begun; and one that comes packed, though we asked for it
 # plain, is unpacked up to this.
 MOST_ANNOUNCED = 40 << 20
+
+# Seconds. A longer Crawl-delay would hold a run for hours over a handful of pages; Nutch stops at 30.
+LONGEST_DELAY = 600.0
 
 # The word of our User-Agent that groups of a robots.txt are matched with (RFC 9309, 2.2.1).
 PRODUCT = "csto-watch"
@@ -52,9 +56,16 @@ class Rules:
         """Why the URL may not be asked for; None: it may."""
         if self.unreachable is not None:
             return self.unreachable
+        if self.too_slow:
+            return f"robots.txt asks for {self.delay:.0f} s between two requests, longer than a run waits"
         if self.parser is not None and not self.parser.can_fetch(url, PRODUCT):
             return "robots.txt forbids this address"
         return None
+
+    @property
+    def too_slow(self) -> bool:
+        """Whether the Crawl-delay leaves a run with hardly a page: the origin is not asked then."""
+        return self.delay > LONGEST_DELAY
 
     @property
     def delay(self) -> float:
@@ -81,10 +92,11 @@ def _first_lines(body: bytes) -> bytes:
 
 
 class RobotsMiddleware:
-    """Asks for robots.txt once an origin and run, obeys it, and slows down to its Crawl-delay."""
+    """Asks for robots.txt once an origin and day, obeys it, and slows down to its Crawl-delay."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._manners = manners_of(crawler)
         self._rules: dict[str, asyncio.Task[Rules]] = {}
 
     @classmethod
@@ -110,11 +122,14 @@ class RobotsMiddleware:
         if origin not in self._rules:
             self._rules[origin] = asyncio.ensure_future(self._ask(origin))
         rules = await asyncio.shield(self._rules[origin])
-        self._slow_down(parts.hostname or "", rules.delay)
+        if not rules.too_slow:
+            self._slow_down(parts.hostname or "", rules.delay)
         if reason := rules.refusal(request.url):
-            raise Forbidden(reason, unreachable=rules.unreachable is not None)
+            raise Forbidden(reason, unreachable=rules.unreachable is not None or rules.too_slow)
 
     async def _ask(self, origin: str) -> Rules:
+        if (copy := self._manners.robots_of(origin)) is not None:
+            return rules_of(copy.status, copy.body)
         request = Request(
             f"{origin}/robots.txt",
             callback=NO_CALLBACK,
@@ -135,7 +150,10 @@ class RobotsMiddleware:
             return Rules(
                 unreachable=found.reason if whole_host else f"robots.txt could not be read ({found.reason})"
             )
-        return rules_of(response.status, response.body)
+        rules = rules_of(response.status, response.body)
+        if rules.unreachable is None:
+            self._manners.keep_robots(origin, response.status, _first_lines(response.body))
+        return rules
 
     def _slow_down(self, host: str, delay: float) -> None:
         """Makes `delay` the host's, where it is larger: for its slot now, and for those that follow."""

@@ -6,8 +6,8 @@ import contextlib
 import datetime as dt
 import logging
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 
 from crawler.errors import CrawlFailed
 from crawler.urls import canonical
-from diffing.model import Fetched, PageState
+from diffing.model import Fetched, Manner, PageState
 from seeds.sources import Source
 
 if TYPE_CHECKING:
     from crawler.guard import Policy
-    from crawler.spiders.watch import Walk
+    from crawler.spiders.watch import Errand, Walk
 
 __all__ = ["Bounds", "crawl", "fetch"]
 
@@ -32,16 +32,18 @@ LEAST_DELAY = 0.001
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """What a run may spend on one answer; the defaults are those of crawler/settings.py.
+    """What a run may spend, on one answer and in all; the defaults are those of crawler/settings.py.
 
     `timeout` seconds for a whole answer, `size` bytes of it (packed and unpacked), `retries` after a
-    passing failure, `pause` seconds before the first of them.
+    passing failure, `pause` seconds before the first of them. `time` seconds after which a run asks for
+    nothing more; what it did not come to stays due.
     """
 
     timeout: float = 30.0
     size: int = 10 << 20
     retries: int = 1
     pause: float = 2.0
+    time: float = 3 * 3600.0
 
 
 def crawl(
@@ -54,22 +56,27 @@ def crawl(
     limit: int | None = None,
     full: bool = False,
     bounds: Bounds | None = None,
+    manners: Iterable[Manner] = (),
+    learned: Callable[[Manner], None] | None = None,
 ) -> None:
     """Visits what is new or due of every source, and gives `deliver` one Fetched a visit, failures too.
 
     `pages` holds what is known, by source name; `now` (aware) is the clock of the run and the
     `fetched_at` of every visit. `contact` is the address that the User-Agent names. `limit` bounds the
     article pages asked for of each source. `full` asks for every known page without validators, and
-    walks all listing pages.
+    walks all listing pages. `manners` are what sites asked of earlier runs; `learned` is given what they
+    ask of this one.
 
-    Raises what `deliver` raised, once the run has stopped; KeyboardInterrupt after SIGINT or SIGTERM,
+    Raises what `deliver` or `learned` raised, once the run has stopped; KeyboardInterrupt after SIGINT or
+    SIGTERM,
     when what was under way is delivered; CrawlFailed where the run itself broke, or a second one is
     started in the same process (the network engine cannot start twice: use a process a run).
     """
     from crawler.spiders.watch import Walk
 
     walks = [Walk.of(source, pages.get(source.name, ()), now, limit=limit, full=full) for source in sources]
-    _run(walks, sources, _policy(sources), deliver, now=now, contact=contact, bounds=bounds or Bounds())
+    plan = _Plan(walks=walks, policy=_policy(sources), delays=_delays(sources))
+    _run(plan, manners, deliver, learned, now=now, contact=contact, bounds=bounds or Bounds())
 
 
 def fetch(
@@ -85,31 +92,44 @@ def fetch(
 
     `private` allows addresses of this machine or a private network. Raises what `crawl` raises.
     """
-    from crawler.spiders.watch import Walk
+    from crawler.guard import Policy
+    from crawler.spiders.watch import Errand
 
-    # As a source of its own whose only article is due; a start URL is what names host and port.
-    source = Source(name="url", language=language, start=(url,), articles="$", delay=0.0, private=private)
-    page = PageState(url=canonical(url), source="url", first_seen=now, last_visit=now)
-    walk = Walk.of(source, (), now, limit=None, full=True)
-    walk.starts.clear()
-    walk.seen.clear()
-    walk.due.append(page)
+    errand = Errand(url=canonical(url), language=language)
+    named = urlsplit(errand.url).port
+    plan = _Plan(
+        walks=[errand],
+        policy=Policy(
+            private_hosts=errand.hosts if private else frozenset(),
+            ports={host: frozenset({named} if named else ()) for host in errand.hosts},
+            remedy="only public addresses are read this way",
+        ),
+        delays=dict.fromkeys(errand.hosts, LEAST_DELAY),
+    )
     found: list[Fetched] = []
-    policy = replace(_policy([source]), remedy="only public addresses are read this way")
-    _run([walk], [source], policy, found.append, now=now, contact=contact, bounds=bounds or Bounds())
+    _run(plan, (), found.append, None, now=now, contact=contact, bounds=bounds or Bounds())
     if not found:
         raise CrawlFailed(f"{url} was not visited, and nothing says why")
     return found[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """Where a run goes: its ways, what it may reach, and per host the seconds between two requests."""
+
+    walks: Sequence[Walk | Errand]
+    policy: Policy
+    delays: Mapping[str, float]
 
 
 _started = False
 
 
 def _run(
-    walks: Sequence[Walk],
-    sources: Sequence[Source],
-    policy: Policy,
+    plan: _Plan,
+    manners: Iterable[Manner],
     deliver: Callable[[Fetched], None],
+    learned: Callable[[Manner], None] | None,
     *,
     now: dt.datetime,
     contact: str,
@@ -123,15 +143,18 @@ def _run(
     _started = True
     from scrapy.crawler import AsyncCrawlerProcess
 
+    from crawler.manners import Manners
     from crawler.spiders.watch import WatchSpider
 
     _keep_quiet()
-    process = AsyncCrawlerProcess(_settings(sources, policy, contact, bounds))
+    process = AsyncCrawlerProcess(_settings(plan, contact, bounds))
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     crawler = process.create_crawler(WatchSpider)
+    # Not in the settings, which are copied: what the run learns is asked for by all that run in it.
+    crawler.manners = Manners.of(manners, now)  # type: ignore[attr-defined]
     broken = _Broken()
     _listen(crawler, broken)
-    task = process.crawl(crawler, walks=walks, deliver=deliver, now=now)
+    task = process.crawl(crawler, walks=plan.walks, deliver=deliver, learned=learned, now=now)
     with _stopping_politely(process) as received:
         process.start(install_signal_handlers=False)
     spider = crawler.spider
@@ -147,7 +170,7 @@ def _run(
         raise KeyboardInterrupt
 
 
-def _settings(sources: Sequence[Source], policy: Policy, contact: str, bounds: Bounds) -> Any:
+def _settings(plan: _Plan, contact: str, bounds: Bounds) -> Any:
     from scrapy.settings import Settings
 
     settings = Settings()
@@ -158,8 +181,11 @@ def _settings(sources: Sequence[Source], policy: Policy, contact: str, bounds: B
         "DOWNLOAD_MAXSIZE": bounds.size,
         "RETRY_TIMES": bounds.retries,
         "PAUSE_SECONDS": bounds.pause,
-        "DOWNLOAD_SLOTS": _slots(sources),
-        "GUARD_POLICY": policy,
+        "CLOSESPIDER_TIMEOUT": bounds.time,
+        "DOWNLOAD_SLOTS": {
+            host: {"concurrency": 1, "delay": delay, "jitter": 0.0} for host, delay in plan.delays.items()
+        },
+        "GUARD_POLICY": plan.policy,
     }
     settings.setdict(values, priority="cmdline")
     return settings
@@ -172,16 +198,15 @@ def _version() -> str:
         return "0"
 
 
-def _slots(sources: Sequence[Source]) -> dict[str, dict[str, float | int]]:
-    """Per host one connection and the largest delay of the sources that share it."""
+def _delays(sources: Sequence[Source]) -> Mapping[str, float]:
+    """Per host the largest delay of the sources that share it."""
     from crawler.spiders.watch import hosts_of
 
-    slots: dict[str, dict[str, float | int]] = {}
+    delays: dict[str, float] = {}
     for source in sources:
         for host in hosts_of(source):
-            delay = max(source.delay, slots.get(host, {}).get("delay", LEAST_DELAY))
-            slots[host] = {"concurrency": 1, "delay": delay, "jitter": 0.0}
-    return slots
+            delays[host] = max(source.delay, delays.get(host, LEAST_DELAY))
+    return delays
 
 
 def _policy(sources: Sequence[Source]) -> Policy:

@@ -714,6 +714,31 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsCopy:
+    """A site's robots.txt as it answered (redirects followed); `origin` is its scheme, host and port.
+
+    `body` is the part of it that counts, `fetched_at` aware UTC.
+    """
+
+    origin: str
+    fetched_at: dt.datetime
+    status: int
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """A host that asked to be left alone until then (aware UTC)."""
+
+    host: str
+    until: dt.datetime
+
+
+Manner: TypeAlias = RobotsCopy | Rest
+"""What a site asked of its visitors, worth keeping from one run to the next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
     """A series of events: canonical name and every other name it goes by, per language.
 

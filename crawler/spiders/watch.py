@@ -17,12 +17,13 @@ from twisted.python.failure import Failure
 from crawler.failures import trouble
 from crawler.guard import headers_of
 from crawler.links import read_listing
+from crawler.manners import manners_of
 from crawler.scheduling import due, pace_of
 from crawler.urls import canonical, host_of
-from diffing.model import Fetched, PageRole, PageState
+from diffing.model import Fetched, Manner, PageRole, PageState
 from seeds.sources import Source
 
-__all__ = ["Visit", "Walk", "WatchSpider", "hosts_of"]
+__all__ = ["Errand", "Visit", "Walk", "WatchSpider", "hosts_of"]
 
 # How far pagination is followed from one start URL, and how many new pages one source may bring in one
 # run. At a delay of 2 s the two bound a first run to about 20 minutes; `--limit` bounds it further,
@@ -113,6 +114,16 @@ class Walk:
         )
         return walk
 
+    @property
+    def name(self) -> str:
+        """The source's."""
+        return self.source.name
+
+    @property
+    def language(self) -> str:
+        """The source's."""
+        return self.source.language
+
     def _allow(self, pages: int) -> None:
         """Known pages that are due are always looked at, unless the user set a limit for all pages."""
         self.budget += 0 if self.bounded else pages
@@ -197,6 +208,34 @@ class Walk:
         return link
 
 
+@dataclass(slots=True, kw_only=True)
+class Errand:
+    """The way to one page of any site and no further."""
+
+    url: str
+    language: str
+    name: str = "url"
+    full: bool = True
+    done: bool = False
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Those that may answer: the page's own, with and without `www.`."""
+        host = host_of(self.url)
+        return frozenset({host, _twin(host)})
+
+    def take(self) -> Visit | None:
+        """The page, once."""
+        if self.done:
+            return None
+        self.done = True
+        return Visit(url=self.url, role=PageRole.ARTICLE)
+
+    def note(self, visit: Visit, fetched: Fetched, *, site_is_down: bool) -> None:
+        """Whatever it brought, there is nothing more to ask for."""
+        del visit, fetched, site_is_down
+
+
 class WatchSpider(Spider):
     """Walks all sources of a run at once, each politely, and delivers every visit."""
 
@@ -204,14 +243,16 @@ class WatchSpider(Spider):
 
     def __init__(
         self,
-        walks: Sequence[Walk] = (),
+        walks: Sequence[Walk | Errand] = (),
         deliver: Callable[[Fetched], None] | None = None,
+        learned: Callable[[Manner], None] | None = None,
         now: dt.datetime | None = None,
         **arguments: Any,
     ) -> None:
         super().__init__(**arguments)
         self._walks = walks
         self._deliver = deliver
+        self._learned = learned
         self._now = now
         self.error: BaseException | None = None
 
@@ -221,9 +262,9 @@ class WatchSpider(Spider):
             for request in self._more(walk):
                 yield request
 
-    def _more(self, walk: Walk) -> Iterator[Request]:
+    def _more(self, walk: Walk | Errand) -> Iterator[Request]:
         while self.error is None and (visit := walk.take()) is not None:
-            headers = {"Accept-Language": f"{walk.source.language},*;q=0.5"}
+            headers = {"Accept-Language": f"{walk.language},*;q=0.5"}
             if visit.known is not None and not walk.full:
                 headers |= _validators(visit.known)
             yield Request(
@@ -238,11 +279,11 @@ class WatchSpider(Spider):
                 dont_filter=True,
             )
 
-    def answered(self, response: Response, walk: Walk, visit: Visit) -> Iterator[Request]:
+    def answered(self, response: Response, walk: Walk | Errand, visit: Visit) -> Iterator[Request]:
         """An answer came, of whatever status."""
         asked = response.request
         fetched = Fetched(
-            source=walk.source.name,
+            source=walk.name,
             role=visit.role,
             url=visit.url,
             final_url=visit.url
@@ -264,7 +305,7 @@ class WatchSpider(Spider):
         walk, visit = request.cb_kwargs["walk"], request.cb_kwargs["visit"]
         found = trouble(failure.value or RuntimeError("nothing says why"), host_of(request.url))
         fetched = Fetched(
-            source=walk.source.name,
+            source=walk.name,
             role=visit.role,
             url=visit.url,
             final_url=visit.url,
@@ -276,17 +317,28 @@ class WatchSpider(Spider):
         )
         yield from self._done(walk, visit, fetched, site_is_down=found.site_is_down)
 
-    def _done(self, walk: Walk, visit: Visit, fetched: Fetched, *, site_is_down: bool) -> Iterator[Request]:
+    def _done(
+        self, walk: Walk | Errand, visit: Visit, fetched: Fetched, *, site_is_down: bool
+    ) -> Iterator[Request]:
         if self.error is not None or self._deliver is None:
             return
         try:
             self._deliver(fetched)
+            self._tell()
         except BaseException as error:
             # Scrapy would log it and go on: the run keeps it, stops, and raises it when it has stopped.
             self.error = error
             raise CloseSpider("deliver failed") from error
         walk.note(visit, fetched, site_is_down=site_is_down)
         yield from self._more(walk)
+
+    def _tell(self) -> None:
+        """Hands on what the sites asked of us meanwhile."""
+        learned = manners_of(self.crawler).learned
+        while learned:
+            manner = learned.pop(0)
+            if self._learned is not None:
+                self._learned(manner)
 
     def _clock(self) -> dt.datetime:
         if self._now is None:

@@ -148,6 +148,7 @@ class Result:
     code: int
     stderr: str
     peak_kb: int | None
+    manners: list[dict]
 
     def of(self, url: str) -> dict:
         found = [visit for visit in self.visits if visit["url"] == url]
@@ -175,7 +176,8 @@ def run_task(task: dict) -> Result:
             record["request_headers"] = dict(record["request_headers"])
     peak = next((record["peak_kb"] for record in records if "peak_kb" in record), None)
     visits = [record for record in records if "url" in record]
-    return Result(visits, child.returncode, child.stderr, peak)
+    manners = [record["manner"] for record in records if "manner" in record]
+    return Result(visits, child.returncode, child.stderr, peak, manners)
 
 
 def source_table(site: Site, **keys: object) -> str:
@@ -192,6 +194,12 @@ def source_table(site: Site, **keys: object) -> str:
     return "[[source]]\n" + "\n".join(
         f"{key} = {json.dumps(value)}" for key, value in values.items() if value is not None
     )
+
+
+@pytest.fixture
+def table_of() -> Callable[..., str]:
+    """A site as the table of a source."""
+    return source_table
 
 
 @pytest.fixture

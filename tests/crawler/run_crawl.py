@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from crawler.run import Bounds, crawl, fetch
-from diffing.model import Fetched, PageState
+from diffing.model import Fetched, PageState, Rest, RobotsCopy
 from seeds.sources import load_sources
 
 
@@ -62,8 +62,26 @@ def main() -> None:
             limit=task.get("limit"),
             full=task.get("full", False),
             bounds=bounds,
+            manners=[manner_of(record) for record in task.get("manners", [])],
+            learned=lambda manner: say({"manner": manner_record(manner)}),
         )
     say({"peak_kb": peak_kb()})
+
+
+def manner_record(manner: RobotsCopy | Rest) -> dict:
+    if isinstance(manner, RobotsCopy):
+        at = manner.fetched_at.isoformat()
+        return {"origin": manner.origin, "at": at, "status": manner.status, "body": manner.body.decode()}
+    return {"host": manner.host, "until": manner.until.isoformat()}
+
+
+def manner_of(record: dict) -> RobotsCopy | Rest:
+    if "host" in record:
+        return Rest(host=record["host"], until=dt.datetime.fromisoformat(record["until"]))
+    at = dt.datetime.fromisoformat(record["at"])
+    return RobotsCopy(
+        origin=record["origin"], fetched_at=at, status=record["status"], body=record["body"].encode()
+    )
 
 
 def show(fetched: Fetched) -> None:

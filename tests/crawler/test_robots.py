@@ -1,10 +1,13 @@
 """robots.txt by RFC 9309: a file that is missing allows, a server that fails does not."""
 
+import datetime as dt
 from itertools import pairwise
 
 import pytest
 
+from crawler.manners import Manners, Resting
 from crawler.robots import LIMIT, rules_of
+from diffing.model import Rest
 
 URL = "https://x.org/news/a/"
 
@@ -126,3 +129,93 @@ def test_a_redirected_robots_txt_is_followed(site, crawl_site):
     site.answer("/real-robots.txt", b"User-agent: *\nDisallow: /\n", kind="text/plain")
 
     assert "forbids" in crawl_site().of(site.url("/news/"))["error"]
+
+
+DENY = "User-agent: *\nDisallow: /news/secret/\n"
+
+
+def test_a_robots_txt_is_told_as_it_was_read_so_that_it_can_be_kept(site, crawl_site):
+    site.answer("/robots.txt", DENY.encode(), kind="text/plain")
+
+    result = crawl_site()
+
+    assert result.manners == [
+        {"origin": site.url(""), "at": "2025-09-11T06:00:00+00:00", "status": 200, "body": DENY}
+    ]
+
+
+def test_one_run_keeps_to_what_each_site_says_and_said(new_site, crawl_of, table_of):
+    """Rows 36, 42 and 43, and what a copy of an earlier run is good for, a site each."""
+    names = ["fresh", "stale", "fresh-and-down", "stale-and-down", "elsewhere", "slow"]
+    sites = {name: new_site() for name in names}
+    for name, site in sites.items():
+        site.listing("/news/", "/news/secret/")
+        site.article("/news/secret/")
+        if name.endswith("down"):
+            site.answer("/robots.txt", b"", "503 Service Unavailable")
+    other = new_site()
+    other.host = "localhost"
+    other.answer("/robots.txt", b"User-agent: *\nDisallow: /\n", kind="text/plain")
+    sites["elsewhere"].redirect("/robots.txt", other.url("/robots.txt"))
+    sites["slow"].answer("/robots.txt", b"User-agent: *\nCrawl-delay: 86400\n", kind="text/plain")
+    copies = [
+        {"origin": site.url(""), "status": 200, "body": DENY}
+        | {"at": "2025-09-10T06:00:01+00:00" if "fresh" in name else "2025-09-10T06:00:00+00:00"}
+        for name, site in sites.items()
+    ]
+
+    result = crawl_of(
+        *(table_of(site, name=name) for name, site in sites.items()), table_of(other, name="other"),
+        manners=copies, bounds={"retries": 0},
+    )  # fmt: skip
+
+    def said(name, path="/news/"):
+        visit = result.of(sites[name].url(path))
+        return visit["status"] or visit["error"]
+
+    assert [(said(name), said(name, "/news/secret/")) for name in names[:2]] == [
+        (200, "robots.txt forbids this address"),
+        (200, 200),
+    ]
+    assert ["/robots.txt" in sites[name].asked() for name in names[:4]] == [False, True, False, True]
+    assert said("fresh-and-down") == 200
+    assert said("stale-and-down") == "robots.txt could not be read (the server answered 503)"
+    assert said("elsewhere") == "robots.txt forbids this address"
+    assert "86400 s between two requests" in said("slow")
+    down = {sites[name].url("") for name in names if name.endswith("down")}
+    assert not down & {manner["origin"] for manner in result.manners}
+
+
+def test_row_32_a_host_that_asks_for_long_is_left_alone_from_then_on_and_a_day_at_most(
+    new_site, crawl_of, table_of
+):
+    hour, years = new_site(), new_site()
+    years.host = "localhost"
+    hour.answer("/news/", b"", "429 Too Many Requests", headers=("Retry-After: 3600",))
+    years.answer("/news/", b"", "503 Service Unavailable", headers=("Retry-After: 999999999",))
+
+    result = crawl_of(table_of(hour), table_of(years, name="years"))
+
+    until = {manner["host"]: manner["until"] for manner in result.manners if "host" in manner}
+    assert until["127.0.0.1"].startswith("2025-09-11T07:0")
+    assert until["localhost"].startswith("2025-09-12T06:0")
+
+
+def test_a_rest_lasts_until_its_end_and_by_no_clock_longer_than_a_day():
+    until = dt.datetime(2025, 9, 11, 7, tzinfo=dt.UTC)
+    rest = Rest(host="x.org", until=until)
+
+    with pytest.raises(Resting, match="until 2025-09-11 07:00:00Z"):
+        Manners.of([rest], until - dt.timedelta(minutes=1)).refuse_while_resting("x.org")
+    Manners.of([rest], until).refuse_while_resting("x.org")
+    Manners.of([rest], until - dt.timedelta(days=2)).refuse_while_resting("x.org")
+    Manners.of([rest], until - dt.timedelta(minutes=1)).refuse_while_resting("y.org")
+
+
+def test_no_host_that_rests_is_asked_for_anything(site, crawl_site):
+    rest = {"host": "127.0.0.1", "until": "2025-09-11T07:00:00+00:00"}
+
+    result = crawl_site(manners=[rest])
+
+    assert "left alone until 2025-09-11 07:00:00Z" in result.of(site.url("/news/"))["error"]
+    assert site.asked() == []
