@@ -15,6 +15,7 @@ from storage.deliveries import Deliveries
 from storage.digests import Digests
 from storage.errors import ArchiveDamaged, ArchiveError
 from storage.locking import WriterLock
+from storage.manners import SiteManners
 from storage.notes import Notes
 from storage.questions import Questions
 from storage.records import Exported, Finding, Pruned
@@ -59,7 +60,7 @@ def open_archive(
         raise
 
 
-class Archive(Revisions, Questions, Notes, Digests, Deliveries, Slots, Troubles, Totals):
+class Archive(Revisions, Questions, Notes, SiteManners, Digests, Deliveries, Slots, Troubles, Totals):
     """All that was seen, understood and believed; each `record_*` is one transaction.
 
     Recording the same again changes nothing: rows are found by their natural keys.

@@ -249,6 +249,13 @@ ALTER TABLE sources ADD COLUMN misled_since TEXT;
 CREATE INDEX facts_windows ON facts(event) WHERE attribute = 'window';
 CREATE INDEX changes_by_capture ON changes(capture_id);
 CREATE INDEX facts_by_known ON facts(known_id);
-CREATE INDEX known_by_baseline ON known(baseline_id) WHERE baseline_id IS NOT NULL
+CREATE INDEX known_by_baseline ON known(baseline_id) WHERE baseline_id IS NOT NULL;
+CREATE TABLE robots (
+    origin TEXT PRIMARY KEY, fetched_at TEXT NOT NULL, status INTEGER NOT NULL, body BLOB NOT NULL
+);
+CREATE TABLE rests (host TEXT PRIMARY KEY, until TEXT NOT NULL) WITHOUT ROWID;
+ALTER TABLE pages ADD COLUMN moved_to INTEGER REFERENCES pages(id);
+ALTER TABLE pages ADD COLUMN continues INTEGER REFERENCES revisions(id);
+CREATE INDEX pages_moved ON pages(moved_to) WHERE moved_to IS NOT NULL
 """,
     )

@@ -72,7 +72,17 @@ def crawl(
                     show(fetched)
                     visited[fetched.url] = None
 
-                visit(sources, pages, keep, now=now, contact=session.config.contact, limit=limit, full=full)
+                visit(
+                    sources,
+                    pages,
+                    keep,
+                    now=now,
+                    contact=session.config.contact,
+                    limit=limit,
+                    full=full,
+                    manners=archive.manners(),
+                    learned=archive.record_manner,
+                )
 
         report = run_cycle(archive, sources, gazetteer, visits, now, "crawl", watched=known)
         if session.verbosity > 0:
