@@ -60,7 +60,7 @@ _KEYS: Mapping[str, str] = {
     "keep_bodies": f'"{KEEP_ALL}" or "{KEEP_CHANGED}"',
     "web": "an address such as https://watch.example.org",
     "atom_file": "a path",
-    "digest_at": "a time of day such as \"07:00\"",
+    "digest_at": 'a time of day such as "07:00"',
     "metrics_file": "a path",
     "notify": "tables headed [[notify]]",
 }
