@@ -242,7 +242,7 @@ def _server(service: Any) -> smtplib.SMTP:
 def _letter(service: Any, message: Message, mode: Mode, now: dt.datetime) -> EmailMessage:
     letter = EmailMessage(policy=_POLICY)
     host = parseaddr(service.from_addr[1])[1].rpartition("@")[2] or "localhost"
-    letter["Subject"] = shortened(message.subject, 200)
+    letter["Subject"] = _header(shortened(message.subject, 200))
     letter["From"] = _mailbox(service.from_addr[0] or "csto-watch", service.from_addr[1])
     letter["To"] = ", ".join(_mailbox(name, address) for name, address in service.targets)
     for header, addresses in (("Cc", service.cc), ("Reply-To", service.reply_to)):
@@ -255,7 +255,7 @@ def _letter(service: Any, message: Message, mode: Mode, now: dt.datetime) -> Ema
     letter["Auto-Submitted"] = "auto-generated"
     for name, value in service.headers.items():
         if name not in letter and _HEADER.match(name):
-            letter[name] = plain(value)
+            letter[name] = _header(value)
     letter.set_content(message.markdown if mode.body is Body.MARKDOWN else message.text)
     if mode.body in {None, Body.HTML}:
         letter.add_alternative(message.html, subtype="html")
@@ -268,11 +268,21 @@ def _letter(service: Any, message: Message, mode: Mode, now: dt.datetime) -> Ema
     return letter
 
 
+def _header(text: str) -> str:
+    """The text on one line, and not in the form of an encoded word.
+
+    Python's own header decodes such a word as it is assigned, line breaks and all: a page's title could add
+    headers, or recipients, of its own.
+    """
+    return plain(text).replace("=?", "= ?")
+
+
 def _mailbox(name: str | bool | None, address: str) -> str:
+    shown = _header(str(name or ""))
     try:
-        return str(Address(display_name=plain(str(name or "")), addr_spec=address))
+        return str(Address(display_name=shown, addr_spec=address))
     except (ValueError, IndexError):
-        return formataddr((plain(str(name or "")), address))
+        return formataddr((shown, address))
 
 
 def _refusal(refused: dict[str, tuple[int, bytes]]) -> CannotSend:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import email
+import email.message
 import email.policy
 import json
 import os
 import signal
+import socket
+import subprocess
+import sys
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from zoneinfo import ZoneInfo
 
@@ -17,10 +21,11 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from diffing.formats import FORMATS
-from diffing.model import Ruling
-from monitor.channels import Channel
-from monitor.delivery import deliver, queue_alerts, queue_digest
+from diffing.model import Ruling, Significance, TroubleKind
+from monitor.channels import Body, Channel, Topic, with_secrets
+from monitor.delivery import deliver, failure_of, queue_alerts, queue_digest
 from monitor.digests import close_day
+from monitor.sending import PICTURE_NAME, Message, Mode, send, service_of
 from storage.records import DeliveryState
 
 DAY = dt.date(2025, 9, 11)
@@ -42,14 +47,17 @@ class Postbox:
     answers: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     kill: int | None = None
+    kill_before: bool = False
 
-    async def handle_RCPT(self, server, session, envelope, address, options):
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - aiosmtpd's name
+        if self.kill is not None and self.kill_before:
+            os.kill(self.kill, signal.SIGKILL)
         if address in self.refused:
             return self.refused[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
         if self.answers:
             return self.answers.pop(0)
         self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
@@ -79,8 +87,6 @@ class Mailserver:
 
 
 def _free_port():
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -167,7 +173,7 @@ def test_a_digest_goes_by_mail_with_a_complete_plain_part_and_the_html_one(moved
     (letter,) = postbox.letters
     assert [told.subjects for told in delivered.sent] == [("digest:2025-09-11",)]
     assert letter.get_content_type() == "multipart/alternative"
-    plain, rich = letter.iter_parts()
+    plain, _ = letter.iter_parts()
     assert plain.get_content_type() == "text/plain"
     assert plain.get_content().splitlines() == FORMATS["text"](digest).splitlines()
     assert "Rubezh-2025" in letter.get_body(("html",)).get_content()
@@ -226,3 +232,325 @@ def test_a_server_that_is_down_and_then_up_gets_the_message_once(moved, desk, po
     assert "refused" in failed.failed[0].reason
     assert (too_early.told, len(sent.sent), again.told) == ((), 1, ())
     assert len(postbox.letters) == 1
+
+
+def test_a_server_that_is_busy_or_refuses_gets_the_message_later_and_once(moved, desk, postbox):
+    archive = moved(desk)
+    queue_alerts(archive, [desk], SEVEN)
+    postbox.answers += ["451 try again later", "552 too large"]
+
+    busy = deliver(archive, [desk], SEVEN)
+    refused = deliver(archive, [desk], SEVEN + HOUR)
+    sent = deliver(archive, [desk], SEVEN + 2 * HOUR)
+
+    assert [each.failed[0].reason for each in (busy, refused)] == [
+        "the server answered 451 try again later",
+        "the server answered 552 too large",
+    ]
+    assert len(sent.sent) == len(postbox.letters) == 1
+
+
+def test_the_pauses_grow_until_it_is_given_up_after_a_week(moved, desk, postbox):
+    archive = moved(desk)
+    queue_alerts(archive, [desk], SEVEN)
+    postbox.answers += ["451 not now"] * 100
+    now, pauses = SEVEN, []
+
+    while True:
+        deliver(archive, [desk], now)
+        waiting = archive.open_deliveries("desk")
+        if not waiting:
+            break
+        pauses.append(waiting[0].next_try - now)
+        now = waiting[0].next_try
+
+    assert pauses[:7] == [minutes * MINUTE for minutes in (5, 15, 30, 60, 120, 240, 360)]
+    assert set(pauses[7:]) == {6 * HOUR}
+    assert set(states(archive)) == {DeliveryState.GIVEN_UP}
+    assert dt.timedelta(days=7) <= now - SEVEN < dt.timedelta(days=7, hours=6)
+    (trouble,) = archive.troubles(open_only=True)
+    assert (trouble.kind, trouble.source) == (TroubleKind.UNSENT, "desk")
+
+
+def test_a_channel_in_trouble_is_told_of_once_when_it_begins_and_once_when_it_ends(
+    moved, desk, postbox, mailserver, hook
+):
+    other = Channel(name="other", url=hook.url)
+    archive = moved(desk, other)
+    queue_alerts(archive, [desk, other], SEVEN)
+    mailserver.down()
+
+    def hour(number):
+        now = SEVEN + number * HOUR
+        queue_alerts(archive, [desk, other], now)
+        deliver(archive, [desk, other], now)
+
+    for number in range(5):
+        hour(number)
+    mailserver.up()
+    for number in range(5, 12):
+        hour(number)
+
+    titles = [body["title"] for body in hook.bodies]
+    assert [title for title in titles if "unsent" in title] == titles[-2:]
+    assert "desk: unsent, since 2025-09-11 08:00Z" in titles[-2]
+    assert "desk: unsent, over since" in titles[-1]
+    assert len(titles) == 3
+    assert len(postbox.letters) == 1
+
+
+def test_a_channel_that_fails_delays_no_other(moved, desk, postbox, hook):
+    dead = Channel(name="dead", url=f"mailto://127.0.0.1:{_free_port()}/?from=a@example.org")
+    odd = Channel(name="odd", url="nosuch://x")
+    bare = Channel(name="bare", url="mailto://w:${CSTOWATCH_NOT_SET}@127.0.0.1")
+    channels = [dead, odd, bare, Channel(name="hook", url=hook.url), desk]
+    archive = moved(*channels)
+    queue_alerts(archive, channels, SEVEN)
+
+    delivered = deliver(archive, channels, SEVEN, {})
+
+    assert [told.channel for told in delivered.sent] == ["hook", "desk"]
+    reasons = {told.channel: told.reason for told in delivered.failed}
+    assert "refused" in reasons["dead"]
+    assert "no service understands this nosuch:// address" in reasons["odd"]
+    assert "CSTOWATCH_NOT_SET" in reasons["bare"]
+    assert len(postbox.letters) == len(hook.bodies) == 1
+
+
+def test_a_server_that_is_down_is_asked_once_a_pause_and_a_bad_message_stops_no_other(moved, desk, postbox):
+    archive = moved(desk)
+    queue_alerts(archive, [desk], SEVEN)
+    close_day(archive, DAY, ZoneInfo("UTC"), SEVEN)
+    queue_digest(archive, DAY, [desk], SEVEN)
+    postbox.answers += ["552 this one is too large"]
+
+    first = deliver(archive, [desk], SEVEN)
+    second = deliver(archive, [desk], SEVEN + 6 * MINUTE)
+
+    assert len(first.told) == 1
+    assert second.sent[0].subjects == ("digest:2025-09-11",)
+    assert len(postbox.letters) == 2
+
+
+CHILD = """
+import datetime as dt, sys
+from monitor.channels import Channel
+from monitor.delivery import deliver
+from storage.archive import open_archive
+channel = Channel(name="desk", url=sys.argv[2])
+with open_archive(sys.argv[1], beside=True) as archive:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    deliver(archive, [channel], dt.datetime.fromisoformat(sys.argv[3]))
+"""
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_kill_while_sending_loses_nothing_and_a_double_is_one_to_a_mail_program(
+    moved, desk, postbox, before
+):
+    archive = moved(desk)
+    queue_alerts(archive, [desk], SEVEN)
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(archive.path), desk.url, SEVEN.isoformat()],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert child.stdout.readline() == "ready\n"
+    postbox.kill, postbox.kill_before = child.pid, before
+
+    child.communicate("go\n")
+    postbox.kill = None
+    assert child.returncode == -signal.SIGKILL
+    assert set(states(archive)) == {DeliveryState.SENDING}
+    delivered = deliver(archive, [desk], SEVEN + MINUTE)
+    after = deliver(archive, [desk], SEVEN + 2 * MINUTE)
+
+    assert (len(delivered.sent), after.told) == (1, ())
+    assert len(postbox.letters) == (1 if before else 2)
+    assert len({letter["Message-ID"] for letter in postbox.letters}) == 1
+
+
+def test_only_one_process_sends_at_a_time(moved, desk, postbox):
+    archive = moved(desk)
+    queue_alerts(archive, [desk], SEVEN)
+
+    with archive.sending(wait=False):
+        delivered = deliver(archive, [desk], SEVEN)
+
+    assert delivered.busy
+    assert postbox.letters == []
+    assert len(deliver(archive, [desk], SEVEN).sent) == 1
+
+
+def test_a_recipient_who_was_refused_is_tried_again_without_the_others(moved, desk, postbox):
+    two = replace(desk, url=desk.url + ",second@example.org&cc=third@example.org")
+    archive = moved(two)
+    queue_alerts(archive, [two], SEVEN)
+    postbox.refused["second@example.org"] = "450 greylisted"
+
+    failed = deliver(archive, [two], SEVEN)
+    postbox.refused.clear()
+    deliver(archive, [two], SEVEN + HOUR)
+
+    assert "second@example.org: the server answered 450 greylisted" in failed.failed[0].reason
+    assert sorted(postbox.recipients[0]) == ["desk@example.org", "third@example.org"]
+    assert postbox.recipients[1:] == [["second@example.org"]]
+
+
+def test_a_webhook_is_told_as_plain_text(moved, hook):
+    channel = Channel(name="hook", url=hook.url)
+    archive = moved(channel)
+    queue_alerts(archive, [channel], SEVEN)
+    hook.statuses += [500]
+
+    failed = deliver(archive, [channel], SEVEN)
+    deliver(archive, [channel], SEVEN + HOUR)
+
+    (body,) = hook.bodies
+    assert failed.failed
+    assert body["title"].startswith("csto-watch alert: Rubezh-2025: rescheduled")
+    assert "was: “" in body["message"]
+    assert body["type"] == "warning"
+
+
+def test_what_a_page_says_cannot_break_a_subject_or_show_as_anything_but_text(moved, desk, postbox, hook):
+    channels = [desk, Channel(name="hook", url=hook.url, body=Body.HTML)]
+    archive = moved(*channels, title=HOSTILE, text=f"{MOVED} {HOSTILE.splitlines()[0]}")
+    queue_alerts(archive, channels, SEVEN)
+    close_day(archive, DAY, ZoneInfo("UTC"), SEVEN)
+    queue_digest(archive, DAY, channels, SEVEN)
+
+    deliver(archive, channels, SEVEN)
+
+    for letter in postbox.letters:
+        assert not set("\r\n\u202e") & set(letter["Subject"])
+        assert letter["Bcc"] is None
+        page = letter.get_body(("html",)).get_content()
+        assert "<script>" not in page
+        assert "\u202e" not in page + letter.get_body(("plain",)).get_content()
+    assert len(postbox.letters) == len(hook.bodies) == 2
+    assert all("<script>" not in body["message"] for body in hook.bodies)
+
+
+def test_a_subject_that_a_page_wrote_stays_one_line_whatever_it_holds(desk, postbox):
+    for title in (HOSTILE, "я" * 400, "\x00\x1b[31m\x85\u2028x", "=?utf-8?q?=0D=0ABcc:_x?=", " \r\n "):
+        message = Message(key="k", subject=f"csto-watch: {title}", text=title, markdown=title, html=title)
+        send(service_of(desk.url), message, Mode(channel="desk", body=None), SEVEN)
+        subject = postbox.letters[-1]["Subject"]
+        assert subject.startswith("csto-watch")
+        assert not any(letter in subject for letter in "\r\n\x00\x1b\u202e")
+        assert set(postbox.letters[-1].keys()) == {
+            "Subject", "From", "To", "Date", "Message-ID", "List-Id", "Auto-Submitted", "MIME-Version",
+            "Content-Type",
+        }  # fmt: skip
+
+
+def test_a_picture_stands_inline_in_the_page(desk, postbox):
+    png = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+    page = f'<html><body><img src="cid:{PICTURE_NAME}" alt="timeline"></body></html>'
+    message = Message(key="k", subject="s", text="plain", markdown="md", html=page, picture=png)
+
+    send(service_of(desk.url), message, Mode(channel="desk", body=None), SEVEN)
+
+    (letter,) = postbox.letters
+    plain, related = letter.iter_parts()
+    shown, picture = related.iter_parts()
+    assert (plain.get_content_type(), related.get_content_type()) == ("text/plain", "multipart/related")
+    assert shown.get_content_type() == "text/html"
+    assert (picture["Content-ID"], picture.get_content_disposition()) == (f"<{PICTURE_NAME}>", "inline")
+    assert picture.get_content_type() == "image/png"
+    assert picture.get_content() == png
+
+
+def test_a_password_from_the_environment_goes_to_the_server_and_into_no_error(desk, mailserver):
+    secret = "p@ss:wörd/?#"
+    channel = replace(desk, url=f"mailto://user:${{PW}}@127.0.0.1:{mailserver.port}/?from=a@example.org")
+
+    assert service_of(with_secrets(channel.url, {"PW": secret})).password == secret
+    reason = failure_of(channel, SEVEN, {"PW": secret})
+    assert reason is not None
+    assert secret not in reason
+
+
+def test_a_filtered_channel_is_told_its_share_only(moved, desk, postbox):
+    others = replace(desk, name="others", events=frozenset({"interaction"}))
+    low = replace(desk, name="low", topics=frozenset({Topic.ALERTS}), significance=Significance.LOW)
+    archive = moved(others, low)
+    close_day(archive, DAY, ZoneInfo("UTC"), SEVEN)
+    queue_digest(archive, DAY, [others, low], SEVEN)
+
+    assert queue_alerts(archive, [others], SEVEN) == 0
+    assert queue_alerts(archive, [low], SEVEN) == len(archive.changes())
+    deliver(archive, [others, low], SEVEN)
+
+    share, alert = (letter.get_body(("plain",)).get_content() for letter in postbox.letters)
+    assert "Rubezh" not in share
+    assert "site-en" in share
+    assert "Rubezh" in alert
+
+
+def test_a_long_digest_is_cut_to_what_the_service_takes(hook):
+    service = service_of(hook.url)
+    service.body_maxlen = 500
+    message = Message(key="k", subject="s", text="a line of text\n" * 100, markdown="", html="")
+
+    send(service, message, Mode(channel="hook", body=None), SEVEN)
+
+    text = hook.bodies[0]["message"]
+    assert len(text) <= 500
+    assert text.endswith("more lines")
+
+
+TEMPLATES = {
+    "fine.html": (
+        "html",
+        "<p>{{ title }}</p>{% for c in digest.events %}<b>{{ c.events|join(', ') }}</b>{% endfor %}",
+    ),
+    "fine.txt": ("text", "{{ title }}: {{ digest.events|length }}"),
+    "fine.md": ("md", "# {{ title }}"),
+}
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_users_template_replaces_ours_and_escapes_for_its_form_whatever_its_name(
+    moved, hook, tmp_path, name
+):
+    form, source = TEMPLATES[name]
+    (tmp_path / name).write_text(source + "{{ digest.period.changes[0].page_title }}", encoding="utf-8")
+    channel = Channel(name="hook", url=hook.url, body=Body(form), template=tmp_path / name)
+    archive = moved(channel, title="&lt;i&gt;[x](y)&#x202e;")
+    close_day(archive, DAY, ZoneInfo("UTC"), SEVEN)
+    queue_digest(archive, DAY, [channel], SEVEN)
+
+    deliver(archive, [channel], SEVEN)
+
+    message = hook.bodies[0]["message"]
+    assert message.startswith({"html": "<p>csto-watch", "text": "csto-watch", "md": "# csto"}[form])
+    escaped = {"html": "&lt;i&gt;[x](y)", "text": "<i>[x](y)", "md": r"\<i\>\[x\]\(y\)"}[form]
+    assert message.endswith(escaped)
+
+
+@pytest.mark.parametrize(
+    ("source", "where"),
+    [
+        ("one\n{% if %}", "own.txt, line 2"),
+        ("one\ntwo\n{{ digest.nothing.more }}", "own.txt, line 3"),
+        ("{{ ''.__class__.__mro__ }}", "own.txt, line 1"),
+        ("{% include '../../etc/passwd' %}", "own.txt, line 1"),
+        ("{{ 1 // 0 }}", "own.txt, line 1"),
+    ],
+)
+def test_a_template_that_fails_names_its_line_and_the_message_goes_in_our_form(
+    moved, hook, tmp_path, source, where
+):
+    (tmp_path / "own.txt").write_text(source, encoding="utf-8")
+    channel = Channel(name="hook", url=hook.url, template=tmp_path / "own.txt")
+    archive = moved(channel)
+    close_day(archive, DAY, ZoneInfo("UTC"), SEVEN)
+    queue_digest(archive, DAY, [channel], SEVEN)
+
+    deliver(archive, [channel], SEVEN)
+
+    message = hook.bodies[0]["message"]
+    assert "Rubezh-2025" in message
+    assert where in message.splitlines()[-1]
