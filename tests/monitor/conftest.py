@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import email
+import email.message
+import email.policy
 import html
+import os
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -157,3 +162,73 @@ def sites(tmp_path: Path) -> Iterator[Callable[[], Site]]:
     yield make
     for archive in opened:
         archive.close()
+
+
+@dataclass
+class Postbox:
+    """An SMTP server's memory; `answers` are given to the messages that come, then all are taken.
+
+    `kill` is a process that is killed when its message was taken, or, with `kill_before`, before that.
+    """
+
+    letters: list[email.message.EmailMessage] = field(default_factory=list)
+    recipients: list[list[str]] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    kill: int | None = None
+    kill_before: bool = False
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        if self.kill is not None and self.kill_before:
+            os.kill(self.kill, signal.SIGKILL)
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - likewise
+        if self.answers:
+            return self.answers.pop(0)
+        self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        self.recipients.append(list(envelope.rcpt_tos))
+        if self.kill is not None:
+            os.kill(self.kill, signal.SIGKILL)
+        return "250 OK"
+
+
+class Mailserver:
+    """An SMTP server on loopback that can be taken down and come back on the same port."""
+
+    def __init__(self, postbox: Postbox) -> None:
+        self.port = 0
+        self._postbox = postbox
+        self.up()
+
+    def up(self) -> None:
+        from aiosmtpd.controller import Controller
+
+        class OnAnyPort(Controller):
+            def _trigger_server(self) -> None:
+                self.port = self.server.sockets[0].getsockname()[1]
+                super()._trigger_server()
+
+        self._controller = OnAnyPort(self._postbox, hostname="127.0.0.1", port=self.port, ready_timeout=10)
+        self._controller.start()
+        self.port = self._controller.port
+
+    def down(self) -> None:
+        self._controller.stop(no_assert=True)
+
+
+@pytest.fixture
+def postbox() -> Postbox:
+    return Postbox()
+
+
+@pytest.fixture
+def mailserver(postbox: Postbox) -> Iterator[Mailserver]:
+    server = Mailserver(postbox)
+    yield server
+    server.down()
