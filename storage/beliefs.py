@@ -186,6 +186,18 @@ class Beliefs(Part):
             found.setdefault(row["event"], []).append(known_fact_from_row(row))
         return tuple((event, tuple(facts)) for event, facts in found.items())
 
+    def event_names(self) -> tuple[str, ...]:
+        """The keys of all events of which anything is known, sorted."""
+        return tuple(
+            row["event"]
+            for row in self._connection.rows(
+                "SELECT e.event FROM (SELECT DISTINCT event FROM facts) e WHERE EXISTS "
+                "(SELECT 1 FROM facts f JOIN known k ON k.id = f.known_id "
+                "WHERE f.event = e.event AND k.believed_until = ?) ORDER BY e.event",
+                (EVER,),
+            )
+        )
+
     def event_facts(self, event: str, as_of: dt.datetime | None = None) -> tuple[KnownFact, ...]:
         """The facts of one event by (said_on, known_at); empty: none known."""
         return tuple(self.known(as_of).facts_of(event))

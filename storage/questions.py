@@ -200,7 +200,9 @@ class Questions(Part):
             stored_bytes=int(body[2]) if body else 0,
             revisions=count("revisions"),
             statements=count("statements"),
-            known_statements=count("known"),
+            # Each is of a revision or of a text; the two indexes are a quarter of the one over all rows.
+            known_statements=count("known WHERE revision_id IS NOT NULL")
+            + count("known WHERE baseline_id IS NOT NULL"),
             facts=count("facts"),
             changes=count("changes"),
         )

@@ -234,8 +234,13 @@ def known_fact_from_row(row: sqlite3.Row) -> KnownFact:
     return KnownFact(
         fact=fact_from_row(row),
         statement=known_from_row(row),
-        known_at=dt.datetime.fromisoformat(row["known_at"]),
+        known_at=_moment(row["known_at"]),
     )
+
+
+@lru_cache(maxsize=4096)
+def _moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)
 
 
 def statement_digest(statement: Statement) -> bytes:

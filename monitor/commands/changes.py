@@ -92,7 +92,7 @@ def _event(session: Session, archive: Archive, text: str) -> str:
     from monitor.names import event_key, known_event
 
     gazetteer, today = session.gazetteer(), session.now.date()
-    known = {name for name, _ in archive.events()}
+    known = set(archive.event_names())
     # What was told of an event stays told, even where it is understood otherwise today.
     if archive.changes(event=(key := event_key(text, gazetteer, today)), limit=1):
         known.add(key)

@@ -39,24 +39,24 @@ def events(session: Session, event: str | None, as_of: str | None, fmt: str | No
 
     moment = end_of(as_of, session.now, session.config.timezone) if as_of else None
     listed = session.format(fmt) in {"table", "md"}
-    gazetteer = session.gazetteer()
     with session.read_archive() as archive:
-        known = dict(archive.events(moment))
-        keys: Sequence[str] = tuple(known)
         if event:
             # A name that is known today and was not then is no slip of the keyboard.
-            ever = [name for name, _ in archive.events()] if moment else keys
-            keys = editions(event, gazetteer, session.now.date(), ever)
+            keys = editions(event, session.gazetteer(), session.now.date(), archive.event_names())
+            chosen = {name: facts for name in keys if (facts := archive.event_facts(name, moment))}
+        else:
+            chosen = dict(archive.events(moment))
+            keys = tuple(chosen)
         recorded: dict[str, list[RecordedChange]] = defaultdict(list)
         told = not listed or len(keys) == 1
         only = keys[0] if len(keys) == 1 else None
         for change in archive.changes(until=moment, event=only, of_events=True) if told else ():
             recorded[change.change.event or ""].append(change)
-    if moment and not (known.keys() & set(keys)):
+    if moment and not chosen:
         session.say(f"{event or 'Any event'}: not known yet on {as_of}.")
-    chosen = {name: known[name] for name in keys if name in known}
     if not listed:
-        _print_whole(session, chosen, recorded, {each.name: each.aliases for each in gazetteer.series}, fmt)
+        aliases = {each.name: each.aliases for each in session.gazetteer().series}
+        _print_whole(session, chosen, recorded, aliases, fmt)
     elif event and len(chosen) == 1:
         ((name, facts),) = chosen.items()
         _print_one(session, facts, recorded[name], fmt)
