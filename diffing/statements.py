@@ -23,12 +23,13 @@ _NEXT = re.compile(
     rf"\s+((?:[—–\-{_BULLETS}]\s+|[§№$€£₽]\s?)?[{re.escape(_OPENERS)}]*(?:…|\.{{3}})?)(\w[\w’'-]{{0,40}})(\.?)"
 )
 _GLUED_NEXT = re.compile(rf"([{re.escape(_OPENERS)}]*)([^\W\d_][^\W\d_]{{1,40}})(?![\w/@=(]|\.[^\W_])(\.?)")
-_LIST_LETTER = re.compile(r"[^\W\d_]\)\s")
+_LIST_MARK = re.compile(r"(?:[^\W\d_]|\d{1,3})\)\s")
 _WORDS = re.compile(r"[^\W\d_]+")
 _ENUMERATOR = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[^\W\d_])$")
 _ROMAN = re.compile(r"(?:[IVXLCХ]{2,6}|[IVX])$")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,4}\.-?)*[^\W\d_]{1,4}$")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}$")
+_SPACED = re.compile(r"\b([^\W\d_])\.$")
 _PIECES = re.compile(r"[-‑–/.]")
 _VOWEL = re.compile(r"[aeiouyаеёиоуыэюяіїє]", re.IGNORECASE)
 _GLUED_DATE = re.compile(r"\s*\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})(?:г\.?)?(?=[«“\"]?[^\W\d_])")
@@ -43,6 +44,9 @@ _DOMAINS = frozenset("com net org info gov edu ru su by kz kg tj am uz ua js р�
 # run of words needs, and a bound on what a hostile page can cost.
 _LOOK = 300
 _LONGEST_TOKEN = 80
+
+# "At 10 a.m. General Ivanov": what has so few words has said nothing yet.
+_TOO_FEW_WORDS = 3
 
 # Letters. A longer word without points is no number, no initial and no abbreviation but those listed.
 _LONGEST_SHORT = 6
@@ -75,9 +79,10 @@ def _clause(following: re.Match[str]) -> list[str]:
 
 def _counts(earlier: str, token: str) -> bool:
     """True where the token numbers an item: "1. Approve", "1. 2. Approve", "decided: 1. Approve"."""
-    return _ENUMERATOR.match(token) is not None and (
-        earlier.endswith((":", ";")) or all(_ENUMERATOR.match(part.rstrip(".)")) for part in earlier.split())
-    )
+    if not _ENUMERATOR.match(token):
+        return False
+    marks = (part.strip(f".)—–-{_BULLETS}") for part in earlier.split())
+    return earlier.endswith((":", ";")) or all(not mark or _ENUMERATOR.match(mark) for mark in marks)
 
 
 def _initials_go_on(earlier: str, token: str, following: str, words: SentenceWords) -> bool | None:
@@ -85,38 +90,46 @@ def _initials_go_on(earlier: str, token: str, following: str, words: SentenceWor
     if not _is_initials(token, words):
         return None
     (named,) = _WORDS.findall(earlier[-40:])[-1:] or [""]
-    if named[:1].isupper() and named.endswith(words.surname_ends):
+    if named[:1].isupper() and named.endswith(words.surname_ends) and earlier.endswith(named):
         return following.endswith(words.surname_ends)
     if len(token) == 1 and named.casefold() in words.lettered:
         return bool(words.surname_ends) and following.endswith(words.surname_ends)
     return not (following.casefold() in words.openers or following[0].isdigit())
 
 
-def _unit_goes_on(known: str, following: re.Match[str], words: SentenceWords) -> bool:
+def _unit_goes_on(known: str, before: str, following: re.Match[str], words: SentenceWords) -> bool:
     """Whether a number and the unit `known` are followed by more of the same: "10 a.m. Moscow time"."""
     if known in words.hours and following[2].casefold() not in words.openers:
         clause = _clause(following)
-        return bool(words.after_hours.intersection(clause[:1])) or words.hour_noun in clause[1:4]
+        return (
+            bool(words.after_hours.intersection(clause[:1]))
+            or words.hour_noun in clause[1:4]
+            or len(before.split()) <= _TOO_FEW_WORDS
+        )
     return known in words.compound and following[2][0].isdigit()
 
 
 def _goes_on(before: str, token: str, following: re.Match[str], words: SentenceWords) -> bool:
     """True where the full stop after `token` does not end the sentence whose words so far are `before`."""
     folded = token.casefold()
-    if len(token) > _LONGEST_SHORT and token.isalpha() and folded not in words.abbreviations:
-        return False  # what most sentences end in: nothing more to ask
     opener, word = following[1], following[2]
     initial = bool(following[3]) and len(word) == 1  # "А" of "А. Иванов" is no conjunction
     begins = word.casefold() in words.openers and not initial
-    number = word[0].isdigit() or (_ROMAN.match(word) is not None and not begins)
+    number = (word[0].isdigit() or (_ROMAN.match(word) is not None and not begins)) and not _LIST_MARK.match(
+        following.string, following.start(2)
+    )
     earlier = before.removesuffix(token).rstrip(_OPENERS).rstrip()
+    spaced = _SPACED.search(earlier) if len(token) == 1 and token.islower() else None
+    if spaced and f"{spaced[1]}.{folded}" in words.abbreviations | words.yearly:
+        folded = f"{spaced[1]}.{folded}"  # "и т. д."
+        earlier = earlier[: spaced.start()].rstrip()
     after_number = earlier[-1:].isdigit()
     if _counts(earlier, token):
         return True
     if words.ordinal_points and token.isdigit() and len(token) <= 2:
         return True  # "am 17. September"
     if folded in words.yearly:
-        if not (after_number or earlier.endswith(("I", "V", "X", "Х"))):
+        if "." not in folded and not (after_number or earlier.endswith(("I", "V", "X", "Х"))):
             return True
         return not (begins or number or opener or _has_verb(before, words))
     if len(token) == 1 and token.isupper() and number and folded in words.numbering:
@@ -126,7 +139,7 @@ def _goes_on(before: str, token: str, following: re.Match[str], words: SentenceW
         if initials is not None:
             return initials
     # "ген.-полк" is known by its last piece, "в.д" as a whole.
-    known = folded if folded in words.abbreviations else _PIECES.split(folded)[-1]
+    known = folded if folded in words.abbreviations else _last_piece(folded, words)
     if known in words.abbreviations and _is_aside(following):
         return True
     leads = known in words.leading or (known in words.titles and word.casefold() not in words.determiners)
@@ -134,7 +147,7 @@ def _goes_on(before: str, token: str, following: re.Match[str], words: SentenceW
     if folded in words.closing and (
         not (leads or numbers) or after_number or earlier.endswith(words.conjunctions)
     ):
-        return after_number and _unit_goes_on(folded, following, words)
+        return after_number and _unit_goes_on(folded, before, following, words)
     if leads or numbers:
         return leads or number
     if known in words.joining:
@@ -142,7 +155,14 @@ def _goes_on(before: str, token: str, following: re.Match[str], words: SentenceW
     shortened = token.islower() and (
         _DOTTED.match(token) or (token.isalpha() and len(token) > 1 and not _VOWEL.search(token))
     )
-    return bool(shortened) and not begins
+    return bool(shortened) and not (begins or after_number)
+
+
+def _last_piece(folded: str, words: SentenceWords) -> str:
+    """The abbreviation that a compound ends in, "полк" of "ген.-полк"; a name like "cloud.gov" whole."""
+    *others, last = _PIECES.split(folded)
+    named = "." in folded and any(piece and piece not in words.abbreviations for piece in others)
+    return folded if named else last
 
 
 def _is_aside(following: re.Match[str]) -> bool:
@@ -174,7 +194,8 @@ def _boundaries(text: str, words: SentenceWords) -> Iterator[int]:
         following = _NEXT.match(text, end.end())
         cut = end.end()
         if following is None:
-            if not text[cut : cut + 1].isalpha() and text[cut : cut + 1] not in _OPENERS:
+            glued = text[cut : cut + 1]
+            if not glued or not (glued.isupper() or glued in _OPENERS):
                 continue
             cut -= _opens(text, start, end)
             following = _GLUED_NEXT.match(text, cut)
@@ -190,7 +211,7 @@ def _ends(text: str, start: int, end: re.Match[str], following: re.Match[str], w
     opener, word, point = following.groups()
     if opener and opener[0] in _BULLETS:
         return True
-    if word[0].islower() and not _LIST_LETTER.match(text, following.start(2)):
+    if word[0].islower() and not _LIST_MARK.match(text, following.start(2)):
         return False
     closers = end[2]
     if _in_brackets(text, start, end) or (closers and _left_out(text, end)):
@@ -199,12 +220,22 @@ def _ends(text: str, start: int, end: re.Match[str], following: re.Match[str], w
         return False  # “We are ready!” — Ivanov said.
     if end[1] == ".":
         low = max(start, end.start() - _LOOK)
+        last = text[text.rfind(" ", low, end.start()) + 1 : end.start()]
+        if len(last) > _LONGEST_SHORT and last.isalpha() and last.casefold() not in words.abbreviations:
+            return True  # what most sentences end in: nothing more to ask
         before = text[low : end.start()].lstrip() if low == start else "… " + text[low : end.start()]
         token = "" if not before or before[-1].isspace() else before.rsplit(maxsplit=1)[-1].lstrip(_OPENERS)
         if point and len(word) == 1 and _is_initials(token, words):
             return False  # И. В. Иванов
         return not (token and _goes_on(before, token, following, words))
-    return not (closers and words.speech.intersection(_clause(following)[:5]))
+    return not (closers and _tags(following, words))
+
+
+def _tags(following: re.Match[str], words: SentenceWords) -> bool:
+    """True where a quotation is followed by who said it, and no more: “Ready?” General Ivanov asked."""
+    clause = _clause(following)
+    said = next((at for at, word in enumerate(clause[:5]) if word in words.speech), None)
+    return said is not None and words.objects.isdisjoint(clause[: said + 2])
 
 
 def _opens(text: str, start: int, end: re.Match[str]) -> bool:
@@ -224,7 +255,7 @@ def _is_glued(text: str, end: re.Match[str], following: re.Match[str]) -> bool:
     token = token.rstrip(CLOSERS)
     if not (word[0].isupper() and word[1].islower()) or word.casefold() in _DOMAINS:
         return False
-    if token[-4:].isdigit():
+    if token[-3:].isdigit():
         return len(token) >= len("2024")
     return token[-3:].isalpha() and (token[-2:].islower() or token[-3:].isupper()) and not _URL.search(token)
 

@@ -26,16 +26,18 @@ class SentenceWords:
       or one of the `conjunctions` ("5 см. В", "и др. В", but "см. Приложение");
     - `joining`: begins a sentence only where the word is an `opener` or one of the `names` of states and
       the like ("the U.S. It", "the U.S. Russia", but "the U.S. Army");
-    - `yearly`: goes on after a number where the sentence has no verb yet; without a number it leads.
+    - `yearly`: goes on after a number where the sentence has no verb yet; without a number it leads, unless
+      it has a point within ("с.г").
 
     After a number, one of `hours` (also `closing`) goes on before one of `after_hours` and before what has
     `hour_noun` behind it ("10 a.m. Friday", "10 a.m. Moscow time"), one of `compound` before a number
     ("5 hrs. 30 min.").
 
     `openers` open sentences and are no names; `speech` are the verbs after a quoted question or
-    exclamation; `verb_ends` are endings of words of four letters or more that tell a verb, except
-    those in `not_verbs`; `surname_ends` endings of surnames; `digraphs` initials of two letters;
-    a single letter after one of `lettered` is no initial ("Group A. Command");
+    exclamation, unless one of `objects` is what they say ("This he said twice"); `verb_ends` are
+    endings of words of four letters or more that tell a verb, except those in `not_verbs`;
+    `surname_ends` endings of surnames; `digraphs` initials of two letters; a single letter after one
+    of `lettered` is no initial ("Group A. Command");
     `binding` words end no sentence and no heading: articles, prepositions, conjunctions;
     `ordinal_points`: a number of one or two digits with a point is an ordinal ("17. September").
     """
@@ -55,6 +57,7 @@ class SentenceWords:
     openers: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     speech: frozenset[str] = frozenset()
+    objects: frozenset[str] = frozenset()
     verb_ends: tuple[str, ...] = ()
     not_verbs: frozenset[str] = frozenset()
     surname_ends: tuple[str, ...] = ()

@@ -337,3 +337,27 @@ def test_an_hour_goes_on_in_its_zone_and_its_day():
         "We rest at 6 p.m.",
         "Minsk waits.",
     ]
+
+
+def test_a_full_stop_within_a_name_makes_no_abbreviation_of_its_end():
+    assert texts("The code is on cloud.gov. Visitors may read it, says Lt.-Gov. Lee.") == [
+        "The code is on cloud.gov.",
+        "Visitors may read it, says Lt.-Gov. Lee.",
+    ]
+
+
+def test_an_abbreviation_in_pieces_is_known_with_spaces_too():
+    assert texts("Прибыли танки и т. д. Всего их 300. Сбор пройдёт в мае с. г. Штаб готов.", "ru") == [
+        "Прибыли танки и т. д.",
+        "Всего их 300.",
+        "Сбор пройдёт в мае с. г.",
+        "Штаб готов.",
+    ]
+
+
+def test_a_quotation_keeps_who_said_it_but_no_sentence_that_says_more():
+    assert texts("“Are all ready?” General Ivanov asked. “Why now?” The treaty says so.") == [
+        "“Are all ready?” General Ivanov asked.",
+        "“Why now?”",
+        "The treaty says so.",
+    ]

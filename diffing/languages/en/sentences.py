@@ -16,11 +16,13 @@ SENTENCES = SentenceWords(
         "vice-adm rear-adm lieut marsh mar-gen gov-gen dept univ div acad drs profs gens cols sens reps "
         "govs"
     ),
-    determiners=words("the this that these those his its their our my it they"),
+    determiners=words(
+        "the this that these those his its their our my it they since after before until during then when "
+        "while both also for from with under"
+    ),
     numbering=words(
-        "no nos art arts p pp par para paras sec secs vol vols ch chs cl item app res fig "
-        "figs eq ed mk jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues thu thur thurs fri tel "
-        "ext r"
+        "no nos art arts p pp par para paras sec secs vol vols ch chs cl apt bldg rm app res fig figs eq "
+        "ed mk jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues thu thur thurs fri tel ext r"
     ),
     closing=words(
         "etc a.m p.m am pm et al km kms kg kgs hrs hr min mins sec secs pts kph kmh mph sq ft lb lbs bn mln "
@@ -41,16 +43,17 @@ SENTENCES = SentenceWords(
         "nev tex"
     ),
     openers=words(
-        "the a an this that these those it its he she his her they their we our i you your there here in on "
-        "at by for from to with within without during after before since until till under over about among "
-        "between against as if when while where whereas although though because despite however meanwhile "
-        "moreover furthermore therefore thus then also but and or so yet still according each every all "
-        "both some many most more several such no not only once today now what who which why how another "
-        "other one two three four five six seven eight nine ten it's he's they're we're earlier later "
-        "recently finally currently additionally similarly overall following prior either neither any few "
-        "nobody none nothing everyone everything everybody somebody something someone nevertheless "
-        "nonetheless consequently accordingly besides indeed otherwise instead perhaps throughout upon along "
-        "alongside given unlike including unless whether whenever wherever"
+        "the a an this that these those it its he she his her they their we our i you your there here in "
+        "on at by for from to with within without during after before since until till under over about "
+        "among between against as if when while where whereas although though because despite however "
+        "meanwhile moreover furthermore therefore thus then also but and or so yet still according each "
+        "every all both some many most more several such no not only once today now what who which why "
+        "how another other one two three four five six seven eight nine ten it's he's they're we're "
+        "earlier later recently finally currently additionally similarly overall following prior either "
+        "neither any few nobody none nothing everyone everything everybody somebody something someone "
+        "nevertheless nonetheless consequently accordingly besides indeed otherwise instead perhaps "
+        "throughout upon along alongside given unlike including unless whether whenever wherever did does "
+        "do is are was were has have had can could would should let"
     ),
     names=words(
         "russia belarus armenia kazakhstan kyrgyzstan tajikistan uzbekistan turkmenistan azerbaijan "
@@ -70,6 +73,7 @@ SENTENCES = SentenceWords(
         "exclaimed wondered concluded stated wrote declared emphasized emphasised shouted cried remarked "
         "continued recalled commented"
     ),
+    objects=words("this that it so nothing"),
     binding=words(
         "the a an of to in on at by for from with and or nor but as into onto upon within without during "
         "between among against under until till via per than that which whose who whom where when while if "
