@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -256,9 +257,7 @@ def inspect(path: Path, *, create: bool) -> None:
     if path.is_dir():
         raise ArchiveError(f"{path} is a directory; name a database file with --db")
     try:
-        with path.open("rb") as file:
-            head = file.read(100)
-            size = file.seek(0, 2)
+        head, size = _head_and_size(path)
     except FileNotFoundError:
         if not create:
             raise _missing(path) from None
@@ -285,6 +284,32 @@ def inspect(path: Path, *, create: bool) -> None:
             raise ArchiveDamaged(
                 f"{path} is cut short: {size} of {expected} bytes are there; restore a backup"
             )
+
+
+# Files that were looked into, by path; as many stay open as no real program has databases.
+_LOOKED_INTO: dict[Path, int] = {}
+_MOST_LOOKED_INTO = 64
+_LOOKING = threading.Lock()
+
+
+def _head_and_size(path: Path) -> tuple[bytes, int]:
+    """The first 100 bytes and the length of the file, which stays open. Raises OSError.
+
+    To close it would take away the locks of every connection that this process has to it (so POSIX wants it):
+    the next process to close the database would then hold itself for the last, and remove the log under them.
+    """
+    with _LOOKING:
+        now = path.stat()
+        file = _LOOKED_INTO.pop(path, None)
+        if file is not None and not os.path.samestat(os.fstat(file), now):
+            os.close(file)
+            file = None
+        if file is None:
+            file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        _LOOKED_INTO[path] = file
+        if len(_LOOKED_INTO) > _MOST_LOOKED_INTO:
+            os.close(_LOOKED_INTO.pop(next(iter(_LOOKED_INTO))))
+        return os.pread(file, 100, 0), os.fstat(file).st_size
 
 
 def _missing(path: Path) -> ArchiveMissing:
