@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import sqlite3
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
@@ -279,11 +280,12 @@ def page_state_from_row(row: sqlite3.Row, event: tuple[dt.date, dt.date] | None 
     """What the next visit to a page needs to know; `event` is the one it names, as the ledger has it."""
     return PageState(
         url=row["url"],
-        source=row["source"],
+        # One for all, as a crawl holds the states of all pages.
+        source=sys.intern(row["source"]),
         etag=row["etag_believed"],
         last_modified=row["last_modified_believed"],
-        first_seen=dt.datetime.fromisoformat(row["first_seen"]),
-        last_visit=dt.datetime.fromisoformat(row["last_visit"]),
+        first_seen=_moment(row["first_seen"]),
+        last_visit=_moment(row["last_visit"]),
         visits=row["visits"],
         changes_seen=row["changes_seen"],
         gone_since=time_from_text(row["gone_since"]),

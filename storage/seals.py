@@ -16,8 +16,8 @@ __all__ = ["Subject", "outcome_digest", "seal", "seal_all", "seals_broken", "und
 # keep elsewhere; of two rows with the same 16 bytes nobody knows how to make one.
 _SHORT = 16
 
-# An outcome is sealed in its capture's row, which must stay small (an unchanged visit costs 300 bytes at most):
-# against slips and decay, with the link of the capture in it, so that it cannot be copied from another row.
+# An outcome is sealed in its capture's row, of which an unchanged visit must cost no more than 300 bytes all
+# told: against slips and decay, with the link of the capture in it, so that no other row's fits.
 _OUTCOME = 4
 
 
