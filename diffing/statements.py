@@ -142,20 +142,29 @@ def _goes_on(before: str, token: str, following: re.Match[str], words: SentenceW
     known = folded if folded in words.abbreviations else _last_piece(folded, words)
     if known in words.abbreviations and _is_aside(following):
         return True
+    if known in words.abbreviations and before[0] != "…" and _only_leads_up(before, words):
+        return not begins
     leads = known in words.leading or (known in words.titles and word.casefold() not in words.determiners)
     numbers = known in words.numbering
+    joins = known in words.joining
     if folded in words.closing and (
-        not (leads or numbers) or after_number or earlier.endswith(words.conjunctions)
+        not (leads or numbers or joins) or after_number or earlier.endswith(words.conjunctions)
     ):
         return after_number and _unit_goes_on(folded, before, following, words)
     if leads or numbers:
         return leads or number
-    if known in words.joining:
+    if joins:
         return not (begins or opener or word.casefold() in words.names)
     shortened = token.islower() and (
         _DOTTED.match(token) or (token.isalpha() and len(token) > 1 and not _VOWEL.search(token))
     )
     return bool(shortened) and not (begins or after_number)
+
+
+def _only_leads_up(before: str, words: SentenceWords) -> bool:
+    """True for "In Oct" and "In the U.S": a preposition and its noun have said nothing yet."""
+    parts = before.split(maxsplit=_TOO_FEW_WORDS)
+    return 1 < len(parts) <= _TOO_FEW_WORDS and parts[0].casefold() in words.binding
 
 
 def _last_piece(folded: str, words: SentenceWords) -> str:
@@ -225,6 +234,8 @@ def _ends(text: str, start: int, end: re.Match[str], following: re.Match[str], w
             return True  # what most sentences end in: nothing more to ask
         before = text[low : end.start()].lstrip() if low == start else "… " + text[low : end.start()]
         token = "" if not before or before[-1].isspace() else before.rsplit(maxsplit=1)[-1].lstrip(_OPENERS)
+        if closers.startswith(")") and last.startswith("(") and last[1:].casefold() in words.abbreviations:
+            return word.casefold() in words.openers  # Col. (ret.) Ivanov
         if point and len(word) == 1 and _is_initials(token, words):
             return False  # И. В. Иванов
         return not (token and _goes_on(before, token, following, words))

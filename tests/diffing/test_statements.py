@@ -361,3 +361,11 @@ def test_a_quotation_keeps_who_said_it_but_no_sentence_that_says_more():
         "“Why now?”",
         "The treaty says so.",
     ]
+
+
+def test_an_abbreviation_alone_in_brackets_or_behind_a_preposition_ends_nothing():
+    assert texts("In Oct. Kazakhstan sends Col. (ret.) Lee. He comes back in Nov. Russia sends no one.") == [
+        "In Oct. Kazakhstan sends Col. (ret.) Lee.",
+        "He comes back in Nov.",
+        "Russia sends no one.",
+    ]

@@ -11,18 +11,17 @@ SENTENCES = SentenceWords(
         "vs v cf e.g i.e eg ie viz ca approx incl excl esp a.k.a aka ibid reg iss ser fig figs mt ft"
     ),
     titles=words(
-        "mr mrs ms mx dr prof rev hon st messrs mme mlle fr gen col lt maj capt cpt cmdr cdr adm brig sgt "
-        "cpl pvt pfc spc wo cwo ens commo gov sen rep pres amb sec-gen dep asst supt insp det atty "
-        "vice-adm rear-adm lieut marsh mar-gen gov-gen dept univ div acad drs profs gens cols sens reps "
-        "govs"
+        "def mr mrs ms mx dr prof rev hon st messrs mme mlle fr gen col lt maj capt cpt cmdr cdr adm brig "
+        "sgt cpl pvt pfc spc wo cwo ens commo gov sen pres amb sec-gen dep asst supt insp det atty "
+        "vice-adm rear-adm lieut marsh mar-gen gov-gen drs profs gens cols sens reps govs"
     ),
     determiners=words(
         "the this that these those his its their our my it they since after before until during then when "
         "while both also for from with under"
     ),
     numbering=words(
-        "no nos art arts p pp par para paras sec secs vol vols ch chs cl apt bldg rm app res fig figs eq "
-        "ed mk jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues thu thur thurs fri tel ext r"
+        "no nos art arts p pp par para paras sec secs vol vols ch chs cl apt bldg rm app fig figs eq ed "
+        "mk jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues thu thur thurs fri tel ext r"
     ),
     closing=words(
         "etc a.m p.m am pm et al km kms kg kgs hrs hr min mins sec secs pts kph kmh mph sq ft lb lbs bn mln "
@@ -39,8 +38,8 @@ SENTENCES = SentenceWords(
     joining=words(
         "u.s u.k u.n e.u u.s.a u.s.s.r usa d.c n.y l.a ph.d m.d b.a m.a inc ltd co corp bros jr sr esq "
         "ave blvd rd hwy plc llc gmbh mil assn intl govt natl min rgt regt bde bn coy inf arty mech armd "
-        "ret sci u.a.e c.i.s ref fed calif fla mich minn conn colo ariz tenn okla wis va ga pa ky vt neb "
-        "nev tex"
+        "ret res rep dept univ div acad sci u.a.e c.i.s ref fed calif fla mich minn conn colo ariz tenn "
+        "okla wis va ga pa ky vt neb nev tex"
     ),
     openers=words(
         "the a an this that these those it its he she his her they their we our i you your there here in "
