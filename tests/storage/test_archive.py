@@ -222,6 +222,19 @@ def test_a_revision_comes_back_with_its_statements_by_number_and_by_time(archive
     ]
 
 
+def test_when_it_was_printed_captured_and_understood_are_three_columns(archive: Archive, words) -> None:
+    run = archive.begin_run(words.noon, "crawl", ["site-en"])
+    capture = archive.record_capture(run, words.fetched())
+    archive.record_revision(
+        capture, Outcome.NEW, words.document(published=dt.date(2025, 9, 9)), (), (), (), said_on=None,
+        extractor="1", understood_at=words.noon + dt.timedelta(days=2), accepted=(), text_hash="",
+    )  # fmt: skip
+
+    (row,) = archive._connection.rows("SELECT published, captured, understood FROM v_revisions")
+
+    assert [text[:10] for text in row] == ["2025-09-09", "2025-09-11", "2025-09-13"]
+
+
 def test_a_list_item_is_kept_with_its_lead_in(archive: Archive, words) -> None:
     item = words.statement("in September, Rubezh-2025;", lead_in="The plans envisage holding:")
     run = archive.begin_run(words.noon, "crawl", [])

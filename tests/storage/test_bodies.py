@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -64,6 +65,35 @@ def test_a_lost_body_is_told_and_the_next_one_starts_a_new_chain(archive: Archiv
     with pytest.raises(ArchiveDamaged, match="is damaged"):
         archive.body_of(capture)
     assert archive.body_of(later) == second
+
+
+TAKEN, ZEROS, NOISE = "data = NULL", "data = zeroblob(length(data))", "data = x'00ff'"
+
+
+@pytest.mark.parametrize(
+    ("lost", "damage"), [(0, TAKEN), (1, ZEROS), (7, NOISE), (19, TAKEN), (20, ZEROS), (44, NOISE)]
+)
+def test_a_lost_body_costs_at_most_the_rest_of_its_chain(
+    archive: Archive, words, lost: int, damage: str
+) -> None:
+    sent = _revisions(45)
+    captures = [
+        words.page(archive, f"Edit {number}.", body=body, at=words.noon + dt.timedelta(hours=number))
+        for number, body in enumerate(sent)
+    ]
+    archive._connection.run(f"UPDATE bodies SET {damage} WHERE id = ?", (lost + 1,))
+
+    kept: set[int] = set()
+    for number, capture in enumerate(captures):
+        with suppress(ArchiveDamaged):
+            assert archive.body_of(capture) == sent[number]
+            kept.add(number)
+
+    end = min(45, (lost // bodies.CHAIN + 1) * bodies.CHAIN)
+    assert kept == set(range(45)) - set(range(lost, end))
+    (finding,) = [finding for finding in archive.verify() if finding.check == "bodies"]
+    assert finding.failed == end - lost <= bodies.CHAIN
+    assert finding.first.startswith(f"body {lost + 1} ")
 
 
 def test_an_unchanged_capture_costs_at_most_300_bytes(archive: Archive, words) -> None:

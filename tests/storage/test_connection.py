@@ -147,7 +147,14 @@ def _without_a_sector(wal: bytes, chance: random.Random) -> bytes:
     return wal[:place] + bytes(512) + wal[place + 512 :]
 
 
+def _cut_beside_a_frame(wal: bytes, chance: random.Random) -> bytes:
+    """The end of a frame is where a commit is or is not there; of a frame's header, where a page is."""
+    frames = (len(wal) - 32) // (24 + 4096)
+    return wal[: 32 + chance.randrange(frames) * (24 + 4096) + chance.choice((-1, 0, 1, 23, 24, 25))]
+
+
 TEARS = {
+    "cut beside a frame": _cut_beside_a_frame,
     "cut anywhere": lambda wal, chance: wal[: chance.randrange(len(wal))],
     "a bit flipped": _flipped,
     "a sector lost": _without_a_sector,
