@@ -18,15 +18,15 @@ LARGEST_PAGE = 10 << 20
 WORST_SHARE = 0.001
 """Share of U+FFFD (or of letters of no language) above which an encoding was not the right one.
 
-A page with one broken emoji stays below it, a windows-1251 page read as UTF-8 is at 0.3 or more;
-reliability row 44. Lower: pages with a stray byte are guessed anew; higher: mojibake is believed.
+A page with one broken emoji stays below it, a windows-1251 page read as UTF-8 is at 0.3 or more
+(tests/crawler/test_decoding.py has such pages). Lower: pages with a stray byte are guessed anew; higher: mojibake is believed.
 """
 
 GUESSED_FROM = 64 << 10
 """Bytes shown to charset-normalizer, which takes 20 ms on this much and minutes on megabytes."""
 
 MOST_ATTRIBUTES = 20_000
-"""Words of one tag that are parsed: every parser's time grows with their square (reliability row 52)."""
+"""Words of one tag that are parsed: every parser's time grows with their square."""
 
 DEEPEST_NESTING = 2_000
 """Tags open at once that are parsed, again for quadratic time; pages of editors gone wild reach 300."""

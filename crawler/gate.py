@@ -25,7 +25,7 @@ COLLAPSED_TO = 0.4
 """Share of the last revision's text below which an extraction is not believed.
 
 Taking half of an article away is an edit that was seen; four fifths going is a broken template or a cut.
-Reliability rows 59 and 60; set by hand on hand-made cases, measure again with tests/crawler/test_gate.py.
+Set by hand on hand-made cases; measure again with tests/crawler/test_gate.py.
 """
 
 SMALLEST_TO_COLLAPSE = 300

@@ -22,6 +22,8 @@ UTC = ZoneInfo("UTC")
 BUNDLED = Path(__file__).with_name("sources.toml")
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_NAMESPACE = re.compile(r"\|(?!=)")
 _INTERVAL = re.compile(r"([1-9][0-9]{0,5})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -203,6 +205,21 @@ def _regex(value: object) -> str:
     return text
 
 
+def _selector(value: object) -> str:
+    from cssselect import HTMLTranslator, SelectorError  # only the few sources that have a selector need it
+
+    text = _text(value)
+    try:
+        HTMLTranslator().css_to_xpath(text)
+    except SelectorError as error:
+        raise _Fault(
+            f"is no CSS selector of an element ({error}); write it like 'div.text > time'"
+        ) from error
+    if _NAMESPACE.search(_QUOTED.sub("", text)):
+        raise _Fault("names a namespace; HTML has none, write it without what stands before '|'")
+    return text
+
+
 def _timezone(value: object) -> ZoneInfo:
     text = _text(value)
     try:
@@ -261,7 +278,7 @@ _READERS: Mapping[str, Callable[[object], Any]] = {
     "interval": _interval,
     "delay": _delay,
     "visits_per_day": _count,
-    "content": _text,
-    "date": _text,
+    "content": _selector,
+    "date": _selector,
     "private": _flag,
 }

@@ -185,3 +185,28 @@ def test_bytes_that_are_no_text_are_refused(tmp_path):
 
     with pytest.raises(InvalidSeed, match="not TOML"):
         load_sources(path)
+
+
+@pytest.mark.parametrize("key", ["content", "date"])
+@pytest.mark.parametrize(
+    ("selector", "words"),
+    [
+        ("div[", "no CSS selector"),
+        ("p::text", "Pseudo-elements are not supported"),
+        ("p:unknown", "pseudo-class :unknown"),
+        ("svg|a", "namespace"),
+    ],
+)
+def test_a_selector_that_could_match_nothing_is_a_fault_and_not_ignored(faults_of, key, selector, words):
+    (fault,) = faults_of(f"{GOOD}\n{key} = {selector!r}\n")
+
+    assert f"{key} = {selector!r}" in fault
+    assert words in fault
+
+
+@pytest.mark.parametrize("selector", ["div.text > time", "[lang|='en'], [title='a|b']", "p:first-child"])
+def test_a_good_selector_is_kept_as_it_is(tmp_path, selector):
+    path = tmp_path / "sources.toml"
+    path.write_text(f'{GOOD}\ndate = "{selector}"\n', encoding="utf-8")
+
+    assert load_sources(path)[0].date == selector
