@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from diffing.model import (
     EVENT_KINDS,
     ChangeKind,
+    Fact,
     KnownFact,
     RecordedChange,
     Ruling,
@@ -18,18 +19,25 @@ from diffing.model import (
     Window,
 )
 
-__all__ = ["Digest", "EventCard", "PageCard", "Period", "Quotes", "build_digest"]
+__all__ = ["Basis", "Digest", "EventCard", "PageCard", "Period", "build_digest"]
 
 _ORDER = {significance: place for place, significance in enumerate(Significance)}
 _NO_DATE = dt.date.max
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quotes:
-    """The words of an event change's two quotations that say its old and its new value; None: unknown."""
+class Basis:
+    """What the ledger knows behind an event change, beyond the change itself.
+
+    `old` and `new` are the words of its two quotations that say the old and the new value (None: not
+    known), `said_before` the day on which the old one was said, and `facts` all that the new one asserts
+    of the event.
+    """
 
     old: str | None = None
     new: str | None = None
+    said_before: dt.date | None = None
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +45,12 @@ class Period:
     """All that a digest is made of, as it was known when it was made: kept, it gives the same digest again.
 
     `since` inclusive, `until` exclusive, both aware in the reader's zone, whose days they are told in.
-    `day` is the local day that a kept digest is of (None: it is of any period). `changes` in any order, with
-    those an editor dismissed. `windows` holds by event every window announced of it, oldest first,
-    `contradictions` by event the values that stand at the same time and exclude each other, and `quotes`
-    by the number of a change the words that say its values. `troubles` began or ended in the
-    period. `head` is the digest of the newest link of the archive's hash chain: with it a reader can
-    show later that nothing was taken out of the archive.
+    `day` is the local day that a kept digest is of (None: it is of any period). `changes` in any order,
+    with those an editor dismissed. `windows` holds by event every window announced of it, oldest first,
+    `contradictions` by event the values that stand at the same time and exclude each other, and `bases` by
+    the number of a change what the ledger knows behind it. `troubles` began or ended in the period,
+    `going_on` had begun before and were not over at its end. `head` is the digest of the newest link of
+    the archive's hash chain: with it a reader can show later that nothing was taken out of the archive.
     """
 
     since: dt.datetime
@@ -52,8 +60,9 @@ class Period:
     coverage: tuple[SourceCoverage, ...] = ()
     windows: Mapping[str, tuple[KnownFact, ...]] = field(default_factory=dict)
     contradictions: Mapping[str, tuple[KnownFact, ...]] = field(default_factory=dict)
-    quotes: Mapping[int, Quotes] = field(default_factory=dict)
+    bases: Mapping[int, Basis] = field(default_factory=dict)
     troubles: tuple[Trouble, ...] = ()
+    going_on: tuple[Trouble, ...] = ()
     head: str | None = None
 
 

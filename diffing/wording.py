@@ -21,48 +21,34 @@ from diffing.model import (
     Status,
     Window,
 )
+from diffing.vocabulary import ENGLISH, VOCABULARIES, Vocabulary
 
 __all__ = [
+    "VOCABULARIES",
+    "counted",
     "day_in_words",
     "deed",
     "differences_in_words",
     "headline",
     "kind_in_words",
+    "moment_in_words",
     "plain",
     "plain_run",
     "shift_in_words",
     "shortened",
     "value_in_words",
+    "values_in_words",
 ]
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_SEASONS = {3: "spring", 6: "summer", 9: "autumn", 12: "winter"}
-_QUALIFIERS = {
-    Qualifier.ABOUT: "about ",
-    Qualifier.MORE_THAN: "more than ",
-    Qualifier.UP_TO: "up to ",
-    Qualifier.EXACTLY: "",
-}
-
-# What is counted, where the kind of fact is not named for it.
-_COUNTED = {Attribute.PERSONNEL: "people", Attribute.EQUIPMENT: "pieces of equipment"}
-
-# The member states and those that the gazetteer names beside them; another code shows as itself.
-_COUNTRIES = {
-    "AF": "Afghanistan", "AM": "Armenia", "AZ": "Azerbaijan", "BY": "Belarus", "CN": "China", "IN": "India",
-    "IR": "Iran", "KG": "Kyrgyzstan", "KZ": "Kazakhstan", "MN": "Mongolia", "PK": "Pakistan", "RS": "Serbia",
-    "RU": "Russia", "TJ": "Tajikistan", "TM": "Turkmenistan", "UZ": "Uzbekistan",
-}  # fmt: skip
 
 _TOLD = (Op.EDITED, Op.SPLIT, Op.MERGED, Op.ADDED, Op.REMOVED, Op.MOVED)
 
 # What a page must not be able to do to a terminal, a mail or a feed: C0 and C1 controls (ESC among
-# them) and the characters that reverse the direction of the text around them.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+# them), the characters that reverse the direction of the text around them or hide in it, and those that
+# no XML and no UTF-8 can hold.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\ud800-\udfff\U000e0000-\U000e007f]+"
+)
 
 
 def plain(text: str) -> str:
@@ -75,14 +61,14 @@ def plain_run(text: str) -> str:
     return plain(f"|{text}|")[1:-1]
 
 
-def differences_in_words(diffs: Iterable[StatementDiff]) -> str:
+def differences_in_words(diffs: Iterable[StatementDiff], words: Vocabulary = ENGLISH) -> str:
     """How many statements differ and how, most telling first, and how many are the same.
 
     `2 edited, 1 added; 37 the same`
     """
     counts = Counter(diff.op for diff in diffs)
-    told = [f"{counts[op]} {op.value}" for op in _TOLD if counts[op]] or ["no statement differs"]
-    return f"{', '.join(told)}; {counts[Op.EQUAL]} the same"
+    told = [f"{counts[op]} {words.ops[op]}" for op in _TOLD if counts[op]] or [words.texts["no difference"]]
+    return f"{', '.join(told)}; {counts[Op.EQUAL]} {words.texts['the same']}"
 
 
 def shortened(text: str, length: int) -> str:
@@ -93,90 +79,129 @@ def shortened(text: str, length: int) -> str:
     return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
-def day_in_words(day: dt.date) -> str:
+def counted(count: int, noun: str, words: Vocabulary = ENGLISH) -> str:
+    """The count with its noun, one of `words.nouns`.
+
+    >>> counted(1, "page"), counted(2, "page"), counted(5, "page", VOCABULARIES["ru"])
+    ('1 page', '2 pages', '5 страниц')
+    """
+    return f"{_grouped(count, words)} {words.nouns[noun].forms[words.plural(count)]}"
+
+
+def day_in_words(day: dt.date, words: Vocabulary = ENGLISH) -> str:
     """A day as a person writes it.
 
-    >>> day_in_words(dt.date(2025, 9, 7))
-    '7 September 2025'
+    >>> day_in_words(dt.date(2025, 9, 7)), day_in_words(dt.date(2025, 9, 7), VOCABULARIES["ru"])
+    ('7 September 2025', '7 сентября 2025')
     """
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {words.months_of[day.month - 1]} {day.year}"
 
 
-def shift_in_words(days: int) -> str:
+def moment_in_words(moment: dt.datetime, words: Vocabulary = ENGLISH) -> str:
+    """A moment to the minute in its own zone, named by its offset: `7 September 2025, 07:00 +03:00`."""
+    offset = moment.strftime("%z")
+    zone = "UTC" if moment.utcoffset() == dt.timedelta() else f"{offset[:3]}:{offset[3:5]}"
+    return f"{day_in_words(moment.date(), words)}, {moment:%H:%M} {zone}"
+
+
+def shift_in_words(days: int, words: Vocabulary = ENGLISH) -> str:
     """How far a window moved, whole weeks as weeks.
 
     >>> shift_in_words(-14), shift_in_words(1), shift_in_words(0)
     ('two weeks earlier', 'one day later', 'starting on the same day')
+    >>> shift_in_words(-14, VOCABULARIES["ru"]), shift_in_words(1, VOCABULARIES["ru"])
+    ('на две недели раньше', 'на один день позже')
     """
     if days == 0:
-        return "starting on the same day"
-    amount, unit = abs(days), "day"
-    if amount % 7 == 0 and amount // 7 > 0:
-        amount, unit = amount // 7, "week"
-    number = _NUMBERS[amount] if amount < len(_NUMBERS) else str(amount)
-    return f"{number} {unit}{'s' if amount > 1 else ''} {'later' if days > 0 else 'earlier'}"
+        return words.texts["same day"]
+    amount, unit = abs(days), words.nouns["day"]
+    if amount % 7 == 0:
+        amount, unit = amount // 7, words.nouns["week"]
+    number = unit.numbers[amount] if amount < len(unit.numbers) else _grouped(amount, words)
+    shift = f"{number} {unit.forms[words.plural(amount)]}"
+    return words.texts["later" if days > 0 else "earlier"].format(shift=shift)
 
 
-def kind_in_words(kind: ChangeKind) -> str:
+def kind_in_words(kind: ChangeKind, words: Vocabulary = ENGLISH) -> str:
     """The kind as a word for people: `page_removed` is "page removed"."""
-    return kind.value.replace("_", " ")
+    return words.kinds.get(kind) or kind.value.replace("_", " ")
 
 
-def deed(change: Change) -> str:
+def deed(change: Change, words: Vocabulary = ENGLISH) -> str:
     """What was done, and how far it moved something: `rescheduled, two weeks earlier`."""
-    line = kind_in_words(change.kind)
-    return line if change.shift_days is None else f"{line}, {shift_in_words(change.shift_days)}"
+    line = kind_in_words(change.kind, words)
+    return line if change.shift_days is None else f"{line}, {shift_in_words(change.shift_days, words)}"
 
 
-def headline(change: Change) -> str:
+def headline(change: Change, words: Vocabulary = ENGLISH) -> str:
     """What happened in one line, without the event's name.
 
     `rescheduled, two weeks earlier: 1-15 October 2025 → 17-20 September 2025`
     """
-    line = deed(change)
-    new = value_in_words(change.attribute, change.new)
+    line, values = deed(change, words), values_in_words(change, words)
+    return f"{line}: {values}" if values else line
+
+
+def values_in_words(change: Change, words: Vocabulary = ENGLISH) -> str:
+    """Old and new value, `1-15 October 2025 → 17-20 September 2025`; empty: the kind says it all."""
+    new = value_in_words(change.attribute, change.new, words)
     if change.old is not None:
-        return f"{line}: {value_in_words(change.attribute, change.old)} → {new}"
-    return line if change.new is None or isinstance(change.new, Status) else f"{line}: {new}"
+        return f"{value_in_words(change.attribute, change.old, words)} → {new}"
+    return "" if change.new is None or isinstance(change.new, Status) else new
 
 
-def value_in_words(attribute: Attribute | None, value: FactValue | None) -> str:
+def value_in_words(attribute: Attribute | None, value: FactValue | None, words: Vocabulary = ENGLISH) -> str:
     """A fact's value for people; a dash where there is none."""
     match value:
         case None:
             return "–"
         case Window():
-            return _window(value)
+            return _window(value, words)
         case Place():
-            return ", ".join(part for part in (value.name, _country(value.country)) if part) or "–"
+            parts = (value.name and plain(value.name), _country(value.country, words))
+            return ", ".join(part for part in parts if part) or "–"
         case Count():
-            noun = _COUNTED.get(attribute, attribute.value.replace("_", " ")) if attribute else ""
-            return f"{_QUALIFIERS[value.qualifier]}{value.count:,} {noun}".rstrip()
+            return _count(attribute, value, words)
         case Status():
-            return value.value.replace("_", " ")
+            return words.statuses[value]
         case tuple():
-            return ", ".join(_country(code) or code for code in value) or "–"
+            return ", ".join(_country(code, words) or code for code in value) or "–"
         case _:
             return plain(value)
 
 
-def _country(code: str | None) -> str | None:
-    return _COUNTRIES.get(code, code) if code else None
+def _count(attribute: Attribute | None, value: Count, words: Vocabulary) -> str:
+    noun = words.counted.get(attribute) if attribute else None
+    if noun is None:
+        unit = words.attributes.get(attribute, attribute.value.replace("_", " ")) if attribute else ""
+    else:
+        hedged = noun.of and value.qualifier is not Qualifier.EXACTLY
+        unit = (noun.of if hedged else noun.forms)[words.plural(value.count)]
+    return f"{words.qualifiers[value.qualifier]}{_grouped(value.count, words)} {unit}".rstrip()
 
 
-def _window(window: Window) -> str:
+def _grouped(number: int, words: Vocabulary) -> str:
+    return f"{number:,}".replace(",", words.thousands)
+
+
+def _country(code: str | None, words: Vocabulary) -> str | None:
+    """The name of a state; a code of which no name is known shows as itself."""
+    return words.countries.get(code, plain(code)) if code else None
+
+
+def _window(window: Window, words: Vocabulary) -> str:
     start, end = window.start, window.end
     if window.precision is Precision.YEAR and (start.month, end.month) == (1, 12):
         return str(start.year)
-    if window.precision is Precision.SEASON and start.month in _SEASONS and start.day == 1:
-        return f"{_SEASONS[start.month]} {end.year}"
+    if window.precision is Precision.SEASON and start.month in words.seasons and start.day == 1:
+        return f"{words.seasons[start.month]} {end.year}"
     if window.precision is Precision.MONTH:
-        first, last = _MONTHS[start.month - 1], _MONTHS[end.month - 1]
+        first, last = words.months[start.month - 1], words.months[end.month - 1]
         return f"{first} {end.year}" if first == last else f"{first}-{last} {end.year}"
     if start == end:
-        return day_in_words(start)
+        return day_in_words(start, words)
     if start.year != end.year:
-        return f"{day_in_words(start)} - {day_in_words(end)}"
+        return f"{day_in_words(start, words)} - {day_in_words(end, words)}"
     if start.month != end.month:
-        return f"{start.day} {_MONTHS[start.month - 1]} - {day_in_words(end)}"
-    return f"{start.day}-{day_in_words(end)}"
+        return f"{start.day} {words.months_of[start.month - 1]} - {day_in_words(end, words)}"
+    return f"{start.day}-{day_in_words(end, words)}"

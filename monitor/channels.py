@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from diffing.model import ChangeKind, Significance, series_and_edition
 from monitor.errors import InvalidConfig
 
-__all__ = ["Body", "Channel", "Topic", "channels_of", "secrets_in", "with_secrets"]
+__all__ = ["LANGUAGES", "Body", "Channel", "Topic", "channels_of", "secrets_in", "with_secrets"]
 
 
 class Topic(StrEnum):
@@ -38,7 +38,8 @@ class Channel:
 
     Empty `kinds`, `sources` and `events` let all through; `events` are keys or whole series.
     `significance` is the least that is told; None: all in a digest, only high as an alert. `body` None: HTML
-    with a plain part in mail, plain text elsewhere. `template` replaces the digest's own one.
+    with a plain part in mail, plain text elsewhere. `template` replaces the digest's own one. `web` is
+    where the web view is reached, for links to what is stored (None: no such links).
     """
 
     name: str
@@ -51,6 +52,7 @@ class Channel:
     language: str = "en"
     body: Body | None = None
     template: Path | None = None
+    web: str | None = None
 
     def tells_of(self, event: str | None) -> bool:
         """Whether the filter of events lets one through; a change of no event passes only without one."""
@@ -70,7 +72,7 @@ _SECRET_KEYS = frozenset({"pass", "password", "token", "apikey", "key", "secret"
 
 # Those in which a digest can be told. Not asked of diffing.languages: every command reads the configuration,
 # and the lexicons take longer to load than a quick command may take.
-_LANGUAGES = ("en", "ru")
+LANGUAGES = ("en", "ru")
 
 _KEYS: Mapping[str, str] = {
     "name": "a short word, unique among the channels",
@@ -80,7 +82,7 @@ _KEYS: Mapping[str, str] = {
     "significance": " or ".join(f'"{significance.value}"' for significance in Significance),
     "sources": "a list of sources' names",
     "events": "a list of events such as Rubezh-2025, or of series such as Rubezh",
-    "language": " or ".join(f'"{code}"' for code in _LANGUAGES),
+    "language": " or ".join(f'"{code}"' for code in LANGUAGES),
     "format": " or ".join(f'"{body.value}"' for body in Body),
     "template": "a path to a Jinja2 template",
 }
@@ -88,15 +90,20 @@ _KEYS: Mapping[str, str] = {
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def channels_of(tables: object, beside: Path) -> tuple[tuple[Channel, ...], tuple[str, ...]]:
-    """The channels that the tables declare, and every fault of them; relative paths start at `beside`."""
+def channels_of(
+    tables: object, beside: Path, language: str = "en", web: str | None = None
+) -> tuple[tuple[Channel, ...], tuple[str, ...]]:
+    """The channels that the tables declare, and every fault of them; relative paths start at `beside`.
+
+    `language` is that of a channel which names none, `web` where all find the web view.
+    """
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         return (), (f"notify must be tables headed [[notify]], found {tables!r}",)
     channels: list[Channel] = []
     faults: list[str] = []
     for place, table in enumerate(tables, start=1):
         reader = _Table(table, place)
-        channel = reader.channel(beside)
+        channel = reader.channel(beside, language, web)
         faults += reader.faults
         if channel is None:
             continue
@@ -140,7 +147,7 @@ class _Table:
         self._title = f"notify {name!r}" if isinstance(name, str) and name else f"notify table {place}"
         self.faults: list[str] = []
 
-    def channel(self, beside: Path) -> Channel | None:
+    def channel(self, beside: Path, language: str, web: str | None) -> Channel | None:
         for key in self._table:
             if key not in _KEYS:
                 self._fault(f"unknown key {key!r}; {_near(key, _KEYS)}")
@@ -161,7 +168,8 @@ class _Table:
             significance=self._word("significance", Significance),
             sources=frozenset(self._texts("sources")),
             events=frozenset(event.casefold() for event in self._texts("events")),
-            language=self._language(),
+            language=self._language() or language,
+            web=web,
             body=self._word("format", Body),
             template=template_file,
         )
@@ -215,9 +223,9 @@ class _Table:
             self._fault(f"{key} knows no {text!r}; {_near(text, known)}")
             return None
 
-    def _language(self) -> str:
-        language = self._text("language") or "en"
-        if language not in _LANGUAGES:
+    def _language(self) -> str | None:
+        language = self._text("language")
+        if language is not None and language not in LANGUAGES:
             self._fault(f"language must be {_KEYS['language']}, found {language!r}")
         return language
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from monitor.channels import Channel, channels_of
+from monitor.channels import LANGUAGES, Channel, channels_of
 from monitor.errors import InvalidConfig
 
 __all__ = ["KEEP_ALL", "KEEP_CHANGED", "Config", "load_config"]
@@ -32,9 +32,10 @@ class Config:
     `sources` and `gazetteer` are files that replace the bundled ones (None: the bundled ones).
     `contact` stands in the User-Agent, so that a site's owner can reach a person. `timezone` is
     where the digest's day begins and ends. `keep_bodies` is what `cstowatch prune` keeps: `all` bodies, or
-    of each page the first, the last and those that `changed`. `notify` are the channels to tell, `web` is
-    where the web view is reached, for links in messages (None: no such links), `atom_file` a feed that is
-    kept up to date. `digest_at` is the hour of the local day at which the daemon makes the digest, `metrics_file`
+    of each page the first, the last and those that `changed`. `notify` are the channels to tell, `language`
+    is that of the digest's own words. `web` is where the web view is reached, for links to what is stored
+    (None: no such links), `atom_file` a feed that is kept up to date. `digest_at` is the hour of the local
+    day at which the daemon makes the digest, `metrics_file`
     a file for the node exporter of Prometheus that is written after each run (None: none).
     """
 
@@ -45,6 +46,7 @@ class Config:
     timezone: ZoneInfo = UTC
     keep_bodies: str = KEEP_ALL
     notify: tuple[Channel, ...] = ()
+    language: str = "en"
     web: str | None = None
     atom_file: Path | None = None
     digest_at: dt.time = dt.time(7)
@@ -58,6 +60,7 @@ _KEYS: Mapping[str, str] = {
     "contact": "an address or e-mail",
     "timezone": "a time zone such as Europe/Moscow",
     "keep_bodies": f'"{KEEP_ALL}" or "{KEEP_CHANGED}"',
+    "language": " or ".join(f'"{code}"' for code in LANGUAGES),
     "web": "an address such as https://watch.example.org",
     "atom_file": "a path",
     "digest_at": 'a time of day such as "07:00"',
@@ -80,6 +83,8 @@ def load_config(file: Path | None, database: Path | None) -> Config:
         raise InvalidConfig(f"No configuration at {named}; name an existing file or leave --config out.")
     if path.is_file():
         values = _read(path)
+    language = str(values.get("language", "en"))
+    web = str(values["web"]).rstrip("/") if "web" in values else None
     if database is None and os.environ.get("CSTOWATCH_DB"):
         database = Path(os.environ["CSTOWATCH_DB"])
     beside = path.parent
@@ -90,8 +95,9 @@ def load_config(file: Path | None, database: Path | None) -> Config:
         contact=str(values.get("contact", DEFAULT_CONTACT)),
         timezone=ZoneInfo(str(values.get("timezone", "UTC"))),
         keep_bodies=str(values.get("keep_bodies", KEEP_ALL)),
-        notify=channels_of(values.get("notify", []), beside)[0],
-        web=str(values["web"]).rstrip("/") if "web" in values else None,
+        notify=channels_of(values.get("notify", []), beside, language, web)[0],
+        language=language,
+        web=web,
         atom_file=beside / str(values["atom_file"]) if "atom_file" in values else None,
         digest_at=dt.time.fromisoformat(str(values.get("digest_at", "07:00"))),
         metrics_file=beside / str(values["metrics_file"]) if "metrics_file" in values else None,
@@ -115,9 +121,11 @@ def _read(path: Path) -> Mapping[str, object]:
             faults.append(f"{key} must be {_KEYS[key]}, found {value!r}")
         elif key == "timezone" and not _is_zone(value):
             faults.append(f"timezone {value!r} is unknown; name one such as Europe/Moscow")
-        elif key == "digest_at" and not _HOUR.fullmatch(value):
-            faults.append(f"{key} must be {_KEYS[key]}, found {value!r}")
-        elif key == "keep_bodies" and value not in {KEEP_ALL, KEEP_CHANGED}:
+        elif (
+            (key == "digest_at" and not _HOUR.fullmatch(value))
+            or (key == "keep_bodies" and value not in {KEEP_ALL, KEEP_CHANGED})
+            or (key == "language" and value not in LANGUAGES)
+        ):
             faults.append(f"{key} must be {_KEYS[key]}, found {value!r}")
         elif key == "web" and not value.startswith(("http://", "https://")):
             faults.append(f"web must be {_KEYS[key]}, found {value!r}")

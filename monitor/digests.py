@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from diffing.digest import Digest, Period, Quotes, build_digest
+from diffing.digest import Basis, Digest, Period, build_digest
 from diffing.ledger import contradictions, history
 from diffing.model import EVENT_KINDS, Attribute, KnownFact, RecordedChange, SourceCoverage
 
@@ -82,8 +82,11 @@ def _period(
             for event, facts in events.items()
             if (against := contradictions(facts))
         },
-        quotes={change.id: _quotes(change, events[change.change.event or ""]) for change in told},
+        bases={change.id: _basis(change, events[change.change.event or ""]) for change in told},
         troubles=archive.troubles(since, until),
+        going_on=tuple(
+            trouble for trouble in archive.troubles(None, until, open_only=True) if trouble.began < since
+        ),
         head=archive.head(until),
     )
 
@@ -99,23 +102,27 @@ def _windows(facts: Iterable[KnownFact]) -> tuple[KnownFact, ...]:
     return tuple(found)
 
 
-def _quotes(recorded: RecordedChange, facts: Sequence[KnownFact]) -> Quotes:
-    """The words by which the change's quotations say its values, where the ledger still has them."""
+def _basis(recorded: RecordedChange, facts: Sequence[KnownFact]) -> Basis:
+    """What the ledger still has behind a change."""
     change = recorded.change
 
-    def words(value: object, statements: Sequence[str]) -> str | None:
-        return next(
-            (
-                known.fact.quote
-                for known in facts
-                if known.fact.attribute is change.attribute
-                and known.fact.value == value
-                and known.statement.text in statements
-            ),
-            None,
-        )
+    def behind(value: object, statements: Sequence[str]) -> list[KnownFact]:
+        return [
+            known
+            for known in facts
+            if known.statement.text in statements
+            and known.fact.attribute is change.attribute
+            and known.fact.value == value
+        ]
 
-    return Quotes(old=words(change.old, change.old_statements), new=words(change.new, change.new_statements))
+    old, new = behind(change.old, change.old_statements), behind(change.new, change.new_statements)
+    said = [known.fact for known in facts if known.statement.text in change.new_statements]
+    return Basis(
+        old=old[0].fact.quote if old else None,
+        new=new[0].fact.quote if new else None,
+        said_before=old[0].statement.said_on if old else None,
+        facts=tuple(dict.fromkeys(said)),
+    )
 
 
 def _with_failures(

@@ -1,4 +1,4 @@
-"""The digest as an Atom feed (RFC 4287): an entry a card."""
+"""The digest as an Atom feed (RFC 4287): an entry a change of an event, and one a page."""
 
 from __future__ import annotations
 
@@ -6,66 +6,78 @@ import hashlib
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from diffing.digest import Digest, PageCard
-from diffing.formats.layout import confirmation, page_heading, period
+from diffing.digest import Digest
 from diffing.formats.records import stamp
-from diffing.model import RecordedChange
-from diffing.wording import headline, kind_in_words, plain
+from diffing.formats.sheet import Card, Item, Link, Reader, Section, laid_out
+from diffing.model import RecordedChange, WordOp
+from diffing.wording import plain
 
 __all__ = ["digest_atom"]
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
+_BRACKETS = {WordOp.EQUAL: ("", ""), WordOp.DELETE: ("[-", "-]"), WordOp.INSERT: ("{+", "+}")}
 
 
-def digest_atom(digest: Digest) -> str:
+def digest_atom(digest: Digest, reader: Reader | None = None) -> str:
     """The digest as an Atom document; the same digest gives the same identifiers."""
-    feed = ET.Element("feed", xmlns=_NAMESPACE)
-    _text(feed, "title", f"csto-watch digest, {period(digest)}")
+    sheet = laid_out(digest, reader or Reader())
+    feed = ET.Element("feed", {"xmlns": _NAMESPACE, "xml:lang": sheet.reader.language})
+    _text(feed, "title", sheet.title)
+    _text(feed, "subtitle", sheet.summary)
     _text(feed, "id", _identifier(stamp(digest.since), stamp(digest.until)))
     _text(feed, "updated", stamp(digest.until))
     _text(ET.SubElement(feed, "author"), "name", "csto-watch")
-    for event in digest.events:
-        for recorded in event.shown:
-            _entry(
-                feed,
-                f"{', '.join(event.events)}: {headline(recorded.change)}",
-                recorded,
-                _quotations(recorded),
-            )
-    for heading, cards in (
-        ("Withdrawn", digest.withdrawn),
-        ("Edited", digest.edited),
-        ("New", digest.new),
-    ):
-        for card in cards:
-            _entry(feed, f"{heading}: {page_heading(card)}", card.changes[-1], _statements(card))
+    if digest.is_quiet:
+        entry = ET.SubElement(feed, "entry")
+        _text(entry, "title", sheet.summary)
+        _text(entry, "id", _identifier("quiet", stamp(digest.since), stamp(digest.until)))
+        _text(entry, "updated", stamp(digest.until))
+        _text(entry, "content", " / ".join(sheet.coverage))
+    for section in sheet.sections:
+        for card in section.cards:
+            _entries(feed, section, card)
     ET.indent(feed)
     return ET.tostring(feed, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _entry(feed: ET.Element, title: str, recorded: RecordedChange, lines: Iterator[str]) -> None:
+def _entries(feed: ET.Element, section: Section, card: Card) -> None:
+    """An entry for each change of an event, for a feed reader's filters; for a page one of all of them."""
+    if section.key == "events":
+        for item in card.items:
+            if item.change:
+                links = [link for quotation in item.quotations for link in quotation.links]
+                _entry(feed, f"{card.heading}: {item.line}", item.change, links, _told(item))
+        return
+    changes = [item.change for item in card.items if item.change]
+    if changes:
+        by = "".join(f", {part}" for part in (card.by, card.note) if part)
+        lines = (line for item in card.items for line in _told(item))
+        _entry(feed, f"{section.heading}: {card.heading}{by}", changes[-1], card.links, lines)
+
+
+def _entry(
+    feed: ET.Element, title: str, recorded: RecordedChange, links: tuple[Link, ...] | list[Link],
+    lines: Iterator[str],
+) -> None:  # fmt: skip
     entry = ET.SubElement(feed, "entry")
     _text(entry, "title", title)
-    _text(entry, "id", _identifier(str(recorded.id), stamp(recorded.detected), title))
+    _text(entry, "id", _identifier(str(recorded.id), stamp(recorded.detected), recorded.change.event or ""))
     _text(entry, "updated", stamp(recorded.detected))
-    if recorded.url and recorded.url.startswith(("http://", "https://")):
-        ET.SubElement(entry, "link", href=plain(recorded.url))
+    for link in links:
+        if link.url and link.words == recorded.url:
+            ET.SubElement(entry, "link", href=link.url)
+            break
     _text(entry, "content", " / ".join(lines))
 
 
-def _quotations(recorded: RecordedChange) -> Iterator[str]:
-    if recorded.note:
-        yield confirmation(recorded)
-    if recorded.change.reason:
-        yield recorded.change.reason
-    yield from (f"was: “{text}”" for text in recorded.change.old_statements)
-    yield from (f"now: “{text}”" for text in recorded.change.new_statements)
-
-
-def _statements(card: PageCard) -> Iterator[str]:
-    for recorded in card.changes:
-        text = " ".join(recorded.change.new_statements or recorded.change.old_statements)
-        yield f"{kind_in_words(recorded.change.kind)}: {text}{confirmation(recorded)}"
+def _told(item: Item) -> Iterator[str]:
+    if item.line:
+        yield item.line
+    yield from item.notes
+    for quotation in item.quotations:
+        label = f"{quotation.label}: " if quotation.label else ""
+        words = "".join(_BRACKETS[span.op][0] + span.text + _BRACKETS[span.op][1] for span in quotation.spans)
+        yield f"{label}“{words}”"
 
 
 def _text(parent: ET.Element, tag: str, text: str) -> None:

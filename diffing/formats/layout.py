@@ -1,79 +1,106 @@
-"""What all formats of the digest share: its lines in words, and how much it shows before it counts."""
+"""What all formats of the digest share: its lines in words."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 from diffing.changes import shift_days
 from diffing.digest import Digest, PageCard
-from diffing.model import Attribute, ChangeKind, Outcome, RecordedChange, SourceCoverage, Status, Window
-from diffing.wording import day_in_words, deed, headline, plain, shift_in_words, value_in_words
+from diffing.model import (
+    Attribute,
+    ChangeKind,
+    KnownFact,
+    Outcome,
+    RecordedChange,
+    SourceCoverage,
+    Status,
+    Trouble,
+    Window,
+)
+from diffing.vocabulary import ENGLISH, Vocabulary
+from diffing.wording import (
+    counted,
+    day_in_words,
+    deed,
+    headline,
+    moment_in_words,
+    plain,
+    shift_in_words,
+    value_in_words,
+)
 
 __all__ = [
-    "NEW_PAGES_SHOWN",
-    "STATEMENTS_SHOWN",
+    "by_whom",
     "confirmation",
-    "counted",
     "coverage_line",
+    "covers",
     "dismissed_line",
     "in_all",
-    "more",
     "page_heading",
     "period",
     "quiet_line",
     "said",
     "shows_old",
     "told",
+    "trouble_line",
 ]
-
-# A digest is read in two minutes: beyond these it says how many more there are. Every record stays
-# one `cstowatch changes` away. Set by reading the demo's digests, not by measurement.
-NEW_PAGES_SHOWN = 20
-STATEMENTS_SHOWN = 3
 
 _OF_COURSE = frozenset({ChangeKind.STARTED, ChangeKind.COMPLETED})
 
 _NOTED = (Outcome.NEW, Outcome.CHANGED, Outcome.GONE, Outcome.REJECTED, Outcome.FAILED)
 
 
-def period(digest: Digest) -> str:
+def period(digest: Digest, words: Vocabulary = ENGLISH) -> str:
     """The day of a kept digest, else the period in words: one day, or from the first to the last of it."""
     last = (digest.until - dt.timedelta(microseconds=1)).date()
     if digest.period.day or digest.since.date() == last:
-        return day_in_words(digest.period.day or last)
-    return f"{day_in_words(digest.since.date())} to {day_in_words(last)}"
+        return day_in_words(digest.period.day or last, words)
+    return words.texts["period"].format(
+        first=day_in_words(digest.since.date(), words), last=day_in_words(last, words)
+    )
 
 
-def coverage_line(source: SourceCoverage) -> str:
+def covers(digest: Digest, words: Vocabulary = ENGLISH) -> str | None:
+    """From when to when, where that is not from midnight to midnight; None: it is."""
+    midnight = dt.time()
+    if digest.since.time() == digest.until.time() == midnight and digest.period.day is None:
+        return None
+    return words.texts["covers"].format(
+        since=moment_in_words(digest.since, words), until=moment_in_words(digest.until, words)
+    )
+
+
+def coverage_line(source: SourceCoverage, words: Vocabulary = ENGLISH) -> str:
     """One source: how often it was looked at and what came of it."""
     found = [
-        f"{source.outcomes[outcome]} {outcome.value}" for outcome in _NOTED if source.outcomes.get(outcome)
+        f"{source.outcomes[outcome]} {words.outcomes[outcome]}"
+        for outcome in _NOTED
+        if source.outcomes.get(outcome)
     ]
-    line = f"{plain(source.source)}: {counted(source.pages, 'page')}"
+    line = f"{plain(source.source)}: {counted(source.pages, 'page', words)}"
     if found:
         line += f" ({', '.join(found)})"
     if source.reason:
         since = (
-            f", last answer {source.last_success:%Y-%m-%d %H:%MZ}"
+            words.texts["last answer"].format(moment=moment_in_words(source.last_success, words))
             if source.last_success
-            else ", never answered"
+            else words.texts["never"]
         )
-        line += f"; NOT TO BE TRUSTED: {plain(source.reason)}{since}"
+        line += f"; {words.texts['distrust'].format(reason=plain(source.reason))}, {since}"
     return line
 
 
-def quiet_line(digest: Digest) -> str:
+def quiet_line(digest: Digest, words: Vocabulary = ENGLISH) -> str:
     """What to say where nothing changed: that it is so, or that nobody could look."""
     unreached = len(digest.unreached)
     if not unreached:
-        return "Nothing new."
+        return words.texts["quiet"]
     if unreached == len(digest.coverage):
-        return "Nothing can be said: no source could be looked at."
-    return f"Nothing new on the sources that answered; {counted(unreached, 'source')} did not."
+        return words.texts["blind"]
+    return words.texts["half blind"].format(sources=counted(unreached, "source", words))
 
 
-def in_all(recorded: RecordedChange, digest: Digest) -> str | None:
+def in_all(recorded: RecordedChange, digest: Digest, words: Vocabulary = ENGLISH) -> str | None:
     """How far a window is from the one first announced, with when that was said; None: nowhere else."""
     change = recorded.change
     windows = digest.period.windows.get(change.event or "")
@@ -83,10 +110,16 @@ def in_all(recorded: RecordedChange, digest: Digest) -> str | None:
     days = shift_days(first.fact.value, change.new)
     if days == 0 or first.fact.value == change.old:
         return None
-    window = value_in_words(Attribute.WINDOW, first.fact.value)
-    said_on = first.statement.said_on
-    when = f", said {day_in_words(said_on)}" if said_on else ""
-    return f"in all {shift_in_words(days)} than first announced ({window}{when})"
+    return words.texts["in all"].format(
+        shift=shift_in_words(days, words),
+        window=value_in_words(Attribute.WINDOW, first.fact.value, words),
+        said=f", {_said_on(first, words)}" if first.statement.said_on else "",
+    )
+
+
+def _said_on(known: KnownFact, words: Vocabulary) -> str:
+    day = known.statement.said_on
+    return words.texts["said"].format(day=day_in_words(day, words)) if day else ""
 
 
 def told(recorded: RecordedChange) -> tuple[str, ...]:
@@ -102,37 +135,45 @@ def shows_old(recorded: RecordedChange) -> bool:
     return bool(recorded.change.old_statements) and recorded.change.kind not in _OF_COURSE
 
 
-def said(recorded: RecordedChange) -> str:
+def said(recorded: RecordedChange, words: Vocabulary = ENGLISH) -> str:
     """Who said it and when, in brackets."""
-    parts = [recorded.source or "", day_in_words(recorded.published) if recorded.published else "undated"]
-    return f"({', '.join(plain(part) for part in parts if part)})"
+    return f"({by_whom(recorded.source, recorded.published, words)})"
 
 
-def confirmation(recorded: RecordedChange) -> str:
+def by_whom(source: str | None, published: dt.date | None, words: Vocabulary = ENGLISH) -> str:
+    """The source, and the date that its page prints."""
+    day = day_in_words(published, words) if published else words.texts["undated"]
+    return ", ".join(part for part in (plain(source or ""), day) if part)
+
+
+def confirmation(recorded: RecordedChange, words: Vocabulary = ENGLISH) -> str:
     """What an editor who confirmed the change says of it, to stand behind it; empty: nobody did."""
     note = recorded.note
-    return f" [confirmed on {day_in_words(note.noted.date())}: {plain(note.why)}]" if note else ""
+    if note is None:
+        return ""
+    day = day_in_words(note.noted.date(), words)
+    return f" [{words.texts['confirmed'].format(day=day, why=plain(note.why))}]"
 
 
-def dismissed_line(digest: Digest) -> str | None:
+def dismissed_line(digest: Digest, words: Vocabulary = ENGLISH) -> str | None:
     """How many changes are not told because an editor dismissed them; None: none."""
-    return f"{counted(digest.dismissed, 'change')} dismissed by an editor" if digest.dismissed else None
+    if not digest.dismissed:
+        return None
+    return words.texts["dismissed"].format(changes=counted(digest.dismissed, "change", words))
 
 
-def page_heading(card: PageCard) -> str:
+def page_heading(card: PageCard, words: Vocabulary = ENGLISH) -> str:
     """A page's title, source and date; an edit that left the printed date alone is called silent."""
     title = plain(card.title) if card.title else plain(card.url)
-    parts = [card.source or "", day_in_words(card.published) if card.published else "undated"]
-    silent = ", SILENT EDIT: the printed date did not change" if card.silent else ""
-    return f"{title} ({', '.join(part for part in parts if part)}{silent})"
+    silent = f", {words.texts['silent edit']}" if card.silent else ""
+    return f"{title} ({by_whom(card.source, card.published, words)}{silent})"
 
 
-def counted(count: int, noun: str) -> str:
-    """The count with its noun: one page, 2 pages."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def more(indent: str, count: int, noun: str) -> Iterator[str]:
-    """The line that counts what is not shown; none where everything is."""
-    if count > 0:
-        yield f"{indent}… and {counted(count, f'more {noun}')}"
+def trouble_line(trouble: Trouble, digest: Digest, words: Vocabulary = ENGLISH) -> str:
+    """What needs a person, since when, and whether it is over."""
+    until = digest.until
+    over = trouble.ended is not None and trouble.ended < until
+    state = "ended" if over else "began" if trouble.began >= digest.since else "going on"
+    since = words.texts["since"].format(moment=moment_in_words(trouble.began.astimezone(until.tzinfo), words))
+    line = f"{words.texts[state]}: {plain(trouble.source)}, {words.troubles[trouble.kind]}, {since}"
+    return f"{line}: {plain(trouble.detail)}" if trouble.detail else line

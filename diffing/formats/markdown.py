@@ -3,131 +3,133 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from diffing.digest import Digest, EventCard, PageCard
-from diffing.formats.layout import (
-    NEW_PAGES_SHOWN,
-    STATEMENTS_SHOWN,
-    confirmation,
-    coverage_line,
-    dismissed_line,
-    in_all,
-    more,
-    page_heading,
-    period,
-    quiet_line,
-    said,
-    shows_old,
-    told,
+from diffing.digest import Digest
+from diffing.formats.sheet import (
+    Card,
+    Item,
+    Link,
+    Quotation,
+    Reader,
+    Section,
+    Sheet,
+    clipped,
+    laid_out,
+    set_apart,
 )
-from diffing.model import RecordedChange
-from diffing.wording import kind_in_words, plain, shortened
+from diffing.model import Significance, WordOp
+from diffing.wording import plain
 
 __all__ = ["digest_markdown", "escaped"]
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@$])")
+# What makes a list, a rule or a heading of a line that begins with it; what is made a link as it stands.
+_OPENING = re.compile(r"^(?=[-=])|^(\d{1,9})(?=[.)])")
+_ADDRESS = re.compile(r"(?<=\bhttp)(?=:)|(?<=\bhttps)(?=:)|(?<=\bftp)(?=:)|(?<=\bwww)(?=\.)", re.IGNORECASE)
 _QUOTE_LENGTH = 400
+_STARS = {WordOp.EQUAL: "", WordOp.DELETE: "~~", WordOp.INSERT: "**"}
+_MARKS = {Significance.HIGH: "‼ ", Significance.MEDIUM: "", Significance.LOW: ""}
 
 
 def escaped(text: str) -> str:
     """Text that shows as itself in Markdown, whatever it holds."""
-    return _SPECIAL.sub(r"\\\1", plain(text))
+    shown = _ADDRESS.sub(r"\\", _SPECIAL.sub(r"\\\1", plain(text)))
+    return _OPENING.sub(r"\1\\", shown)
 
 
-def digest_markdown(digest: Digest) -> str:
+def digest_markdown(digest: Digest, reader: Reader | None = None) -> str:
     """The digest as Markdown."""
-    return "\n".join(_lines(digest)) + "\n"
+    return "\n".join(_lines(laid_out(digest, reader or Reader()))) + "\n"
 
 
-def _lines(digest: Digest) -> Iterator[str]:
-    yield f"# csto-watch digest, {period(digest)}"
-    if digest.is_quiet:
+def _lines(sheet: Sheet) -> Iterator[str]:
+    words = sheet.reader.words
+    yield f"# {escaped(sheet.title)}"
+    for line in (sheet.covers, sheet.summary):
+        if line:
+            yield ""
+            yield escaped(line)
+    if sheet.glance:
         yield ""
-        yield quiet_line(digest)
-    for card in digest.events:
+        yield f"**{words.texts['glance']}**"
         yield ""
-        yield from _event(card, digest)
-    yield from _pages("Withdrawn pages", digest.withdrawn)
-    yield from _pages("Edited pages", digest.edited)
-    yield from _new(digest.new)
+        yield from (f"- {escaped(line)}" for line in sheet.glance)
+    for section in sheet.sections:
+        yield ""
+        yield f"## {section.heading}"
+        yield from _section(section)
     yield ""
-    yield "## Looked at"
+    yield f"## {words.texts['coverage heading']}"
     yield ""
-    for source in digest.coverage:
-        yield f"- {escaped(coverage_line(source))}"
-    if line := dismissed_line(digest):
+    yield from (f"- {escaped(line)}" for line in sheet.coverage)
+    for line in sheet.closing:
         yield ""
-        yield line
-    if digest.head:
+        yield escaped(line)
+    if sheet.head:
         yield ""
-        yield f"Evidence chain: `{digest.head}`"
+        yield words.texts["chain"].format(head=f"`{sheet.head}`")
 
 
-def _event(card: EventCard, digest: Digest) -> Iterator[str]:
-    yield f"## {escaped(', '.join(card.events))}"
-    for recorded in card.shown:
-        change = recorded.change
+def _section(section: Section) -> Iterator[str]:
+    for card in section.cards:
         yield ""
-        first, *more_told = told(recorded)
-        yield f"**{escaped(first)}**{_confirmed(recorded)}"
+        yield from _card(card, section.key)
+    if section.lines:
         yield ""
-        yield from (f"- {escaped(line)}" for line in more_told)
-        if total := in_all(recorded, digest):
-            yield f"- {escaped(total)}"
-        if shows_old(recorded):
-            quotation = escaped(shortened(change.old_statements[0], _QUOTE_LENGTH))
-            yield f"- was: “{quotation}” {_link(change.old_origin)}"
-        if change.new_statements:
-            yield f"- now: “{escaped(shortened(change.new_statements[0], _QUOTE_LENGTH))}”"
-        yield f"- {_link(recorded.url)} {escaped(said(recorded))}"
-        for url in recorded.also_seen:
-            yield f"- also: {_link(url)}"
+        yield from (f"- {escaped(line)}" for line in section.lines)
+    if section.more:
+        yield ""
+        yield escaped(section.more)
 
 
-def _pages(heading: str, cards: Sequence[PageCard]) -> Iterator[str]:
-    if not cards:
-        return
+def _card(card: Card, key: str) -> Iterator[str]:
+    by = f" ({escaped(card.by)})" if card.by else ""
+    yield f"### {escaped(card.heading)}{by}"
     yield ""
-    yield f"## {heading}"
-    for card in cards:
+    if card.note:
+        yield f"**{escaped(card.note)}**"
         yield ""
-        yield f"**{escaped(page_heading(card))}** {_link(card.url)}"
+    if card.links:
+        yield "  \n".join(map(_link, card.links))
         yield ""
-        for recorded in card.changes:
-            change = recorded.change
-            old = escaped(shortened(" ".join(change.old_statements), _QUOTE_LENGTH))
-            new = escaped(shortened(" ".join(change.new_statements), _QUOTE_LENGTH))
-            words = " → ".join(f"“{side}”" for side in (old, new) if side)
-            yield f"- {kind_in_words(change.kind)}: {words}{_confirmed(recorded)}"
+    for item in card.items:
+        yield from _statement(item) if key == "new" else _item(item)
+    if card.more:
+        yield f"- {escaped(card.more)}"
 
 
-def _new(cards: Sequence[PageCard]) -> Iterator[str]:
-    if not cards:
-        return
-    yield ""
-    yield "## New statements"
-    for card in cards[:NEW_PAGES_SHOWN]:
-        yield ""
-        yield f"**{escaped(page_heading(card))}** {_link(card.url)}"
-        yield ""
-        for recorded in card.changes[:STATEMENTS_SHOWN]:
-            text = escaped(shortened(" ".join(recorded.change.new_statements), _QUOTE_LENGTH))
-            yield f"- {text}{_confirmed(recorded)}"
-        yield from more("- ", len(card.changes) - STATEMENTS_SHOWN, "statement")
-    yield from more("\n", len(cards) - NEW_PAGES_SHOWN, "page")
+def _statement(item: Item) -> Iterator[str]:
+    notes = "".join(f" \\[{escaped(note)}\\]" for note in item.notes)
+    for quotation in item.quotations:
+        yield f"- {_words(quotation)}{notes}"
 
 
-def _confirmed(recorded: RecordedChange) -> str:
-    words = confirmation(recorded)
-    return f" {escaped(words)}" if words else ""
+def _item(item: Item) -> Iterator[str]:
+    if item.line:
+        yield f"- {_MARKS[item.significance]}**{escaped(item.line)}**"
+    indent = "  " if item.line else ""
+    yield from (f"{indent}- {escaped(note)}" for note in item.notes)
+    for quotation in item.quotations:
+        label = f"{escaped(quotation.label)}: " if quotation.label else ""
+        links = "".join(f"  \n{indent}  {_link(link)}" for link in quotation.links)
+        yield f"{indent}- {label}“{_words(quotation)}”{links}"
 
 
-def _link(url: str | None) -> str:
-    """The address as an autolink where it is one of the web, as text else."""
-    if not url:
-        return ""
-    address = plain(url)
-    if address.startswith(("http://", "https://")) and not re.search(r"[<>\s]", address):
-        return f"<{address}>"
-    return escaped(address)
+def _words(quotation: Quotation) -> str:
+    pieces = []
+    for span in clipped(quotation.spans, _QUOTE_LENGTH):
+        before, core, after = set_apart(span.text)
+        star = _STARS[span.op] if core else ""
+        pieces.append(f"{before}{star}{escaped(core)}{star}{after}")
+    return plain("".join(pieces))
+
+
+def _link(link: Link) -> str:
+    """An address as an autolink, other words with theirs behind them; text where nothing leads anywhere."""
+    if link.url is None or re.search(r"[<>\s]", link.url):
+        return escaped(link.words)
+    if link.words == link.url:
+        return f"<{link.url}>"
+    words = link.words.removesuffix(link.url)
+    return f"{escaped(words)}{'' if words.endswith(' ') else ': '}<{link.url}>"

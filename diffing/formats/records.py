@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from diffing.digest import Digest, PageCard
+from diffing.formats.sheet import Reader
 from diffing.model import (
     Attribute,
     Fact,
@@ -198,11 +199,12 @@ def coverage_records(digest: Digest) -> list[JsonValue]:
     ]
 
 
-def digest_json(digest: Digest) -> str:
-    """The digest as one JSON object."""
+def digest_json(digest: Digest, reader: Reader | None = None) -> str:  # noqa: ARG001 - values have no language
+    """The digest as one JSON object, the same in every language."""
     return (
         json.dumps(
             {
+                "day": _day(digest.period.day),
                 "since": stamp(digest.since),
                 "until": stamp(digest.until),
                 "events": [
@@ -216,6 +218,22 @@ def digest_json(digest: Digest) -> str:
                 "withdrawn": _pages(digest.withdrawn),
                 "edited": _pages(digest.edited),
                 "new": _pages(digest.new),
+                "contradictions": {
+                    event: [
+                        {"attribute": known.fact.attribute.value, **_known_fact(known)} for known in standing
+                    ]
+                    for event, standing in digest.period.contradictions.items()
+                },
+                "troubles": [
+                    {
+                        "source": trouble.source,
+                        "kind": trouble.kind.value,
+                        "detail": trouble.detail,
+                        "began": stamp(trouble.began),
+                        "ended": stamp(trouble.ended) if trouble.ended else None,
+                    }
+                    for trouble in (*digest.troubles, *digest.period.going_on)
+                ],
                 "coverage": coverage_records(digest),
                 "dismissed": digest.dismissed,
                 "head": digest.head,

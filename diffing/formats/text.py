@@ -2,121 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from diffing.digest import Digest, EventCard, PageCard
-from diffing.formats.layout import (
-    NEW_PAGES_SHOWN,
-    STATEMENTS_SHOWN,
-    confirmation,
-    coverage_line,
-    dismissed_line,
-    in_all,
-    more,
-    page_heading,
-    period,
-    quiet_line,
-    said,
-    shows_old,
-    told,
-)
-from diffing.model import RecordedChange, Significance
-from diffing.wording import kind_in_words, plain, shortened
+from diffing.digest import Digest
+from diffing.formats.sheet import Card, Item, Quotation, Reader, Section, Sheet, clipped, laid_out, set_apart
+from diffing.model import Significance, WordOp
+from diffing.wording import plain
 
 __all__ = ["digest_text"]
 
-_MARKS = {Significance.HIGH: "!!", Significance.MEDIUM: " *", Significance.LOW: "  "}
+_MARKS = {Significance.HIGH: "!! ", Significance.MEDIUM: "*  ", Significance.LOW: "   "}
 _QUOTE_LENGTH = 240
+_BRACKETS = {WordOp.EQUAL: ("", ""), WordOp.DELETE: ("[-", "-]"), WordOp.INSERT: ("{+", "+}")}
 
 
-def digest_text(digest: Digest) -> str:
+def digest_text(digest: Digest, reader: Reader | None = None) -> str:
     """The digest as lines of text; holds no control character, whatever a page contained."""
-    return "\n".join(_lines(digest)) + "\n"
+    return "\n".join(_lines(laid_out(digest, reader or Reader()))) + "\n"
 
 
-def _lines(digest: Digest) -> Iterator[str]:
-    title = f"csto-watch digest, {period(digest)}"
-    yield title
-    yield "=" * len(title)
-    if digest.is_quiet:
+def _lines(sheet: Sheet) -> Iterator[str]:
+    words = sheet.reader.words
+    yield sheet.title
+    yield "=" * len(sheet.title)
+    if sheet.covers:
+        yield sheet.covers
+    yield sheet.summary
+    if sheet.glance:
         yield ""
-        yield quiet_line(digest)
-    if digest.events:
+        yield words.texts["glance"]
+        yield from (f"!! {line}" for line in sheet.glance)
+    for section in sheet.sections:
         yield ""
-        yield "!! matters most, * matters"
-    for card in digest.events:
+        yield section.heading.upper()
+        yield from _section(section)
+    yield ""
+    yield words.texts["coverage heading"].upper()
+    yield from (f"   {line}" for line in sheet.coverage)
+    if any(section.cards for section in sheet.sections):
         yield ""
-        yield from _event(card, digest)
-    yield from _pages("Withdrawn pages", digest.withdrawn)
-    yield from _pages("Edited pages", digest.edited)
-    yield from _new(digest.new)
-    yield ""
-    yield "Looked at"
-    for source in digest.coverage:
-        yield f"  {coverage_line(source)}"
-    if not digest.coverage:
-        yield "  no source in this period"
-    if line := dismissed_line(digest):
-        yield line
-    if digest.head:
-        yield f"Evidence chain: {digest.head}"
+        yield words.texts["legend"] + (f"; {words.texts['marks']}" if sheet.marked else "")
+    yield from sheet.closing
+    if sheet.head:
+        yield words.texts["chain"].format(head=sheet.head)
 
 
-def _event(card: EventCard, digest: Digest) -> Iterator[str]:
-    yield plain(", ".join(card.events))
-    for recorded in card.shown:
-        first, *more_told = told(recorded)
-        yield f"{_MARKS[recorded.change.significance]} {first}{confirmation(recorded)}"
-        yield from (f"     {line}" for line in more_told)
-        if total := in_all(recorded, digest):
-            yield f"     {total}"
-        yield from _quotations(recorded)
+def _section(section: Section) -> Iterator[str]:
+    for card in section.cards:
+        yield ""
+        yield from _card(card, section.key)
+    yield from (f"   {line}" for line in section.lines)
+    if section.more:
+        yield ""
+        yield f"   {section.more}"
 
 
-def _quotations(recorded: RecordedChange) -> Iterator[str]:
-    change = recorded.change
-    if shows_old(recorded):
-        yield f"     was: “{shortened(change.old_statements[0], _QUOTE_LENGTH)}”"
-        if change.old_origin:
-            yield f"          {plain(change.old_origin)}"
-    if change.new_statements:
-        yield f"     now: “{shortened(change.new_statements[0], _QUOTE_LENGTH)}”"
-    if recorded.url:
-        yield f"          {plain(recorded.url)} {said(recorded)}"
-    for url in recorded.also_seen:
-        yield f"          also: {plain(url)}"
+def _card(card: Card, key: str) -> Iterator[str]:
+    by = f" ({card.by})" if card.by else ""
+    yield f"{card.heading}{by}"
+    if card.note:
+        yield f"   {card.note}"
+    yield from (f"   {link.words}" for link in card.links)
+    for item in card.items:
+        yield from _statement(item) if key == "new" else _item(item)
+    if card.more:
+        yield f"   {card.more}"
 
 
-def _pages(heading: str, cards: Sequence[PageCard]) -> Iterator[str]:
-    if not cards:
-        return
-    yield ""
-    yield heading
-    for card in cards:
-        yield f"  {page_heading(card)}"
-        yield f"     {plain(card.url)}"
-        for recorded in card.changes:
-            change = recorded.change
-            yield f"   {_MARKS[change.significance]} {kind_in_words(change.kind)}{confirmation(recorded)}"
-            if change.old_statements:
-                yield f"     was: “{shortened(' '.join(change.old_statements), _QUOTE_LENGTH)}”"
-            if change.new_statements:
-                yield f"     now: “{shortened(' '.join(change.new_statements), _QUOTE_LENGTH)}”"
+def _statement(item: Item) -> Iterator[str]:
+    """A new statement is one line: the card says who said it."""
+    notes = "".join(f" [{note}]" for note in item.notes)
+    for quotation in item.quotations:
+        yield f"{_MARKS[item.significance]}- {_words(quotation)}{notes}"
 
 
-def _new(cards: Sequence[PageCard]) -> Iterator[str]:
-    if not cards:
-        return
-    yield ""
-    yield "New statements"
-    for card in cards[:NEW_PAGES_SHOWN]:
-        yield f"  {page_heading(card)}"
-        yield f"     {plain(card.url)}"
-        for url in card.also_seen:
-            yield f"     also: {plain(url)}"
-        for recorded in card.changes[:STATEMENTS_SHOWN]:
-            mark = _MARKS[recorded.change.significance]
-            text = shortened(" ".join(recorded.change.new_statements), _QUOTE_LENGTH)
-            yield f"  {mark} {text}{confirmation(recorded)}"
-        yield from more("     ", len(card.changes) - STATEMENTS_SHOWN, "statement")
-    yield from more("  ", len(cards) - NEW_PAGES_SHOWN, "page")
+def _item(item: Item) -> Iterator[str]:
+    if item.line:
+        yield f"{_MARKS[item.significance]}{item.line}"
+    yield from (f"   {note}" for note in item.notes)
+    for quotation in item.quotations:
+        label = f"{quotation.label}: " if quotation.label else ""
+        yield f"   {label}“{_words(quotation)}”"
+        yield from (f"      {link.words}" for link in quotation.links)
+
+
+def _words(quotation: Quotation) -> str:
+    pieces = []
+    for span in clipped(quotation.spans, _QUOTE_LENGTH):
+        before, core, after = set_apart(span.text)
+        opening, closing = _BRACKETS[span.op] if core else ("", "")
+        pieces.append(f"{before}{opening}{core}{closing}{after}")
+    return plain("".join(pieces))

@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import functools
+import html
 import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from diffing.digest import Digest
-from diffing.formats.layout import (
-    NEW_PAGES_SHOWN,
-    STATEMENTS_SHOWN,
-    confirmation,
-    coverage_line,
-    dismissed_line,
-    in_all,
-    page_heading,
-    period,
-    quiet_line,
-    said,
-    shows_old,
-)
+from diffing.formats.sheet import Reader, clipped, laid_out
+from diffing.formats.timeline import digest_timeline, in_words, timeline_of
 from diffing.model import Op, StatementDiff
-from diffing.wording import differences_in_words, headline, kind_in_words, plain, plain_run
+from diffing.wording import differences_in_words, plain, plain_run
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 __all__ = ["diff_webpage", "digest_webpage"]
+
+_QUOTE_LENGTH = 700
 
 
 @functools.cache
@@ -42,35 +34,41 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
-        plain=plain,
-        plain_run=plain_run,
-        headline=headline,
-        kind_in_words=kind_in_words,
-        said=said,
-        page_heading=page_heading,
-        coverage_line=coverage_line,
-        confirmation=confirmation,
-        dismissed_line=dismissed_line,
-        quiet_line=quiet_line,
-        in_all=in_all,
-        shows_old=shows_old,
-    )
+    environment.filters.update(plain=plain, plain_run=plain_run, clipped=clipped)
     return environment
 
 
-def digest_webpage(digest: Digest) -> str:
-    """The digest as an HTML page; whatever a page said shows as text."""
+def digest_webpage(digest: Digest, reader: Reader | None = None, picture: str | None = None) -> str:
+    """The digest as an HTML page with its timeline; whatever a page said shows as text.
+
+    `picture` is the address of the timeline as a picture, for mail, which shows no SVG (None: it is drawn).
+    """
+    from markupsafe import Markup
+
+    reader = reader or Reader()
+    sheet = laid_out(digest, reader)
+    drawn = _pictured(digest, reader, picture) if picture else digest_timeline(digest, reader)
     return (
         _environment()
         .get_template("digest.html.j2")
         .render(
-            title=f"csto-watch digest, {period(digest)}",
-            digest=digest,
-            shown=STATEMENTS_SHOWN,
-            pages_shown=NEW_PAGES_SHOWN,
+            title=sheet.title,
+            language=reader.language,
+            sheet=sheet,
+            texts=reader.words.texts,
+            # Its own words were escaped where it was made.
+            timeline=Markup(drawn) if drawn else None,  # noqa: S704
+            length=_QUOTE_LENGTH,
         )
     )
+
+
+def _pictured(digest: Digest, reader: Reader, picture: str) -> str | None:
+    timeline = timeline_of(digest, reader)
+    if timeline is None:
+        return None
+    alternative = html.escape(plain(in_words(timeline)))
+    return f'<img src="{html.escape(picture)}" alt="{alternative}" style="width: 100%; max-width: 34rem">'
 
 
 def diff_webpage(title: str, old: str, new: str, diffs: Sequence[StatementDiff]) -> str:

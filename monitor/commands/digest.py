@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from monitor.channels import LANGUAGES
 from monitor.choices import FORMAT
 from monitor.errors import InvalidInput
 from monitor.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from diffing.formats import Reader
 
 __all__ = ["digest"]
 
@@ -28,6 +33,12 @@ CHANNEL_FAILED = 1
     show_default=True,
 )
 @click.option(
+    "--lang",
+    "language",
+    type=click.Choice(LANGUAGES),
+    help="The language of its own words; default: `language` of the configuration, else en.",
+)
+@click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -41,6 +52,7 @@ def digest(
     since: str | None,
     until: str | None,
     fmt: str,
+    language: str | None,
     output: Path | None,
     send: bool,
 ) -> int:
@@ -55,24 +67,26 @@ def digest(
       cstowatch digest --date yesterday --format html -o digest.html
       cstowatch digest --send
     """
-    from diffing.formats import FORMATS
+    from diffing.formats import FORMATS, Reader
     from monitor.digests import digest_of, kept_digest
     from monitor.times import read_day
 
+    reader = Reader(language=language or session.config.language, web=session.config.web)
     if send:
-        return _send(session, day, since, until, fmt, output)
+        return _send(session, day, since, until, fmt, output, reader)
     start, end = _period(session, day, since, until)
     zone = session.config.timezone
     with session.read_archive() as archive:
         kept = kept_digest(archive, read_day(day, session.now, zone)) if day else None
         built = kept or digest_of(archive, start, end, zone)
-    _put(session, FORMATS[fmt](built), output)
+    _put(session, FORMATS[fmt](built, reader), output)
     return 0
 
 
 def _send(
-    session: Session, day: str | None, since: str | None, until: str | None, fmt: str, output: Path | None
-) -> int:
+    session: Session, day: str | None, since: str | None, until: str | None, fmt: str, output: Path | None,
+    reader: Reader,
+) -> int:  # fmt: skip
     from diffing.formats import FORMATS
     from monitor.channels import Topic
     from monitor.commands.notify import chosen_channels
@@ -104,7 +118,7 @@ def _send(
     if not delivered.told and not waiting:
         session.say(f"Every channel has the digest of {of_day} already.")
     if output is not None:
-        _put(session, FORMATS[fmt](built), output)
+        _put(session, FORMATS[fmt](built, reader), output)
     return CHANNEL_FAILED if waiting else 0
 
 

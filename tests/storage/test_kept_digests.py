@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diffing.digest import Period, Quotes
+from diffing.digest import Basis, Period
 from diffing.model import (
     Attribute,
     Change,
@@ -106,7 +106,9 @@ periods = st.builds(
     ).map(tuple),
     windows=ledgers,
     contradictions=ledgers,
-    quotes=st.dictionaries(st.integers(1, 9), st.builds(Quotes, old=maybe, new=maybe), max_size=2),
+    bases=st.dictionaries(
+        st.integers(1, 9), st.builds(Basis, old=maybe, new=maybe, said_before=days), max_size=2
+    ),
     troubles=st.lists(
         st.builds(
             Trouble, id=st.integers(1, 9), source=words, kind=st.sampled_from(TroubleKind), detail=words,

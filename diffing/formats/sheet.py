@@ -1,0 +1,553 @@
+"""A digest laid out for a reader: every word of it in order, which each format only has to set."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from diffing.digest import Basis, Digest, EventCard, PageCard
+from diffing.formats.layout import (
+    by_whom,
+    confirmation,
+    coverage_line,
+    covers,
+    dismissed_line,
+    in_all,
+    period,
+    quiet_line,
+    shows_old,
+    trouble_line,
+)
+from diffing.model import (
+    Change,
+    ChangeKind,
+    KnownFact,
+    RecordedChange,
+    Significance,
+    Status,
+    WordOp,
+    WordSpan,
+)
+from diffing.spans import word_spans
+from diffing.vocabulary import VOCABULARIES, Vocabulary
+from diffing.wording import (
+    counted,
+    day_in_words,
+    deed,
+    headline,
+    kind_in_words,
+    plain,
+    plain_run,
+    value_in_words,
+    values_in_words,
+)
+
+__all__ = [
+    "Card",
+    "Item",
+    "Link",
+    "Quotation",
+    "Reader",
+    "Section",
+    "Sheet",
+    "clipped",
+    "laid_out",
+    "set_apart",
+]
+
+# A digest is read in two minutes: beyond these it says how many more there are, and how to list them. Set by
+# reading the demo's digests and one of a thousand changes, not by measurement.
+_EVENTS_SHOWN = 30
+_PAGES_SHOWN = 20
+_ITEMS_SHOWN = 8
+_STATEMENTS_SHOWN = 3
+_GLANCED_AT = 7
+
+# With no more events than these the first screen shows them all, and a summary would only say it twice.
+_FEW = 3
+
+# Below this share of common letters two texts are told one after the other: as one text with marks it
+# would be confetti. Set by reading edits of the demo's pages.
+_ALIKE = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """For whom a digest is told: the language of its own words, and the address of the web view.
+
+    `web` is where the stored revisions can be read, `https://watch.example.org` (None: nowhere). Raises
+    ValueError on a language that has no vocabulary.
+    """
+
+    language: str = "en"
+    web: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.language not in VOCABULARIES:
+            known = ", ".join(sorted(VOCABULARIES))
+            message = f"No language {self.language!r} to tell a digest in; known: {known}"
+            raise ValueError(message)
+
+    @property
+    def words(self) -> Vocabulary:
+        """The words of the language."""
+        return VOCABULARIES[self.language]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Where something can be read: `url` leads there (None: the words only name it)."""
+
+    words: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """What was said, word for word, with the difference marked: `delete` no longer holds, `insert` is new.
+
+    `label` says which side it is and who said it when; empty: the card says so.
+    """
+
+    spans: tuple[WordSpan, ...]
+    label: str = ""
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One change: what was done, `old` → `new` where there are values, and who said what.
+
+    `change` None: it is no change, but two that contradict each other.
+    """
+
+    change: RecordedChange | None = None
+    deed: str = ""
+    old: str = ""
+    new: str = ""
+    notes: tuple[str, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+
+    @property
+    def significance(self) -> Significance:
+        """How much it matters."""
+        return self.change.change.significance if self.change else Significance.MEDIUM
+
+    @property
+    def line(self) -> str:
+        """What was done, with old and new value, in one line; empty: the card says it."""
+        values = " → ".join(value for value in (self.old, self.new) if value)
+        return ": ".join(part for part in (self.deed, values) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """An event or a page, with its changes; `more` counts those that are not shown (None: all are).
+
+    `note` is what a reader must know before anything else: that an edit was silent (None: nothing).
+    """
+
+    heading: str
+    significance: Significance
+    by: str = ""
+    links: tuple[Link, ...] = ()
+    items: tuple[Item, ...] = ()
+    more: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Cards of one kind under a heading; `more` counts those that are not shown (None: all are)."""
+
+    key: str
+    heading: str
+    cards: tuple[Card, ...] = ()
+    lines: tuple[str, ...] = ()
+    more: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The whole digest in words. `summary` counts what there is, `glance` names what matters most.
+
+    `closing` are the last lines: what is not shown and where it is, the evidence.
+    """
+
+    reader: Reader
+    title: str
+    covers: str | None
+    summary: str
+    glance: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    coverage: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+    head: str | None = None
+    marked: bool = field(default=False)
+
+
+def laid_out(digest: Digest, reader: Reader) -> Sheet:
+    """The digest in the order of the house: what matters first, last what was looked at."""
+    words = reader.words
+    sections = tuple(
+        section
+        for section in (
+            _events(digest, reader),
+            _pages("new", digest.new, reader),
+            _pages("edited", digest.edited, reader),
+            _pages("withdrawn", digest.withdrawn, reader),
+            _contradictions(digest, reader),
+            Section(
+                key="troubles",
+                heading=words.texts["troubles heading"],
+                lines=tuple(
+                    trouble_line(trouble, digest, words)
+                    for trouble in (*digest.troubles, *digest.period.going_on)
+                ),
+            ),
+        )
+        if section.cards or section.lines
+    )
+    closing = [
+        line for line in (dismissed_line(digest, words), _how_to_list(digest, sections, words)) if line
+    ]
+    return Sheet(
+        reader=reader,
+        title=words.texts["title"].format(period=period(digest, words)),
+        covers=covers(digest, words),
+        summary=quiet_line(digest, words) if digest.is_quiet else _summary(digest, words),
+        glance=_glance(digest, words),
+        sections=sections,
+        coverage=tuple(coverage_line(source, words) for source in digest.coverage)
+        or (words.texts["no source"],),
+        closing=tuple(closing),
+        head=digest.head,
+        marked=any(
+            span.op is not WordOp.EQUAL
+            for section in sections
+            for card in section.cards
+            for item in card.items
+            for quotation in item.quotations
+            for span in quotation.spans
+        ),
+    )
+
+
+def clipped(spans: Sequence[WordSpan], length: int) -> tuple[WordSpan, ...]:
+    """The spans on one line, and what is the same cut to its ends near the marks, until about `length`.
+
+    What an edit did stays in sight, wherever in a long statement it is. Longer marks are cut themselves.
+    """
+    spans = _plain_spans(spans)
+    if sum(len(span.text) for span in spans) <= length:
+        return spans
+    if all(span.op is WordOp.EQUAL for span in spans):
+        return (WordSpan(op=WordOp.EQUAL, text=_head("".join(span.text for span in spans), length)),)
+    share = max(length // (2 * len(spans)), 24)
+    found = []
+    for at, span in enumerate(spans):
+        text, first, last = span.text, at == 0, at == len(spans) - 1
+        if span.op is not WordOp.EQUAL:
+            text = _head(text, max(length // 2, share))
+        elif len(text) > 2 * share:
+            begin = "" if first else _head(text, share)
+            end = "" if last else _tail(text, share)
+            text = begin + (" " if begin and end else "") + (end.removeprefix("…") if begin else end)
+        found.append(WordSpan(op=span.op, text=text))
+    return tuple(found)
+
+
+def set_apart(text: str) -> tuple[str, str, str]:
+    """The white space before, the words, the white space after: a mark stands close to its words."""
+    core = text.strip()
+    at = text.find(core) if core else len(text)
+    return text[:at], core, text[at + len(core) :]
+
+
+def _head(text: str, length: int) -> str:
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def _tail(text: str, length: int) -> str:
+    if len(text) <= length:
+        return text
+    return "…" + text[1 - length :].split(" ", 1)[-1].lstrip(" ,;:")
+
+
+def _plain_spans(spans: Iterable[WordSpan]) -> tuple[WordSpan, ...]:
+    runs = (WordSpan(op=span.op, text=plain_run(span.text)) for span in spans)
+    return tuple(run for run in runs if run.text)
+
+
+def _summary(digest: Digest, words: Vocabulary) -> str:
+    """How much there is of what: the first line a reader sees."""
+    texts, parts = words.texts, []
+    events = sum(len(card.events) for card in digest.events)
+    if events:
+        parts.append(texts["moved"].format(events=counted(events, "event", words)))
+    if digest.withdrawn:
+        parts.append(texts["withdrawn"].format(pages=counted(len(digest.withdrawn), "page", words)))
+    if digest.edited:
+        line = texts["edited"].format(pages=counted(len(digest.edited), "page", words))
+        silent = sum(card.silent for card in digest.edited)
+        parts.append(f"{line} ({texts['silently'].format(count=silent)})" if silent else line)
+    if digest.new:
+        parts.append(texts["new"].format(pages=counted(len(digest.new), "page", words)))
+    return "; ".join(parts)
+
+
+def _glance(digest: Digest, words: Vocabulary) -> tuple[str, ...]:
+    """What matters most, a line each, where it would not be on the first screen anyway."""
+    if len(digest.events) + len(digest.withdrawn) <= _FEW and not (digest.withdrawn and digest.new):
+        return ()
+    lines = [
+        f"{plain(', '.join(card.events))}: {headline(recorded.change, words)}"
+        for card in digest.events
+        for recorded in card.shown
+        if recorded.change.significance is Significance.HIGH
+    ]
+    lines += [f"{kind_in_words(ChangeKind.PAGE_REMOVED, words)}: {_title(card)}" for card in digest.withdrawn]
+    rest = len(lines) - _GLANCED_AT
+    if rest > 1:
+        lines = [*lines[:_GLANCED_AT], words.texts["more"].format(count=counted(rest, "more change", words))]
+    return tuple(lines)
+
+
+def _events(digest: Digest, reader: Reader) -> Section:
+    words = reader.words
+    return Section(
+        key="events",
+        heading=words.texts["events heading"],
+        cards=tuple(_event(card, digest, reader) for card in digest.events[:_EVENTS_SHOWN]),
+        more=_more(len(digest.events) - _EVENTS_SHOWN, "more event", words),
+    )
+
+
+def _event(card: EventCard, digest: Digest, reader: Reader) -> Card:
+    return Card(
+        heading=plain(", ".join(card.events)),
+        significance=card.significance,
+        items=tuple(_event_item(recorded, digest, reader) for recorded in card.shown[:_ITEMS_SHOWN]),
+        more=_more(len(card.shown) - _ITEMS_SHOWN, "more change", reader.words),
+    )
+
+
+def _event_item(recorded: RecordedChange, digest: Digest, reader: Reader) -> Item:
+    change, words = recorded.change, reader.words
+    basis = digest.period.bases.get(recorded.id)
+    notes = [confirmation(recorded, words).strip(" []"), in_all(recorded, digest, words)]
+    old, new = _values(change, basis, words)
+    return Item(
+        change=recorded,
+        deed=deed(change, words),
+        old=old,
+        new=new,
+        notes=tuple(note for note in notes if note),
+        quotations=_event_quotations(recorded, basis, reader),
+    )
+
+
+def _values(change: Change, basis: Basis | None, words: Vocabulary) -> tuple[str, str]:
+    """Old and new value; of an announcement all that it says. Empty: the kind of change says it."""
+    if isinstance(change.new, Status):
+        return "", ""
+    if change.kind is ChangeKind.ANNOUNCED and basis:
+        told = [
+            value_in_words(fact.attribute, fact.value, words)
+            for fact in basis.facts
+            if fact.event == change.event and not isinstance(fact.value, Status)
+        ]
+        return "", "; ".join(dict.fromkeys(told)) or values_in_words(change, words)
+    old = value_in_words(change.attribute, change.old, words) if change.old is not None else ""
+    return old, value_in_words(change.attribute, change.new, words) if change.new is not None else ""
+
+
+def _event_quotations(recorded: RecordedChange, basis: Basis | None, reader: Reader) -> tuple[Quotation, ...]:
+    change, words = recorded.change, reader.words
+    found = []
+    if shows_old(recorded):
+        day = basis.said_before if basis else None
+        by = f", {words.texts['said'].format(day=day_in_words(day, words))}" if day else ""
+        found.append(
+            Quotation(
+                label=words.texts["was"] + by,
+                spans=_marked(change.old_statements[0], basis.old if basis else None, WordOp.DELETE),
+                links=(_link(change.old_origin),) if change.old_origin else (),
+            )
+        )
+    if change.new_statements:
+        label = words.texts["now"] if found else ""
+        found.append(
+            Quotation(
+                label=", ".join(
+                    part for part in (label, by_whom(recorded.source, recorded.published, words)) if part
+                ),
+                spans=_marked(change.new_statements[0], basis.new if basis else None, WordOp.INSERT),
+                links=_links(recorded, reader),
+            )
+        )
+    return tuple(found)
+
+
+def _marked(statement: str, phrase: str | None, op: WordOp) -> tuple[WordSpan, ...]:
+    """The statement with the phrase marked, where it has it."""
+    at = statement.casefold().find(phrase.casefold()) if phrase else -1
+    # Folding may change the length of a text (ß): what is marked must be the phrase itself.
+    if not phrase or at < 0 or statement[at : at + len(phrase)].casefold() != phrase.casefold():
+        return (WordSpan(op=WordOp.EQUAL, text=statement),)
+    pieces = (
+        WordSpan(op=WordOp.EQUAL, text=statement[:at]),
+        WordSpan(op=op, text=statement[at : at + len(phrase)]),
+        WordSpan(op=WordOp.EQUAL, text=statement[at + len(phrase) :]),
+    )
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _pages(key: str, cards: Sequence[PageCard], reader: Reader) -> Section:
+    words = reader.words
+    return Section(
+        key=key,
+        heading=words.texts[f"{key} heading"],
+        cards=tuple(_page(key, card, reader) for card in cards[:_PAGES_SHOWN]),
+        more=_more(len(cards) - _PAGES_SHOWN, "more page", words),
+    )
+
+
+def _title(card: PageCard) -> str:
+    return plain(card.title) if card.title else plain(card.url)
+
+
+def _page(key: str, card: PageCard, reader: Reader) -> Card:
+    words = reader.words
+    shown, noun = (_STATEMENTS_SHOWN, "more statement") if key == "new" else (_ITEMS_SHOWN, "more change")
+    return Card(
+        heading=_title(card),
+        significance=min(
+            (recorded.change.significance for recorded in card.changes), key=list(Significance).index
+        ),
+        by=by_whom(card.source, card.published, words),
+        note=words.texts["silent edit"] if card.silent else None,
+        links=(*_links(card.changes[-1], reader, card.also_seen), *_compared(card, reader)),
+        items=tuple(_page_item(key, recorded, words) for recorded in card.changes[:shown]),
+        more=_more(len(card.changes) - shown, noun, words),
+    )
+
+
+def _page_item(key: str, recorded: RecordedChange, words: Vocabulary) -> Item:
+    change = recorded.change
+    old, new = " ".join(change.old_statements), " ".join(change.new_statements)
+    label = "" if key == "new" else kind_in_words(change.kind, words)
+    spans: tuple[WordSpan, ...] = ()
+    if old and new and old != new:
+        spans = word_spans(old, new)
+        same = sum(len(span.text) for span in spans if span.op is WordOp.EQUAL)
+        if same < _ALIKE * max(len(old), len(new)):
+            spans = ()
+    elif key != "new" and bool(old) != bool(new) and change.kind is not ChangeKind.PAGE_REMOVED:
+        spans = (WordSpan(op=WordOp.DELETE if old else WordOp.INSERT, text=old or new),)
+    elif old or new:
+        spans = (WordSpan(op=WordOp.EQUAL, text=new or old),)
+    if spans:
+        quotations: tuple[Quotation, ...] = (Quotation(spans=spans),)
+    else:
+        quotations = tuple(
+            Quotation(label=words.texts[side], spans=(WordSpan(op=op, text=text),))
+            for side, op, text in (("was", WordOp.DELETE, old), ("now", WordOp.INSERT, new))
+            if text
+        )
+    note = confirmation(recorded, words).strip(" []")
+    return Item(change=recorded, deed=label, notes=(note,) if note else (), quotations=quotations)
+
+
+def _contradictions(digest: Digest, reader: Reader) -> Section:
+    words = reader.words
+    cards = []
+    for event, standing in sorted(digest.period.contradictions.items()):
+        for attribute in dict.fromkeys(known.fact.attribute for known in standing):
+            against = [known for known in standing if known.fact.attribute is attribute]
+            cards.append(
+                Card(
+                    heading=f"{plain(event)}: {words.attributes.get(attribute, attribute.value)}",
+                    significance=Significance.MEDIUM,
+                    by=" ≠ ".join(
+                        dict.fromkeys(value_in_words(attribute, known.fact.value, words) for known in against)
+                    ),
+                    items=(Item(quotations=tuple(_against(known, words) for known in against)),),
+                )
+            )
+    return Section(
+        key="contradictions",
+        heading=words.texts["contradictions heading"],
+        cards=tuple(cards[:_EVENTS_SHOWN]),
+        more=_more(len(cards) - _EVENTS_SHOWN, "more event", words),
+    )
+
+
+def _against(known: KnownFact, words: Vocabulary) -> Quotation:
+    value = value_in_words(known.fact.attribute, known.fact.value, words)
+    day = known.statement.said_on
+    said = words.texts["said"].format(day=day_in_words(day, words)) if day else words.texts["undated"]
+    return Quotation(
+        label=f"{value}, {said}",
+        spans=_marked(known.statement.text, known.fact.quote, WordOp.EQUAL),
+        links=(_link(known.statement.url or known.statement.origin),),
+    )
+
+
+def _link(address: str) -> Link:
+    """An address of the web leads there; the name of a file only names it."""
+    shown = plain(address)
+    leads = shown.startswith(("http://", "https://")) and shown == address and " " not in shown
+    return Link(words=shown, url=shown if leads else None)
+
+
+def _links(recorded: RecordedChange, reader: Reader, also: Sequence[str] | None = None) -> tuple[Link, ...]:
+    """The live page, our stored copy of it, and the other pages that say so."""
+    words = reader.words
+    links = [_link(recorded.url)] if recorded.url else []
+    number = recorded.to_revision or recorded.from_revision
+    if reader.web and recorded.url and number:
+        links.append(
+            Link(
+                words=words.texts["stored"],
+                url=f"{reader.web.rstrip('/')}/-/revision?url={quote(recorded.url, safe='')}&n={number}",
+            )
+        )
+    for url in recorded.also_seen if also is None else also:
+        link = _link(url)
+        links.append(Link(words=f"{words.texts['also']}: {link.words}", url=link.url))
+    return tuple(links)
+
+
+def _compared(card: PageCard, reader: Reader) -> tuple[Link, ...]:
+    """Both revisions of an edited page beside each other: in the web view, else by a command."""
+    words, last = reader.words, card.changes[-1]
+    first = next((change.from_revision for change in card.changes if change.from_revision), None)
+    if first is None or last.to_revision is None or first == last.to_revision:
+        return ()
+    if reader.web:
+        address = (
+            f"{reader.web.rstrip('/')}/-/difference?url={quote(card.url, safe='')}"
+            f"&from={first}&to={last.to_revision}"
+        )
+        return (Link(words=words.texts["difference"], url=address),)
+    command = f"cstowatch diff {shlex.quote(plain(card.url))} --from {first} --to {last.to_revision}"
+    return (Link(words=words.texts["compare"].format(command=command)),)
+
+
+def _more(count: int, noun: str, words: Vocabulary) -> str | None:
+    return words.texts["more"].format(count=counted(count, noun, words)) if count > 0 else None
+
+
+def _how_to_list(digest: Digest, sections: Iterable[Section], words: Vocabulary) -> str | None:
+    """The command that lists what is not shown; None: all is."""
+    if not any(section.more or any(card.more for card in section.cards) for section in sections):
+        return None
+    since, until = (moment.astimezone(dt.UTC) for moment in (digest.since, digest.until))
+    command = f"cstowatch changes --since {since:%Y-%m-%dT%H:%M:%SZ} --until {until:%Y-%m-%dT%H:%M:%SZ}"
+    return words.texts["all changes"].format(command=command)
