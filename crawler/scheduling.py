@@ -47,8 +47,8 @@ WORTH = 0.005
 WHOLE_AFTER = dt.timedelta(days=7)
 WHOLE_LOOKS = 3
 
-# A page is looked at daily from so long before an event that it names until so long after it. Of 40 edits of
-# government pages about an event 11 came in the two days before it and 13 in the two days after.
+# A page is looked at daily from so long before an event that it names until so long after it. Of 29 recorded edits
+# of government pages about an event 6 came in the two weeks before its day, 5 within three days of it.
 AROUND_EVENT = dt.timedelta(days=2)
 
 # The rates that a page can have, in edits a day when it is new: six a decade, so that the estimate is within
@@ -61,8 +61,9 @@ EXPECTED = tuple(1.0 if 1e-4 <= rate <= 1.0 else 0.01 for rate in RATES)
 EXPECTED_PAGES = 20.0
 
 # The share of a new page's rate that lasts for good; the rest thins out as one over the days since it came
-# out or was last edited. Which fits best is learned a source: of these, news fit the last, rules the first.
-LASTING = (1.0, 0.1, 0.01)
+# out or was last edited. Which fits best is learned a source; before anything was seen it is the first, that
+# of news: of 30 recorded edits of dated pages 17 came within two days of the date, 6 after a year.
+LASTING = (0.01, 0.1, 1.0)
 
 # Steps of learning. Twice as many change the mean delay in bench/freshness.py by less than 1 %.
 ROUNDS = 12
@@ -169,7 +170,9 @@ class Plan:
         failing = _failing(page)
         wait = self.wait(page) if failing is None else self._wait_failing(page, failing)
         waited = (now - page.last_visit) / DAY
-        return waited / wait if waited >= self.pace.shortest else -math.inf
+        # Of the runs before and after its moment the nearer one is meant, or every wait grew by half a run.
+        early = self.pace.interval / DAY / 2
+        return (waited + early) / wait if waited >= self.pace.shortest else -math.inf
 
     def _wait_failing(self, page: PageState, failing: float) -> float:
         return max(self.pace.shortest, min(failing, self.wait(page)))
@@ -194,15 +197,21 @@ class Plan:
 
 
 def due(
-    pages: Sequence[PageState], now: dt.datetime, pace: Pace, *, full: bool = False
+    pages: Sequence[PageState],
+    now: dt.datetime,
+    pace: Pace,
+    *,
+    plan: Plan | None = None,
+    full: bool = False,
 ) -> tuple[PageState, ...]:
     """The pages to ask for again at `now` (aware), most urgent first; all of them where `full`.
 
     A run gets the looks of the time since the last one, at most of a day. What of them the pages that are
     due leave over goes to those that are nearest to it, as far as a look at them is worth a request.
-    A page is without its validators where a body is wanted whatever the server says of them.
+    A page is without its validators where a body is wanted whatever the server says of them. `plan` is what
+    was learned before; None: it is learned now.
     """
-    plan = Plan.of(pages, pace)
+    plan = plan or Plan.of(pages, pace)
     ripe = [(plan.ripeness(page, now), page) for page in pages]
     if not full:
         least = math.sqrt(WORTH / plan.price)

@@ -44,6 +44,7 @@ def main() -> None:
                         "source": source,
                         "first_seen": dt.datetime.fromisoformat(page["first_seen"]),
                         "last_visit": dt.datetime.fromisoformat(page["last_visit"]),
+                        "last_good": dt.datetime.fromisoformat(page["last_visit"]),
                         "gone_since": dt.datetime.fromisoformat(page["gone_since"])
                         if "gone_since" in page
                         else None,

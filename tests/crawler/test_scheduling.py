@@ -178,7 +178,7 @@ def sources(draw):
     """The pages of a source, each watched for a while, as if edited at a rate of its own."""
     dice = random.Random(draw(st.integers(0, 2**32)))
     pages = []
-    for number in range(draw(st.integers(1, 12))):
+    for number in range(draw(st.integers(1, 8))):
         rate = 10 ** dice.uniform(-3, 1)
         pages.append(
             watched(
@@ -196,13 +196,13 @@ paces = st.builds(Pace, looks_a_day=st.floats(0.5, 500), interval=st.sampled_fro
 laters = st.timedeltas(min_value=dt.timedelta(0), max_value=100 * DAY)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(sources(), paces, laters)
 def test_the_same_is_asked_for_whatever_order_the_pages_are_known_in(pages, pace, later):
     assert due(pages, NOW + later, pace) == due(pages[::-1], NOW + later, pace)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(sources(), paces, laters, laters)
 def test_a_page_that_is_due_stays_due_until_it_is_looked_at(pages, pace, later, still_later):
     plan = Plan.of(pages, pace)
@@ -212,17 +212,17 @@ def test_a_page_that_is_due_stays_due_until_it_is_looked_at(pages, pace, later, 
         assert plan.next_visit(state).at >= state.last_visit + pace.interval / 2
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(sources(), paces)
-def test_a_page_is_due_exactly_from_its_next_visit_on(pages, pace):
+def test_a_page_is_due_in_the_run_that_is_nearest_to_its_next_visit(pages, pace):
     plan = Plan.of(pages, pace)
     for state in pages:
-        at = plan.next_visit(state).at
+        at = max(plan.next_visit(state).at - pace.interval / 2, state.last_visit + pace.interval / 2)
         assert plan.ripeness(state, at + dt.timedelta(seconds=1)) >= 1
         assert plan.ripeness(state, at - dt.timedelta(seconds=1)) < 1
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(sources(), st.floats(0.5, 50), st.floats(1.1, 10))
 def test_more_looks_a_day_never_make_a_page_wait_longer(pages, looks, more):
     tight = Plan.of(pages, Pace(looks_a_day=looks, interval=HOUR))
@@ -231,7 +231,7 @@ def test_more_looks_a_day_never_make_a_page_wait_longer(pages, looks, more):
     assert all(ample.wait(state) <= tight.wait(state) * 1.000001 for state in pages)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(sources(), paces)
 def test_a_look_that_finds_an_edit_never_makes_the_wait_longer_than_one_that_does_not(pages, pace):
     plan = Plan.of(pages, pace)
