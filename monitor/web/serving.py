@@ -39,6 +39,8 @@ def _listening(host: str, port: int) -> socket.socket:
         listening = socket.socket(family, kind, protocol)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
+        # Before the address is told: who asks at once waits for the server, and is not refused.
+        listening.listen()
     except OSError as error:
         raise InvalidInput(
             f"Cannot listen on {host}:{port} ({error.strerror or error}); name another --port or --host."

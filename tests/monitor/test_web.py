@@ -16,6 +16,8 @@ import pytest
 
 pytestmark = pytest.mark.xdist_group("demo")
 
+# The demo's last words name the page that its site edits, and what to ask of it.
+EDITED = re.compile(r" diff (http://\S+)")
 ORIGIN = re.compile(r"http://127\.0\.0\.1:(\d+)/")
 
 
@@ -39,6 +41,16 @@ class Browser:
         return text
 
 
+def _database(played_demo) -> Path:
+    return played_demo.directory / "demo" / "cstowatch.db"
+
+
+def _edited(played_demo) -> str:
+    found = EDITED.search(played_demo.demo.stderr + played_demo.demo.stdout)
+    assert found is not None
+    return found[1]
+
+
 def _served(database: Path, directory: Path) -> tuple[subprocess.Popen[str], int]:
     child = subprocess.Popen(
         (sys.executable, "-m", "monitor", "--db", str(database), "serve", "--port", "0"),
@@ -48,14 +60,15 @@ def _served(database: Path, directory: Path) -> tuple[subprocess.Popen[str], int
         env={**os.environ, "PYTHONWARNINGS": "ignore"},
     )
     assert child.stderr is not None
-    found = ORIGIN.search(child.stderr.readline())
-    assert found, child.stderr.read()
+    told = child.stderr.readline()
+    found = ORIGIN.search(told)
+    assert found is not None, told
     return child, int(found[1])
 
 
 @pytest.fixture(scope="module")
 def browser(played_demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    child, port = _served(played_demo.database, tmp_path_factory.mktemp("web"))
+    child, port = _served(_database(played_demo), tmp_path_factory.mktemp("web"))
     yield Browser(port)
     child.terminate()
     child.communicate(timeout=30)
@@ -86,13 +99,13 @@ def test_changes_can_be_asked_by_kind(browser: Browser) -> None:
 
 
 def test_a_page_shows_its_revisions_and_what_became_of_each_statement(browser: Browser, played_demo) -> None:
-    page = browser.read(f"/page?url={quote(played_demo.edited, safe='')}")
+    page = browser.read(f"/page?url={quote(_edited(played_demo), safe='')}")
 
     link = re.search(r'href="(/-/difference[^"]+)"', page)
     assert link is not None
     difference = browser.read(link[1].replace("&amp;", "&"))
     assert "<del>" in difference
-    revision = browser.read(f"/-/revision?url={quote(played_demo.edited, safe='')}&n=1")
+    revision = browser.read(f"/-/revision?url={quote(_edited(played_demo), safe='')}&n=1")
     assert "Edelweiss" in revision
 
 
@@ -147,14 +160,14 @@ def test_what_was_asked_shows_as_text(browser: Browser) -> None:
 
 
 def test_every_answer_forbids_scripts_of_others_and_frames(browser: Browser, played_demo) -> None:
-    for path in ("/", "/-/metrics", f"/{played_demo.database.stem}", "/-/static/app.css", "/nowhere"):
+    for path in ("/", "/-/metrics", f"/{_database(played_demo).stem}", "/-/static/app.css", "/nowhere"):
         _, headers, _ = browser.ask(path)
         assert "default-src 'none'" in headers["content-security-policy"], path
         assert headers["x-frame-options"] == "DENY"
 
 
 def test_nothing_can_be_written_and_no_sql_be_sent(browser: Browser, played_demo) -> None:
-    stem = played_demo.database.stem
+    stem = _database(played_demo).stem
 
     assert browser.ask("/changes", method="POST")[0] == 405
     assert browser.ask(f"/{stem}?sql=select+zeroblob(900000000)")[0] == 403
@@ -163,7 +176,7 @@ def test_nothing_can_be_written_and_no_sql_be_sent(browser: Browser, played_demo
 
 
 def test_it_ends_cleanly_when_told_to(played_demo, tmp_path: Path) -> None:
-    child, port = _served(played_demo.database, tmp_path)
+    child, port = _served(_database(played_demo), tmp_path)
     assert Browser(port).ask("/events")[0] == 200
 
     child.send_signal(signal.SIGTERM)
@@ -175,7 +188,7 @@ def test_it_ends_cleanly_when_told_to(played_demo, tmp_path: Path) -> None:
 def test_a_port_that_is_taken_is_said_with_the_remedy(browser: Browser, played_demo, tmp_path: Path) -> None:
     child = subprocess.run(
         (
-            *(sys.executable, "-m", "monitor", "--db", str(played_demo.database)),
+            *(sys.executable, "-m", "monitor", "--db", str(_database(played_demo))),
             *("serve", "--port", str(browser.port)),
         ),
         cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
