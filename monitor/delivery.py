@@ -191,7 +191,7 @@ def _send(
     archive.note_sending(numbers)
     service = service_of(with_secrets(channel.url, environment))
     form = channel.body or (Body.HTML if is_mail(service) else Body.TEXT)
-    message = _composed(archive, channel, group, form)
+    message = _composed(archive, channel, group, form, now, pictured=is_mail(service) and form is Body.HTML)
     if message is None:
         archive.note_dropped(numbers)
         return False
@@ -201,7 +201,15 @@ def _send(
     return True
 
 
-def _composed(archive: Archive, channel: Channel, group: Sequence[Delivery], form: Body) -> Message | None:
+def _composed(
+    archive: Archive,
+    channel: Channel,
+    group: Sequence[Delivery],
+    form: Body,
+    now: dt.datetime,
+    *,
+    pictured: bool,
+) -> Message | None:
     """The message of the group; None: there is nothing left to tell."""
     from monitor.digests import kept_digest
     from monitor.messages import Turn, alert_message, digest_message
@@ -210,7 +218,7 @@ def _composed(archive: Archive, channel: Channel, group: Sequence[Delivery], for
     key = _key(channel, group)
     if subjects[0].startswith("digest:"):
         digest = kept_digest(archive, dt.date.fromisoformat(subjects[0].removeprefix("digest:")))
-        return None if digest is None else digest_message(digest, channel, form, key)
+        return None if digest is None else digest_message(digest, channel, form, key, pictured=pictured)
     numbers = [int(subject.rpartition(":")[2]) for subject in subjects if subject.startswith("alert:change:")]
     changes = [each for each in archive.changes_numbered(numbers) if _wanted(channel, each)]
     troubles = {trouble.id: trouble for trouble in archive.troubles()}
@@ -221,7 +229,7 @@ def _composed(archive: Archive, channel: Channel, group: Sequence[Delivery], for
         )
         if kind == "trouble" and int(number) in troubles
     ]
-    return alert_message(changes, turns, key) if changes or turns else None
+    return alert_message(changes, turns, channel, key, now) if changes or turns else None
 
 
 def _groups(waiting: Sequence[Delivery]) -> Iterator[Sequence[Delivery]]:

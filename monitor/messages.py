@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from diffing.digest import Digest, build_digest
-from diffing.formats import FORMATS
-from diffing.formats.layout import period, said, shows_old, told
+from diffing.digest import Digest, Period, build_digest
+from diffing.formats import FORMATS, Reader
+from diffing.formats.layout import period
 from diffing.formats.markdown import escaped
+from diffing.formats.sheet import Card, Sheet, laid_out
+from diffing.formats.webpage import digest_webpage
 from diffing.model import RecordedChange, Ruling, Significance, Trouble, TroubleKind
-from diffing.wording import deed, plain, shortened
+from diffing.wording import counted, deed, moment_in_words, plain, shortened
 from monitor.channels import Body, Channel
-from monitor.sending import Message
+from monitor.sending import PICTURE_NAME, Message
 
 __all__ = ["Turn", "alert_message", "digest_message", "narrowed", "sample_message", "wants"]
 
@@ -24,6 +27,7 @@ _SUBJECT_LENGTH = 150
 _SHOWN = 20
 
 _ORDER = tuple(Significance)
+_ALERT = {"en": "csto-watch alert", "ru": "Срочно от csto-watch"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +40,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
-    """A line of an alert: its words, as a heading, a quotation or a link where it is one."""
+    """A line of an alert: a heading where it is one, with the address it leads to (None: it is only read)."""
 
     text: str
     heading: bool = False
-    link: bool = False
+    url: str | None = None
 
 
 def wants(channel: Channel, recorded: RecordedChange, least: Significance) -> bool:
@@ -51,7 +55,7 @@ def wants(channel: Channel, recorded: RecordedChange, least: Significance) -> bo
         and (not channel.kinds or change.kind in channel.kinds)
         and (not channel.sources or recorded.source in channel.sources)
         and channel.tells_of(change.event)
-        and not (recorded.note is not None and recorded.note.ruling is Ruling.DISMISSED)
+        and not _is_dismissed(recorded)
     )
 
 
@@ -61,7 +65,7 @@ def narrowed(digest: Digest, channel: Channel) -> Digest:
         return digest
     whole = digest.period
     changes = tuple(change for change in whole.changes if wants(channel, change, Significance.LOW))
-    kept = {change.change.event for change in changes}
+    told = {change.change.event for change in changes}
     return build_digest(
         replace(
             whole,
@@ -69,36 +73,36 @@ def narrowed(digest: Digest, channel: Channel) -> Digest:
             coverage=tuple(
                 source for source in whole.coverage if not channel.sources or source.source in channel.sources
             ),
-            windows={event: facts for event, facts in whole.windows.items() if event in kept},
-            contradictions={event: facts for event, facts in whole.contradictions.items() if event in kept},
+            windows={event: facts for event, facts in whole.windows.items() if event in told},
+            contradictions={event: facts for event, facts in whole.contradictions.items() if event in told},
             troubles=tuple(trouble for trouble in whole.troubles if _concerns(channel, trouble)),
+            going_on=tuple(trouble for trouble in whole.going_on if _concerns(channel, trouble)),
         )
     )
 
 
-def _concerns(channel: Channel, trouble: Trouble) -> bool:
-    return not channel.sources or trouble.kind is TroubleKind.UNSENT or trouble.source in channel.sources
-
-
-def digest_message(digest: Digest, channel: Channel, form: Body, key: str) -> Message:
+def digest_message(digest: Digest, channel: Channel, form: Body, key: str, *, pictured: bool) -> Message:
     """The channel's share of the digest. `form` is the one that the channel's template, if any, replaces.
 
-    A template that fails loses nothing: the message is our own, with a last line that says what is wrong.
+    `pictured`: the HTML shows the timeline as a picture that goes with it, for mail, which shows no SVG. A
+    template that fails loses nothing: the message is our own, with a last line that says what is wrong.
     """
-    share = narrowed(digest, channel)
+    share, reader = narrowed(digest, channel), _reader(channel)
+    picture = _picture(share, reader) if pictured else None
     message = Message(
         key=key,
-        subject=_digest_subject(share),
-        text=FORMATS["text"](share),
-        markdown=FORMATS["md"](share),
-        html=FORMATS["html"](share),
+        subject=_digest_subject(share, reader),
+        text=FORMATS["text"](share, reader),
+        markdown=FORMATS["md"](share, reader),
+        html=digest_webpage(share, reader, f"cid:{PICTURE_NAME}" if picture else None),
+        picture=picture,
     )
     if channel.template is None:
         return message
     from monitor.templates import TemplateFault, rendered
 
     try:
-        own = rendered(channel.template, form, share, message.subject)
+        own = rendered(channel.template, form, share, reader)
     except TemplateFault as fault:
         return _with_last_line(message, f"{fault}; this message has the built-in form.")
     match form:
@@ -108,6 +112,51 @@ def digest_message(digest: Digest, channel: Channel, form: Body, key: str) -> Me
             return replace(message, markdown=own)
         case Body.TEXT:
             return replace(message, text=own)
+
+
+def alert_message(
+    changes: Sequence[RecordedChange], turns: Sequence[Turn], channel: Channel, key: str, now: dt.datetime
+) -> Message:
+    """One message about all of them, changes first; beyond twenty it says how many more there are."""
+    reader = _reader(channel)
+    blocks = [*_changes(changes, reader, now), *(_trouble(turn, reader) for turn in turns)]
+    more = len(blocks) - _SHOWN
+    if more > 0:
+        rest = reader.words.texts["more"].format(count=counted(more, "more change", reader.words))
+        blocks = [*blocks[:_SHOWN], [_Line(text=f"{rest}: cstowatch changes")]]
+    subject = f"{_ALERT[reader.language]}: {blocks[0][0].text}"
+    if len(blocks) > 1:
+        subject = f"{shortened(subject, _SUBJECT_LENGTH - 8)} (+{len(changes) + len(turns) - 1})"
+    return _lined(key, subject, blocks, urgent=True)
+
+
+def sample_message(channel: Channel, key: str) -> Message:
+    """What `cstowatch notify test` sends: that the channel works, and what it will be told."""
+    topics = " and ".join(sorted(topic.value for topic in channel.topics))
+    lines = [
+        _Line(text=f"The channel {channel.name} works", heading=True),
+        _Line(text=f"It will be told: {topics}."),
+        _Line(text="What pages say shows as text: <b>not bold</b>, [no link](https://example.org)."),
+    ]
+    return _lined(key, f"csto-watch test: the channel {channel.name} works", [lines], urgent=False)
+
+
+def _reader(channel: Channel) -> Reader:
+    return Reader(language=channel.language, web=channel.web)
+
+
+def _is_dismissed(recorded: RecordedChange) -> bool:
+    return recorded.note is not None and recorded.note.ruling is Ruling.DISMISSED
+
+
+def _concerns(channel: Channel, trouble: Trouble) -> bool:
+    return not channel.sources or trouble.kind is TroubleKind.UNSENT or trouble.source in channel.sources
+
+
+def _picture(digest: Digest, reader: Reader) -> bytes | None:
+    from monitor.picture import timeline_png
+
+    return timeline_png(digest, reader)
 
 
 def _with_last_line(message: Message, line: str) -> Message:
@@ -120,62 +169,51 @@ def _with_last_line(message: Message, line: str) -> Message:
     )
 
 
-def _digest_subject(digest: Digest) -> str:
-    title = f"csto-watch digest, {period(digest)}"
-    if digest.events:
-        first, *rest = digest.events
-        more = f" and {len(rest)} more" if rest else ""
-        return _subject(f"{title}: {', '.join(first.events)} {deed(first.shown[0].change)}{more}")
-    if digest.withdrawn:
-        return _subject(f"{title}: withdrawn “{digest.withdrawn[0].title or digest.withdrawn[0].url}”")
-    return _subject(title)
+def _digest_subject(digest: Digest, reader: Reader) -> str:
+    words = reader.words
+    title = words.texts["title"].format(period=period(digest, words))
+    if not digest.events:
+        return _subject(title)
+    first, *rest = digest.events
+    line = f"{title}: {', '.join(first.events)} {deed(first.shown[0].change, words)}"
+    return f"{shortened(line, _SUBJECT_LENGTH - 8)} (+{len(rest)})" if rest else _subject(line)
 
 
-def alert_message(changes: Sequence[RecordedChange], turns: Sequence[Turn], key: str) -> Message:
-    """One message about all of them, changes first; beyond twenty it says how many more there are."""
-    blocks = [*map(_change_lines, changes), *map(_trouble_lines, turns)]
-    more = len(blocks) - _SHOWN
-    if more > 0:
-        blocks = [*blocks[:_SHOWN], [_Line(text=f"… and {more} more, in `cstowatch changes` and the digest")]]
-    first = blocks[0][0].text
-    count = len(changes) + len(turns) - 1
-    return _lined(
-        key, f"csto-watch alert: {first}" + (f" and {count} more" if count else ""), blocks, urgent=True
-    )
+def _changes(
+    changes: Sequence[RecordedChange], reader: Reader, now: dt.datetime
+) -> Iterator[Sequence[_Line]]:
+    """A block of lines for each card that a digest of these changes has."""
+    if changes:
+        since = min(change.detected for change in changes)
+        sheet = laid_out(build_digest(Period(since=since, until=now, changes=tuple(changes))), reader)
+        yield from (_card(card) for card in _cards(sheet))
 
 
-def sample_message(channel: Channel, key: str) -> Message:
-    """What `cstowatch notify test` sends: that the channel works, and what it will be told."""
-    topics = " and ".join(sorted(topic.value for topic in channel.topics))
-    lines = [
-        _Line(text=f"The channel {channel.name} works", heading=True),
-        _Line(
-            text=f"It will be told: {topics}. A page's text such as <b>this</b> or [this](x) shows as text."
-        ),
+def _cards(sheet: Sheet) -> Iterator[Card]:
+    return (card for section in sheet.sections for card in section.cards)
+
+
+def _card(card: Card) -> Sequence[_Line]:
+    lines = [_Line(text=link.words, url=link.url) for link in card.links]
+    heading, *more = [item.line for item in card.items if item.line] or [card.by]
+    for item in card.items:
+        lines += [_Line(text=note) for note in item.notes]
+        for quotation in item.quotations:
+            said = shortened("".join(span.text for span in quotation.spans), _QUOTE_LENGTH)
+            lines.append(_Line(text=f"{quotation.label}: “{said}”" if quotation.label else f"“{said}”"))
+            lines += [_Line(text=link.words, url=link.url) for link in quotation.links]
+    return [
+        _Line(text=f"{card.heading}: {heading}", heading=True),
+        *(_Line(text=line, heading=True) for line in more),
+        *lines,
     ]
-    return _lined(key, f"csto-watch test: the channel {channel.name} works", [lines], urgent=False)
 
 
-def _change_lines(recorded: RecordedChange) -> list[_Line]:
-    change = recorded.change
-    about = change.event or recorded.page_title or recorded.url or ""
-    first, *more = told(recorded)
-    lines = [_Line(text=f"{about}: {first}", heading=True), *(_Line(text=line) for line in more)]
-    if shows_old(recorded):
-        lines.append(_Line(text=f"was: “{shortened(change.old_statements[0], _QUOTE_LENGTH)}”"))
-    if change.new_statements:
-        lines.append(_Line(text=f"now: “{shortened(change.new_statements[0], _QUOTE_LENGTH)}”"))
-    if recorded.url:
-        lines.append(_Line(text=recorded.url, link=True))
-    return [*lines, _Line(text=said(recorded))]
-
-
-def _trouble_lines(turn: Turn) -> list[_Line]:
-    trouble = turn.trouble
-    what = f"{trouble.source}: {trouble.kind.value.replace('_', ' ')}"
-    when = trouble.began if turn.began else trouble.ended or trouble.began
-    state = "since" if turn.began else "over since"
-    heading = f"{what}, {state} {when:%Y-%m-%d %H:%MZ}"
+def _trouble(turn: Turn, reader: Reader) -> Sequence[_Line]:
+    trouble, words = turn.trouble, reader.words
+    what = f"{trouble.source}: {words.troubles[trouble.kind]}"
+    since = words.texts["since"].format(moment=moment_in_words(trouble.began, words))
+    heading = f"{what}, {since}" if turn.began else f"{words.texts['ended']}: {what}, {since}"
     return [_Line(text=heading, heading=True), _Line(text=trouble.detail)]
 
 
@@ -186,28 +224,25 @@ def _lined(key: str, subject: str, blocks: Iterable[Sequence[_Line]], *, urgent:
         subject=_subject(subject),
         text="\n\n".join("\n".join(plain(line.text) for line in block) for block in blocks) + "\n",
         markdown="\n\n".join("  \n".join(map(_markdown, block)) for block in blocks) + "\n",
-        html="<html><body>"
-        + "".join(f"<p>{'<br>'.join(map(_html, block))}</p>" for block in blocks)
-        + "</body></html>",
+        html="<!DOCTYPE html>\n<html><body>\n"
+        + "\n".join(f"<p>{'<br>'.join(map(_html, block))}</p>" for block in blocks)
+        + "\n</body></html>\n",
         urgent=urgent,
     )
 
 
 def _markdown(line: _Line) -> str:
-    if line.link and _is_web(line.text):
-        return f"<{plain(line.text)}>"
+    if line.url:
+        shown = f"<{line.url}>"
+        return shown if line.text == line.url else f"{escaped(line.text)}: {shown}"
     return f"**{escaped(line.text)}**" if line.heading else escaped(line.text)
 
 
 def _html(line: _Line) -> str:
     text = html.escape(plain(line.text))
-    if line.link and _is_web(line.text):
-        return f'<a href="{text}" rel="noopener noreferrer nofollow">{text}</a>'
+    if line.url:
+        return f'<a href="{html.escape(line.url)}" rel="noopener noreferrer nofollow">{text}</a>'
     return f"<strong>{text}</strong>" if line.heading else text
-
-
-def _is_web(address: str) -> bool:
-    return address.startswith(("http://", "https://")) and not any(c in "<> \t\n" for c in address)
 
 
 def _subject(text: str) -> str:

@@ -34,9 +34,12 @@ _POLICY = SMTP.clone(cte_type="7bit")
 # Of the room a service has for a message so much is used: escaping, which it does itself, needs the rest.
 _ROOM = 0.8
 
-# What a program reads must come as it is; what people read must not call them by their handles.
+# What a program reads must come as it is. What people read must not call them by their handles, nor lead
+# elsewhere than it says: several services take plain text for Markdown, and the text that Apprise makes of
+# HTML likewise. A character without width parts both.
 _FOR_PROGRAMS = frozenset({"json", "jsons", "xml", "xmls", "form", "forms"})
-_HANDLE = re.compile(r"@(?=\w)")
+_ACTIVE = re.compile(r"(?<=@)(?=\w)|(?<=\])(?=[(\[])")
+_MARKUP = re.compile(r"(<style\b.*?</style>|<[^>]*>)", re.DOTALL | re.IGNORECASE)
 _HEADER = re.compile(r"[!-9;-~]+\Z")
 
 
@@ -142,7 +145,9 @@ def _notify(service: NotifyBase, message: Message, mode: Mode) -> None:
     subject = f"{message.subject} (perhaps a repeat)" if mode.again else message.subject
     schemes = (service.protocol or (), service.secure_protocol or ())
     if not {*_words(schemes[0]), *_words(schemes[1])} & _FOR_PROGRAMS:
-        text, subject = _HANDLE.sub("@\u200b", text), _HANDLE.sub("@\u200b", subject)
+        subject = _ACTIVE.sub("\u200b", subject)
+        if form is not formats.MARKDOWN:
+            text = _inactive(text, markup=form is formats.HTML)
     if form is formats.TEXT:
         text = _cut(text, int(service.body_maxlen * _ROOM) - len(subject))
     if service.overflow_mode == apprise.OverflowMode.UPSTREAM:
@@ -155,6 +160,13 @@ def _notify(service: NotifyBase, message: Message, mode: Mode) -> None:
         taken = hub.notify(body=text, title=subject, body_format=form, notify_type=kind)
     if not taken:
         raise CannotSend(said[-1] if said else "the service did not take the message")
+
+
+def _inactive(text: str, *, markup: bool) -> str:
+    parts = _MARKUP.split(text) if markup else [text]
+    # What splits stands at every second place.
+    parts[::2] = [_ACTIVE.sub("\u200b", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _cut(text: str, room: int) -> str:

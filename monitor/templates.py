@@ -2,72 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from diffing.formats.layout import (
-    confirmation,
-    coverage_line,
-    dismissed_line,
-    in_all,
-    page_heading,
-    period,
-    quiet_line,
-    said,
-    shows_old,
-)
 from diffing.formats.markdown import escaped
-from diffing.wording import headline, kind_in_words, plain, shortened, value_in_words
+from diffing.formats.sheet import clipped, laid_out
+from diffing.wording import plain, shortened
 from monitor.channels import Body
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
     from diffing.digest import Digest
+    from diffing.formats import Reader
 
 __all__ = ["TemplateFault", "rendered"]
-
-_FILTERS: Mapping[str, Callable[..., object]] = {
-    "confirmation": confirmation,
-    "coverage_line": coverage_line,
-    "dismissed_line": dismissed_line,
-    "headline": headline,
-    "in_all": in_all,
-    "kind_in_words": kind_in_words,
-    "page_heading": page_heading,
-    "period": period,
-    "quiet_line": quiet_line,
-    "said": said,
-    "shortened": shortened,
-    "shows_old": shows_old,
-    "value_in_words": value_in_words,
-}
 
 
 class TemplateFault(Exception):
     """A template that cannot be used: file, line, and what is wrong there."""
 
 
-def rendered(file: Path, form: Body, digest: Digest, title: str) -> str:
-    """The digest as the template says it; `digest` and `title` are what it may use. Raises TemplateFault.
+def rendered(file: Path, form: Body, digest: Digest, reader: Reader) -> str:
+    """The digest as the template says it. Raises TemplateFault.
 
-    Whatever a page said shows as text: every value is escaped for the form, whatever the file is called.
+    It is given `sheet`, the digest laid out in words, `texts`, the words of the reader's language, and
+    `digest` itself. Whatever a page said shows as text: every value is escaped for the form, whatever the
+    file is called.
     """
-    from jinja2 import TemplateError, TemplateSyntaxError
+    from jinja2 import TemplateSyntaxError
 
     environment = _environment(file.parent, form)
     try:
-        return environment.get_template(file.name).render(digest=digest, title=title)
+        return environment.get_template(file.name).render(
+            sheet=laid_out(digest, reader), texts=reader.words.texts, digest=digest
+        )
     except TemplateSyntaxError as error:
         where = Path(error.filename or file.name).name
         raise TemplateFault(f"The template {where}, line {error.lineno}: {error.message}") from error
-    except (TemplateError, OSError, UnicodeDecodeError) as error:
-        raise TemplateFault(f"The template {file.name}{_line(error, file)}: {error}") from error
     except Exception as error:  # a template is a program of the user's: it can fail in any way
-        raise TemplateFault(
-            f"The template {file.name}{_line(error, file)}: {type(error).__name__}: {error}"
-        ) from error
+        what = f"{type(error).__name__}: {error}"
+        raise TemplateFault(f"The template {file.name}{_line(error, file)}: {what}") from error
 
 
 def _environment(directory: Path, form: Body) -> SandboxedEnvironment:
@@ -75,7 +50,8 @@ def _environment(directory: Path, form: Body) -> SandboxedEnvironment:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
     from markupsafe import Markup
 
-    def escaping(value: object) -> object:
+    def shown(value: object) -> object:
+        # What is marked up was escaped already, or is the template's own.
         if isinstance(value, Markup):
             return value
         return escaped(str(value)) if form is Body.MARKDOWN else plain(str(value))
@@ -83,13 +59,13 @@ def _environment(directory: Path, form: Body) -> SandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(directory),
         autoescape=form is Body.HTML,
-        # Controls of a terminal or of the reading direction have no place in any form.
-        finalize=escaping,
+        # Characters that control a terminal or the reading direction have no place in any form.
+        finalize=shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(_FILTERS)
+    environment.filters.update(plain=plain, shortened=shortened, clipped=clipped)
     return environment
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+from types import SimpleNamespace
 
 import pytest
+
+from monitor.__main__ import main
 
 MOVED = "The training “Rubezh-2025” will be held from 17 to 20 September at the Edelweiss training ground."
 
 
 @pytest.fixture
-def program(site, page, mailserver, tmp_path):
+def program(site, page, mailserver, tmp_path, monkeypatch, capsys):
     """A database with a change and a mail channel, and a call of the program on them."""
     site.pages["exercise"] = page("Rubezh-2025 moves", MOVED)
     site.run("2025-09-11T06:00")
@@ -25,11 +25,11 @@ def program(site, page, mailserver, tmp_path):
     )
 
     def call(*words, desk="desk@example.org", config=config):
-        environment = {**os.environ, "CSTOWATCH_DB": str(site.archive.path), "DESK": desk}
-        command = [sys.executable, "-m", "monitor", "--config", str(config), *words]
-        return subprocess.run(
-            command, capture_output=True, encoding="utf-8", check=False, env=environment, cwd=tmp_path
-        )
+        monkeypatch.setenv("DESK", desk)
+        with pytest.raises(SystemExit) as ended:
+            main(["--config", str(config), "--db", str(site.archive.path), *words])
+        out, err = capsys.readouterr()
+        return SimpleNamespace(returncode=ended.value.code, stdout=out, stderr=err)
 
     return call
 
@@ -39,8 +39,8 @@ def test_a_sample_reaches_each_channel_and_says_so(program, postbox):
 
     assert (done.returncode, done.stderr) == (0, "desk: sent.\n")
     assert postbox.letters[0]["Subject"] == "csto-watch test: the channel desk works"
-    assert "<b>this</b>" in postbox.letters[0].get_body(("plain",)).get_content()
-    assert "&lt;b&gt;this" in postbox.letters[0].get_body(("html",)).get_content()
+    assert "<b>not bold</b>" in postbox.letters[0].get_body(("plain",)).get_content()
+    assert "&lt;b&gt;not bold" in postbox.letters[0].get_body(("html",)).get_content()
 
 
 def test_a_channel_that_does_not_take_the_sample_is_named_with_the_reason(program):
