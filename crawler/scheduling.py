@@ -47,8 +47,9 @@ WORTH = 0.005
 WHOLE_AFTER = dt.timedelta(days=7)
 WHOLE_LOOKS = 3
 
-# A page is looked at daily from so long before an event that it names until so long after it. Of 29 recorded edits
-# of government pages about an event 6 came in the two weeks before its day, 5 within three days of it.
+# A page is looked at daily from so long before an event that it names until so long after it. Of 29
+# recorded edits of government pages about an event 6 came in the two weeks before its day, 5 within three
+# days of it.
 AROUND_EVENT = dt.timedelta(days=2)
 
 # The rates that a page can have, in edits a day when it is new: six a decade, so that the estimate is within
