@@ -18,8 +18,8 @@ LARGEST_PAGE = 10 << 20
 WORST_SHARE = 0.001
 """Share of U+FFFD (or of letters of no language) above which an encoding was not the right one.
 
-A page with one broken emoji stays below it, a windows-1251 page read as UTF-8 is at 0.3 or more
-(tests/crawler/test_decoding.py has such pages). Lower: pages with a stray byte are guessed anew; higher: mojibake is believed.
+A page with one broken emoji stays below it, a windows-1251 page read as UTF-8 is at 0.3 or more.
+Lower: pages with a stray byte are guessed anew; higher: mojibake is believed.
 """
 
 GUESSED_FROM = 64 << 10

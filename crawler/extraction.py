@@ -44,8 +44,9 @@ __all__ = [
     "visible_text",
 ]
 
-EXTRACTOR_VERSION = "2"
-"""Raised with every change that can alter a document: stored pages are then read again, quietly."""
+EXTRACTOR_VERSION = "3"
+"""Raised with every change that can alter a document or how it is split into statements: stored pages are
+then read again, quietly."""
 
 _PARSER_OPTIONS = {
     # libxml2 gives up at 256 levels, without a word, unless it is told to go on
