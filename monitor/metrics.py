@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +10,7 @@ from typing import TYPE_CHECKING
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from monitor.errors import InvalidConfig
+from monitor.files import replace_text
 
 if TYPE_CHECKING:
     from storage.archive import Archive
@@ -36,23 +33,7 @@ def write_metrics(archive: Archive, file: Path, now: dt.datetime) -> None:
 
     Raises InvalidConfig where it cannot be written.
     """
-    text = metrics_text(archive, now)
-    try:
-        descriptor, partial = tempfile.mkstemp(dir=file.absolute().parent, prefix=f".{file.name}.")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as written:
-                written.write(text)
-            # The node exporter runs as another user; mkstemp lets nobody else read.
-            Path(partial).chmod(0o644)
-            Path(partial).replace(file)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(partial).unlink()
-            raise
-    except OSError as error:
-        raise InvalidConfig(
-            f"metrics_file {file} cannot be written ({error.strerror}); name a file in a directory that can"
-        ) from error
+    replace_text(file, metrics_text(archive, now), "metrics_file")
 
 
 class _Collector:

@@ -26,6 +26,11 @@ def tell(archive: Archive, config: Config, now: dt.datetime, day: dt.date | None
         queue_digest(archive, day, config.notify, now)
     queue_alerts(archive, config.notify, now)
     delivered = deliver(archive, config.notify, now)
+    if config.atom_file:
+        from diffing.formats import Reader
+        from monitor.feed import write_feed
+
+        write_feed(archive, config.atom_file, Reader(language=config.language, web=config.web), now)
     if config.metrics_file:
         from monitor.metrics import write_metrics
 

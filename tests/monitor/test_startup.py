@@ -10,7 +10,10 @@ import pytest
 
 from storage.archive import open_archive
 
-HEAVY = {"scrapy", "twisted", "trafilatura", "lxml", "rapidfuzz"}
+HEAVY = {
+    "apprise", "apscheduler", "datasette", "lxml", "matplotlib", "rapidfuzz", "scrapy", "trafilatura",
+    "twisted",
+}  # fmt: skip
 
 
 @pytest.fixture
