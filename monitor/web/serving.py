@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
 import socket
 
 import uvicorn
@@ -30,6 +31,8 @@ def serve_forever(session: Session, *, host: str, port: int) -> None:
     server = uvicorn.Server(
         uvicorn.Config(application(desk), log_level="warning", access_log=False, server_header=False)
     )
+    # The server raises the signal that ended it once more when it is done; to be told to end is no failure.
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
     server.run(sockets=[listening])
 
 
