@@ -88,7 +88,7 @@ class Daemon:
         self._keeps_up = keeps_up
         self._judges_gaps = judges_gaps
         self._works: dict[str, _Work] = {}
-        self._not_before: dict[str, float] = {}
+        self._not_before: dict[int, float] = {}
         self._to_tell = True
         self._looked_up = float("-inf")
         self._stopping = False
@@ -136,13 +136,16 @@ class Daemon:
         return bool(self._due(tick))
 
     def _due(self, tick: float) -> list[Slot]:
-        under_way = self._under_way()
+        under_way, open_slots = self._under_way(), self._archive.open_slots()
+        self._not_before = {
+            slot.id: self._not_before[slot.id] for slot in open_slots if slot.id in self._not_before
+        }
         return [
             slot
-            for slot in self._archive.open_slots()
+            for slot in open_slots
             if slot.state is SlotState.DUE
             and slot.id not in under_way
-            and self._not_before.get(slot.job, tick) <= tick
+            and self._not_before.get(slot.id, tick) <= tick
         ]
 
     def _plan(self, now: dt.datetime) -> None:
@@ -288,7 +291,7 @@ class Daemon:
             elif self._stopping:
                 self._put_back(slot, "the daemon was ended while it ran", tick, counted=False)
             else:
-                self._not_before[slot.job] = tick + min(PAUSE * (slot.tries + 1) ** 2, LONGEST_PAUSE)
+                self._not_before[slot.id] = tick + min(PAUSE * (slot.tries + 1) ** 2, LONGEST_PAUSE)
                 self._put_back_or_fail(slot, reason, now)
 
     def _told(self, work: _Work, code: int, reason: str, now: dt.datetime, tick: float) -> None:
@@ -302,7 +305,7 @@ class Daemon:
                 self._put_back(slot, reason, tick + pause, counted=not self._stopping)
 
     def _put_back(self, slot: Slot, reason: str, not_before: float, *, counted: bool) -> None:
-        self._not_before[slot.job] = not_before
+        self._not_before[slot.id] = not_before
         self._archive.put_back(slot.id, reason, counted=counted)
 
     def _put_back_or_fail(self, slot: Slot, reason: str, now: dt.datetime) -> None:
