@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+from pathlib import Path
+
 import pytest
 
+from diffing.digest import Period, build_digest
+from diffing.formats import Reader
 from diffing.model import ChangeKind, Significance
+from monitor.channels import _KEYS as CHANNEL_KEYS
 from monitor.channels import Body, Topic, with_secrets
+from monitor.config import _KEYS as CONFIG_KEYS
 from monitor.config import load_config
 from monitor.errors import InvalidConfig
+from monitor.templates import rendered
 
+OPERATE = Path(__file__).resolve().parents[2] / "docs" / "operate.md"
+TOML = re.compile(r"^```toml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 DESK = '[[notify]]\nname = "desk"\nurl = "mailtos://watch:${PW}@example.org?to=desk@example.org"\n'
 
 
@@ -133,3 +144,30 @@ def test_a_secret_that_is_not_there_is_missed_by_name_and_only_when_it_is_needed
 
     with pytest.raises(InvalidConfig, match="the environment lacks PW"):
         with_secrets(channel.url, {})
+
+
+def test_the_channels_that_the_documentation_shows_are_read(config, tmp_path):
+    (tmp_path / "archive.j2").touch()
+    shown = [block for block in TOML.findall(OPERATE.read_text(encoding="utf-8")) if "[[notify]]" in block]
+
+    named = [channel.name for block in shown for channel in config(block).notify]
+
+    assert named == ["desk", "duty", "archive"]
+
+
+def test_the_template_that_the_documentation_shows_tells_a_digest(tmp_path):
+    (example,) = re.findall(r"```jinja\n(.*?)```", OPERATE.read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "own.j2").write_text(example, encoding="utf-8")
+    day = dt.datetime(2025, 9, 11, tzinfo=dt.UTC)
+    digest = build_digest(Period(since=day, until=day + dt.timedelta(hours=7)))
+
+    text = rendered(tmp_path / "own.j2", Body.TEXT, digest, Reader())
+
+    assert text.startswith("csto-watch digest, 11 September 2025: Nothing new.")
+
+
+@pytest.mark.parametrize("key", [*CONFIG_KEYS, *CHANNEL_KEYS])
+def test_every_key_of_the_configuration_is_documented(key):
+    text = OPERATE.read_text(encoding="utf-8")
+
+    assert f"`{key}`" in text or f"\n{key} = " in text
