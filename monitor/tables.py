@@ -115,4 +115,4 @@ def _cell(value: JsonValue) -> str:
         return plain(value)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return plain("; ".join(str(item) for item in value))
-    return json.dumps(value, ensure_ascii=False)
+    return plain(json.dumps(value, ensure_ascii=False))

@@ -85,4 +85,4 @@ def _text(parent: ET.Element, tag: str, text: str) -> None:
 
 
 def _identifier(*parts: str) -> str:
-    return f"urn:sha256:{hashlib.sha256('|'.join(parts).encode()).hexdigest()}"
+    return f"urn:sha256:{hashlib.sha256('|'.join(map(plain, parts)).encode()).hexdigest()}"

@@ -73,7 +73,7 @@ def covers(digest: Digest, words: Vocabulary = ENGLISH) -> str | None:
 def coverage_line(source: SourceCoverage, words: Vocabulary = ENGLISH) -> str:
     """One source: how often it was looked at and what came of it."""
     found = [
-        f"{source.outcomes[outcome]} {words.outcomes[outcome]}"
+        words.texts["outcome"].format(count=source.outcomes[outcome], word=words.outcomes[outcome])
         for outcome in _NOTED
         if source.outcomes.get(outcome)
     ]

@@ -23,7 +23,7 @@ from diffing.wording import plain
 
 __all__ = ["digest_markdown", "escaped"]
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@$])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+|~&@$])")
 # What makes a list, a rule or a heading of a line that begins with it; what is made a link as it stands.
 _OPENING = re.compile(r"^(?=[-=])|^(\d{1,9})(?=[.)])")
 _ADDRESS = re.compile(r"(?<=\bhttp)(?=:)|(?<=\bhttps)(?=:)|(?<=\bftp)(?=:)|(?<=\bwww)(?=\.)", re.IGNORECASE)
@@ -131,5 +131,4 @@ def _link(link: Link) -> str:
         return escaped(link.words)
     if link.words == link.url:
         return f"<{link.url}>"
-    words = link.words.removesuffix(link.url)
-    return f"{escaped(words)}{'' if words.endswith(' ') else ': '}<{link.url}>"
+    return f"{escaped(link.words.removesuffix(link.url).rstrip(': '))}: <{link.url}>"

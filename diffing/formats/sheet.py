@@ -121,13 +121,15 @@ class Quotation:
 class Item:
     """One change: what was done, `old` → `new` where there are values, and who said what.
 
-    `change` None: it is no change, but two that contradict each other.
+    `holds`: the old value is not wrong, only less precise. `change` None: it is no change, but what was said
+    contradicts itself.
     """
 
     change: RecordedChange | None = None
     deed: str = ""
     old: str = ""
     new: str = ""
+    holds: bool = False
     notes: tuple[str, ...] = ()
     quotations: tuple[Quotation, ...] = ()
 
@@ -347,6 +349,7 @@ def _event_item(recorded: RecordedChange, digest: Digest, reader: Reader) -> Ite
         deed=deed(change, words),
         old=old,
         new=new,
+        holds=change.kind.forward,
         notes=tuple(note for note in notes if note),
         quotations=_event_quotations(recorded, basis, reader),
     )
@@ -376,7 +379,12 @@ def _event_quotations(recorded: RecordedChange, basis: Basis | None, reader: Rea
         found.append(
             Quotation(
                 label=words.texts["was"] + by,
-                spans=_marked(change.old_statements[0], basis.old if basis else None, WordOp.DELETE),
+                # What was only made more precise still holds.
+                spans=_marked(
+                    change.old_statements[0],
+                    basis.old if basis else None,
+                    WordOp.EQUAL if change.kind.forward else WordOp.DELETE,
+                ),
                 links=(_link(change.old_origin),) if change.old_origin else (),
             )
         )

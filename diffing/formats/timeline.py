@@ -14,7 +14,7 @@ from diffing.model import Attribute, KnownFact, Window
 from diffing.vocabulary import Vocabulary
 from diffing.wording import counted, day_in_words, plain, shift_in_words, shortened, value_in_words
 
-__all__ = ["Bar", "Lane", "Timeline", "digest_timeline", "in_words", "timeline_of"]
+__all__ = ["Bar", "Lane", "Timeline", "beside", "digest_timeline", "in_words", "timeline_of"]
 
 # A picture is taken in at a glance: beyond these the digest's cards tell it.
 _LANES = 8
@@ -146,6 +146,7 @@ _LABEL = 15
 _BAR = 10
 _GAP = 5
 _LETTER = 5.9
+_BOLD = 1.08
 _HATCH = "earlier-window"
 # Words stay clear of the lines behind them, on the page's own ground, light or dark.
 _HALO = {"paint-order": "stroke", "stroke": "Canvas", "stroke-width": "3", "stroke-linejoin": "round"}
@@ -223,9 +224,10 @@ def _draw(svg: ET.Element, timeline: Timeline, lane: Lane, top: float) -> None:
     y = top + _NAME
     for bar in lane.bars:
         start, end = _at(timeline, bar.window.start), _at(timeline, bar.window.end + dt.timedelta(days=1))
-        place = _beside(start, end, len(bar.line) * _LETTER * (1.08 if bar.stands else 1))
+        anchor, place = beside(timeline, bar, _LETTER / (_WIDTH - 2 * _MARGIN))
+        x = _MARGIN + place * (_WIDTH - 2 * _MARGIN)
         weight = {"font-weight": "600"} if bar.stands else {"fill-opacity": ".75"}
-        _text(svg, place[1], y + _LABEL - 4, bar.line, {"text-anchor": place[0], **weight, **_HALO})
+        _text(svg, x, y + _LABEL - 4, bar.line, {"text-anchor": anchor, **weight, **_HALO})
         look = (
             {"fill": "currentColor", "stroke": "currentColor"}
             if bar.stands
@@ -238,13 +240,16 @@ def _draw(svg: ET.Element, timeline: Timeline, lane: Lane, top: float) -> None:
         y += _LABEL + _BAR + _GAP
 
 
-def _beside(start: float, end: float, width: float) -> tuple[str, float]:
-    """Where a label of that width goes above its bar: from its start, else to its end, else where it fits."""
-    if start + width <= _WIDTH - _MARGIN:
+def beside(timeline: Timeline, bar: Bar, letter: float) -> tuple[str, float]:
+    """Where a bar's words go above it: `start` and where they start, or `end` and where they end; 0 to 1.
+
+    `letter` is the width of a letter. From the bar's start, else to its end, else where they fit.
+    """
+    width = len(bar.line) * letter * (_BOLD if bar.stands else 1)
+    start, end = (timeline.share(day) for day in (bar.window.start, bar.window.end + dt.timedelta(days=1)))
+    if start + width <= 1:
         return "start", start
-    if end - width >= _MARGIN:
-        return "end", end
-    return "end", _WIDTH - _MARGIN
+    return "end", end if end >= width else 1.0
 
 
 def _path(svg: ET.Element, path: str, look: Mapping[str, str]) -> None:
