@@ -18,13 +18,15 @@ from w3lib.encoding import html_to_unicode
 
 from crawler.urls import canonical, host_of
 
-__all__ = ["Listing", "read_listing"]
+__all__ = ["Listing", "canonical_link", "read_listing"]
 
 # No page of a real site has as many; what comes after is a trap, or the archive's business.
 MOST_LINKS = 5000
 LONGEST_URL = 2000
 # A sitemap may hold 50 MB (sitemaps.org); packed ones are read up to what is read of any page.
 MOST_UNPACKED = 10 << 20
+# Bytes. Set by hand: the heads of real pages end long before.
+FARTHEST_HEAD = 256 << 10
 # A tag that is longer is no link: the scan goes on behind it.
 LONGEST_TAG = 4096
 
@@ -33,6 +35,8 @@ _ATTRIBUTE = re.compile(r"[\s/]*([^\s=>/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|(
 _CLOSING = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea", "title")}
 _XML_ROOT = re.compile(r"<(?:\w{1,20}:)?(rss|feed|rdf|urlset|sitemapindex)(?=[\s/>])", re.IGNORECASE)
 _XML_LINK = re.compile(r"<(?:(\w{1,20}):)?(loc|link)(\s[^<>]*)?>\s*(?:<!\[CDATA\[)?([^<>\]]*)")
+_ENTRY = re.compile(r"<(?:\w{1,20}:)?(?:url|sitemap)(?=[\s>])")
+_DATED = re.compile(r"<(?:\w{1,20}:)?(?:lastmod|publication_date)\s*>\s*([^<\s]{1,40})")
 _BLANK = re.compile(r"[\s\ufeff]+")
 # What sitemaps and feeds name beside pages: pictures, films, and the feed's own address.
 _NO_PAGE = frozenset({"image", "video", "media"})
@@ -62,9 +66,30 @@ def read_listing(body: bytes, content_type: str | None, url: str) -> Listing:
     root = _XML_ROOT.match(text, _behind_prologue(text))
     if root is None:
         return Listing(pages=_settled(_of_html(text), url))
-    if root[1] == "sitemapindex":
-        return Listing(sitemaps=_settled(_of_xml(text), url))
+    if root[1].lower() == "sitemapindex":
+        return Listing(sitemaps=_settled(_of_sitemap(text), url))
+    if root[1].lower() == "urlset":
+        return Listing(pages=_settled(_of_sitemap(text), url))
     return Listing(pages=_settled(_of_xml(text), url))
+
+
+def canonical_link(body: bytes, content_type: str | None, url: str) -> str | None:
+    """The canonical URL that the head of the page at `url` names as the page's own; None: it names none.
+
+    Where it names several they contradict each other, and none counts.
+    """
+    head = body[:FARTHEST_HEAD]
+    if b"canonical" not in head.lower():
+        return None
+    text = html_to_unicode(content_type, head)[1]
+    named = _settled((("a", link) for link in _canonical_of(text)), url)
+    return named[0] if len(named) == 1 else None
+
+
+def _canonical_of(text: str) -> Iterator[str]:
+    for name, attributes in _tags(text):
+        if name == "link" and attributes.get("rel", "").lower() == "canonical" and "href" in attributes:
+            yield attributes["href"]
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -91,7 +116,14 @@ def _behind_prologue(text: str) -> int:
 
 
 def _of_html(text: str) -> Iterator[tuple[str, str]]:
-    """The links as (tag, address) of `a`, `base` and `link rel=next`, none of comments and scripts."""
+    """The links as (tag, address) of `a`, `base` and `link rel=next`."""
+    for name, attributes in _tags(text):
+        if "href" in attributes and (name != "link" or attributes.get("rel", "").lower() == "next"):
+            yield name, attributes["href"]
+
+
+def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each `a`, `base` and `link` with its attributes, none of comments and scripts."""
     position = 0
     while match := _OF_INTEREST.search(text, position):
         position = match.end()
@@ -103,8 +135,7 @@ def _of_html(text: str) -> Iterator[tuple[str, str]]:
             position = closing.end()
         elif name:
             attributes, position = _attributes(text, position)
-            if "href" in attributes and (name != "link" or attributes.get("rel", "").lower() == "next"):
-                yield name, attributes["href"]
+            yield name, attributes
         elif (end := text.find("-->", position)) >= 0:
             position = end
         else:
@@ -128,6 +159,15 @@ def _of_xml(text: str) -> Iterator[tuple[str, str]]:
         found, _ = _attributes(attributes, 0) if attributes else ({}, 0)
         if prefix not in _NO_PAGE and found.get("rel", "alternate") in {"alternate", "next"}:
             yield "a", found.get("href") or unescape(content)
+
+
+def _of_sitemap(text: str) -> Iterator[tuple[str, str]]:
+    """The links of a sitemap or of an index of them, the newest first: many begin with the oldest."""
+    entries = [
+        (dated[1] if (dated := _DATED.search(entry)) else "", entry) for entry in _ENTRY.split(text)[1:]
+    ]
+    for _, entry in sorted(entries, key=lambda found: found[0], reverse=True):
+        yield from _of_xml(entry)
 
 
 def _settled(links: Iterator[tuple[str, str]], url: str) -> tuple[str, ...]:

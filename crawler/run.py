@@ -200,7 +200,7 @@ def _version() -> str:
 
 def _delays(sources: Sequence[Source]) -> Mapping[str, float]:
     """Per host the largest delay of the sources that share it."""
-    from crawler.spiders.watch import hosts_of
+    from crawler.addresses import hosts_of
 
     delays: dict[str, float] = {}
     for source in sources:
@@ -210,8 +210,8 @@ def _delays(sources: Sequence[Source]) -> Mapping[str, float]:
 
 
 def _policy(sources: Sequence[Source]) -> Policy:
+    from crawler.addresses import hosts_of
     from crawler.guard import Policy
-    from crawler.spiders.watch import hosts_of
 
     ports: dict[str, frozenset[int]] = {}
     for source in sources:

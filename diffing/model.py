@@ -619,6 +619,7 @@ class PageState:
     last for which a body came, `bodiless` counts those since; `last_change` is the last that found it
     changed. `changes_timed` counts the changes found after an earlier good look. The time between such
     looks is summed up by what the second found, in days and in e-folds of the age (see `looked`).
+    `moved_to` is the address to which this one led when it was last asked (None: it is a page of its own).
     """
 
     url: str
@@ -641,6 +642,7 @@ class PageState:
     changed_folds: float = 0.0
     unchanged_days: float = 0.0
     unchanged_folds: float = 0.0
+    moved_to: str | None = None
 
     @property
     def quiet_since(self) -> dt.datetime:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from crawler.addresses import address_named
 from crawler.extraction import EXTRACTOR_VERSION
 from crawler.gate import SAME_TEXT_PAGES, hold, refusal
 from crawler.teasers import Teasers, learn, without_teasers
@@ -44,7 +45,7 @@ from diffing.statements import split
 from monitor.baselines import load_seeds
 from monitor.rereading import reread_page
 from monitor.troubles import article_links, judge_sources
-from monitor.understanding import borne_out, newly_said, said_anew, said_on, text_hash
+from monitor.understanding import borne_out, is_same_article, newly_said, said_anew, said_on, text_hash
 from seeds.sources import Source
 
 if TYPE_CHECKING:
@@ -139,12 +140,16 @@ class _Round:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
-    """A capture with what was read from it, waiting to be judged; `refused`: why it is not the article."""
+    """A capture with what was read from it, waiting to be judged; `refused`: why it is not the article.
+
+    `named` is another address of the source that the page says is its own (None: none).
+    """
 
     capture: PendingCapture
     source: Source
     document: Document
     refused: str | None = None
+    named: str | None = None
 
     @property
     def url(self) -> str:
@@ -232,8 +237,9 @@ def understand(
 def _understand_run(work: _Work, run: int) -> Mapping[str, str]:
     """Understands one run's captures; the sources whose changes are held back, with why."""
     found = _Round.of(work.archive.outcomes_of(run))
+    _settle_moved(work, run, found)
     believed = []
-    for reading in _gated(_read(work, run, found)):
+    for reading in _gated(_at_one_address(work, list(_read(work, run, found)))):
         if reading.refused:
             found.suspects[reading.source.name] += 1
             _settle(work, reading.capture, Outcome.REJECTED, reading.refused)
@@ -270,15 +276,20 @@ def _visits(fetched: Fetched, source: Source) -> tuple[Fetched, ...]:
     return (moved, replace(fetched, url=fetched.final_url))
 
 
+def _settle_moved(work: _Work, run: int, found: _Round) -> None:
+    """Settles every address that led to another one: it must be known before that one is read."""
+    for capture in work.archive.pending(run, work.sources, moved=True):
+        found.visited[capture.fetched.source] += 1
+        _settle(work, capture, Outcome.MOVED, f"moved to {capture.fetched.final_url}")
+
+
 def _captures_with_text(work: _Work, run: int, found: _Round) -> Iterator[tuple[PendingCapture, Source]]:
     """Settles every capture that says all by its status or its bytes; yields those that must be read."""
-    for capture in work.archive.pending(run, work.sources):
+    for capture in work.archive.pending(run, work.sources, moved=False):
         fetched = capture.fetched
         source = work.sources[fetched.source]
         found.visited[source.name] += 1
-        if fetched.final_url != fetched.url:
-            _settle(work, capture, Outcome.MOVED, f"moved to {fetched.final_url}")
-        elif fetched.status == 304:
+        if fetched.status == 304:
             _settle(work, capture, Outcome.NOT_MODIFIED)
         elif fetched.status in {404, 410}:
             found.gone.append(capture)
@@ -301,6 +312,8 @@ def _read(work: _Work, run: int, found: _Round) -> Iterator[_Reading]:
 
     for extraction in work.extractor.read_all(visits()):
         capture = waiting.popleft()
+        if extraction.document is not None:
+            _go_on(work, capture.fetched.url, extraction.document)
         refused = refusal(
             capture.fetched,
             extraction.document,
@@ -314,7 +327,63 @@ def _read(work: _Work, run: int, found: _Round) -> Iterator[_Reading]:
             source=extraction.source,
             document=extraction.document or _NOTHING,
             refused=refused,
+            named=_named(capture.fetched, extraction.source),
         )
+
+
+def _named(fetched: Fetched, source: Source) -> str | None:
+    """The other address of the source that the page says is its own; None: it names none."""
+    return address_named(fetched.body, fetched.header("Content-Type"), fetched.url, source)
+
+
+def _go_on(work: _Work, url: str, document: Document) -> None:
+    """Lets the history of a page that moved go on at its new address, where that shows the same article.
+
+    Many pages may come to lead to one, as after a redesign: then it goes on with none.
+    """
+    old = work.archive.moved_here(url)
+    if not old or work.archive.revision(url) is not None:
+        return
+    alike = [
+        address
+        for address in old
+        if (last := work.archive.revision(address)) is not None and is_same_article(document, last)
+    ]
+    if len({work.archive.text_hash(address) for address in alike}) == 1:
+        work.archive.continue_page(url, alike[0])
+
+
+def _at_one_address(work: _Work, readings: Sequence[_Reading]) -> Iterator[_Reading]:
+    """The readings without those of pages that name another address as their own, which shows the same."""
+    sound = {reading.url: reading for reading in readings if reading.refused is None}
+    for reading in sorted(readings, key=lambda reading: (reading.url, reading.capture.id)):
+        if reading.refused is not None or not _is_at(work, reading, reading.named, sound):
+            yield reading
+            continue
+        _settle(
+            work,
+            reading.capture,
+            Outcome.MOVED,
+            f"names {reading.named} as its address",
+            moved_to=reading.named,
+        )
+        if reading.named in sound:
+            _go_on(work, reading.named, sound[reading.named].document)
+
+
+def _is_at(work: _Work, reading: _Reading, named: str | None, sound: Mapping[str, _Reading]) -> bool:
+    """Whether the page is the one at the address that it names."""
+    if named is None:
+        return False
+    there, last = sound.get(named), work.archive.revision(named)
+    if there is not None:
+        same = there.named is None and _words_of(there.document) == _words_of(reading.document)
+    else:
+        same = last is not None and is_same_article(reading.document, last, whole=True)
+    if not same or last is None or work.archive.revision(reading.url) is None:
+        return same
+    # Both have a history: they are one page only where those say the same.
+    return work.archive.text_hash(reading.url) == work.archive.text_hash(named)
 
 
 def _last_by_todays_rules(work: _Work, url: str, source: Source) -> Revision | None:
@@ -322,7 +391,8 @@ def _last_by_todays_rules(work: _Work, url: str, source: Source) -> Revision | N
     last = work.archive.revision(url)
     if last is None or last.extractor == EXTRACTOR_VERSION:
         return last
-    document = work.extractor.read(work.archive.kept_visits(url)[-1].fetched, source).document
+    visit = work.archive.last_kept_visit(url)
+    document = None if visit is None else work.extractor.read(visit.fetched, source).document
     return last if document is None else replace(last, title=document.title, statements=split(document))
 
 
@@ -440,9 +510,9 @@ def _differences(work: _Work, reading: _Reading, last: Revision) -> tuple[Statem
     same_title = normalise(reading.document.title or "") == normalise(last.title or "")
     if same_title and all(diff.op is Op.EQUAL for diff in diffs):
         return None
-    before = work.archive.kept_visits(reading.url)[-1].fetched
+    visit = work.archive.last_kept_visit(reading.url)
     after = replace(reading.capture.fetched, body=work.archive.body_of(reading.capture.id))
-    borne = borne_out(diffs, before, after)
+    borne = diffs if visit is None else borne_out(diffs, visit.fetched, after)
     return None if same_title and all(diff.op is Op.EQUAL for diff in borne) else borne
 
 
@@ -509,11 +579,17 @@ def _settle_gone(work: _Work, capture: PendingCapture, held: Mapping[str, str]) 
     work.tally.add(Outcome.GONE, changes)
 
 
-def _settle(work: _Work, capture: PendingCapture, outcome: Outcome, reason: str | None = None) -> None:
+def _settle(
+    work: _Work,
+    capture: PendingCapture,
+    outcome: Outcome,
+    reason: str | None = None,
+    moved_to: str | None = None,
+) -> None:
     """Keeps the outcome of a visit that brought no revision; a page found as it was is withdrawn no more."""
     as_it_was = outcome in {Outcome.UNCHANGED, Outcome.NOT_MODIFIED}
     changes = _restored(work.archive, capture.fetched) if as_it_was else ()
-    work.archive.settle(capture.id, outcome, reason, changes=changes)
+    work.archive.settle(capture.id, outcome, reason, changes=changes, moved_to=moved_to)
     work.tally.add(outcome, changes)
 
 
@@ -563,6 +639,8 @@ def _shows_the_same(work: _Work, capture: PendingCapture) -> bool:
     fetched = capture.fetched
     if len(fetched.body) > TAME_SIZE:
         return False  # it is read where reading can be stopped
+    if _named(fetched, work.sources[fetched.source]) is not None:
+        return False  # whether it is the page at another address, its words must tell
     previous = work.archive.last_good_body(fetched.url)
     teasers = work.teasers_of(fetched.source)
     return previous is not None and (

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from crawler.spiders.watch import hosts_of
+from crawler.addresses import hosts_of
 from crawler.urls import canonical, host_of
 from diffing.model import Fetched, Gazetteer, PageRole
 from monitor.baselines import load_seeds

@@ -64,7 +64,10 @@ def reprocess(
         archive.replace_baseline_facts(number, text.statements, facts, now)
     with Extractor() as extractor:
         for source in sources:
-            states = sorted(archive.page_states(source.name), key=lambda state: (state.first_seen, state.url))
+            states = sorted(
+                (state for state in archive.page_states(source.name) if state.moved_to is None),
+                key=lambda state: (state.first_seen, state.url),
+            )
             for start in range(0, len(states), PAGES_AT_ONCE):
                 urls = [state.url for state in states[start : start + PAGES_AT_ONCE]]
                 pages = list(_read(archive, source, urls, extractor, done))
@@ -105,7 +108,8 @@ def _read(
                 # A bundle of pages must not be held in memory with its bytes.
                 bare = replace(visit, fetched=replace(visit.fetched, body=b""))
                 visits.setdefault(url, []).append(bare)
-                yield visit.fetched, source
+                # Under today's address of a page that has moved.
+                yield replace(visit.fetched, url=url), source
 
     extractions: dict[str, list[Extraction]] = {}
     for extraction in extractor.read_all(kept()):

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 
 from crawler.visible import visible_text
 from diffing.judging import same_meaning
-from diffing.model import Document, Fact, Fetched, Known, Op, Statement, StatementDiff
+from diffing.model import Document, Fact, Fetched, Known, Op, Revision, Statement, StatementDiff
 from diffing.normal import normalise
+from diffing.statements import split
 from seeds.sources import Source
 
-__all__ = ["borne_out", "newly_said", "said_anew", "said_on", "text_hash"]
+__all__ = ["borne_out", "is_same_article", "newly_said", "said_anew", "said_on", "text_hash"]
 
 # What an edit makes a page say that it did not say before.
 _SAYS_ANEW = frozenset({Op.ADDED, Op.EDITED, Op.SPLIT, Op.MERGED})
@@ -50,6 +51,23 @@ def borne_out(diffs: Sequence[StatementDiff], before: Fetched, after: Fetched) -
         if not (diff.op is Op.REMOVED and all(old.normal in shown_after for old in diff.old))
         and not (diff.op is Op.ADDED and all(new.normal in shown_before for new in diff.new))
     )
+
+
+SAME_ARTICLE = 0.5
+"""Share of a page's statements that stand at another address to which it led, where that is the same article.
+
+Set by hand: a page that moves is seldom rewritten, and another article shares a formula or two.
+"""
+
+
+def is_same_article(document: Document, last: Revision, *, whole: bool = False) -> bool:
+    """Whether a page shows what another one was last read to say; `whole`: title and every statement."""
+    shown = {statement.normal for statement in split(document)}
+    kept = sum(statement.normal in shown for statement in last.statements)
+    if whole:
+        same_title = normalise(document.title or "") == normalise(last.title or "")
+        return same_title and kept == len(last.statements)
+    return kept > 0 and kept >= SAME_ARTICLE * len(last.statements)
 
 
 def newly_said(

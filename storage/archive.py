@@ -16,6 +16,7 @@ from storage.digests import Digests
 from storage.errors import ArchiveDamaged, ArchiveError
 from storage.locking import WriterLock
 from storage.manners import SiteManners
+from storage.moves import Moves
 from storage.notes import Notes
 from storage.questions import Questions
 from storage.records import Exported, Finding, Pruned
@@ -60,7 +61,7 @@ def open_archive(
         raise
 
 
-class Archive(Revisions, Questions, Notes, SiteManners, Digests, Deliveries, Slots, Troubles, Totals):
+class Archive(Revisions, Questions, Notes, SiteManners, Moves, Digests, Deliveries, Slots, Troubles, Totals):
     """All that was seen, understood and believed; each `record_*` is one transaction.
 
     Recording the same again changes nothing: rows are found by their natural keys.

@@ -151,9 +151,11 @@ class Captures(Runs):
         return found
 
     def pending(
-        self, run: int | None = None, sources: Iterable[str] | None = None
+        self, run: int | None = None, sources: Iterable[str] | None = None, *, moved: bool | None = None
     ) -> Iterator[PendingCapture]:
         """The article captures not yet understood (of one run, of these sources), oldest first, whole.
+
+        `moved`: only those of addresses that led to another one, or only the others; None: all.
 
         They are read one by one, so that they may be settled while the iteration goes on.
         """
@@ -163,9 +165,11 @@ class Captures(Runs):
             row = self._connection.one(
                 _WHOLE_CAPTURE + " WHERE c.outcome IS NULL AND c.id > :last "
                 "AND c.run_id = ifnull(:run, c.run_id) "
+                "AND (:moved IS NULL OR :moved = "
+                "(c.final_url IS NOT NULL AND ifnull(c.status, 0) BETWEEN 300 AND 399)) "
                 "AND (:names IS NULL OR s.name IN (SELECT value FROM json_each(:names))) "
                 "ORDER BY c.id LIMIT 1",
-                {"last": last, "run": run, "names": names},
+                {"last": last, "run": run, "names": names, "moved": moved},
             )
             if row is None:
                 return
@@ -345,7 +349,9 @@ class Captures(Runs):
         value = self._connection.value("SELECT sha256 FROM bodies WHERE id = ?", (body,))
         return None if value is None else bytes(value).hex()
 
-    def _settle(self, capture: sqlite3.Row, outcome: Outcome, reason: str | None) -> None:
+    def _settle(
+        self, capture: sqlite3.Row, outcome: Outcome, reason: str | None, moved_to: str | None = None
+    ) -> None:
         self._connection.run(
             "UPDATE captures SET outcome = ?, reason = ?, settled = ? WHERE id = ?",
             (outcome.value, reason, outcome_digest(capture["digest"], outcome.value, reason), capture["id"]),
@@ -364,7 +370,8 @@ class Captures(Runs):
             headers = headers_from_parts(capture["header_pattern"], capture["header_values"])
             etag, modified = _header(headers, "etag"), _header(headers, "last-modified")
             self._connection.run(
-                "UPDATE pages SET gone_since = NULL, good_body_id = ifnull(:body, good_body_id), "
+                "UPDATE pages SET gone_since = NULL, moved_to = NULL, "
+                "good_body_id = ifnull(:body, good_body_id), "
                 "changes_seen = changes_seen + :changed, "
                 "etag = CASE WHEN :kept THEN ifnull(:etag, etag) ELSE :etag END, "
                 "last_modified = CASE WHEN :kept THEN ifnull(:modified, last_modified) ELSE :modified "
@@ -379,7 +386,11 @@ class Captures(Runs):
                 },
             )
         elif outcome is Outcome.MOVED:
-            self._connection.run("UPDATE pages SET gone_since = NULL WHERE id = ?", (page,))
+            self._connection.run(
+                "UPDATE pages SET gone_since = NULL, moved_to = (SELECT id FROM pages WHERE url = ?) "
+                "WHERE id = ?",
+                (moved_to or capture["final_url"], page),
+            )
 
 
 def _slug(url: str) -> str:

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from diffing.model import ChangeKind, Outcome, RecordedChange, Significance, SourceCoverage
+from storage.moves import ADDRESSES
 from storage.part import Part
 from storage.records import Look, SearchHit, Sizes
 from storage.rows import change_from_row, date_from_text, time_from_text, time_to_text, words_to_json
@@ -44,7 +45,7 @@ class Questions(Part):
             ("c.detected < ?", time_to_text(until) if until else None),
             ("c.event = ?", event),
             ("c.source = ?", source),
-            ("c.url = ?", url),
+            (f"c.url IN ({ADDRESSES})", url),
             ("c.kind IN (SELECT value FROM json_each(?))", words_to_json(kinds)),
             ("c.significance IN (SELECT value FROM json_each(?))", words_to_json(significances)),
         ):

@@ -12,6 +12,7 @@ from diffing.model import Change, ChangeKind, Document, Fact, Outcome, Revision,
 from storage.beliefs import EVER, Beliefs, Owner, Said, Wanted
 from storage.captures import GOOD, Captures
 from storage.evidence import revision_digest
+from storage.moves import LINE_REVISIONS
 from storage.records import KeptVisit, Rereading
 from storage.rows import (
     CHANGE_COLUMNS,
@@ -51,9 +52,17 @@ class Revisions(Captures, Beliefs):
     """Outcomes, revisions with their statements, and the changes that came with them."""
 
     def settle(
-        self, capture_id: int, outcome: Outcome, reason: str | None = None, *, changes: Sequence[Change] = ()
+        self,
+        capture_id: int,
+        outcome: Outcome,
+        reason: str | None = None,
+        *,
+        changes: Sequence[Change] = (),
+        moved_to: str | None = None,
     ) -> None:
         """The outcome of a visit that brings no revision, with what it did to the page.
+
+        `moved_to` is the page's other address, where it is not the one that answered.
 
         A capture that has an outcome keeps it. Raises UnknownCapture.
         """
@@ -61,7 +70,7 @@ class Revisions(Captures, Beliefs):
             capture = self._capture(capture_id)
             if capture["outcome"] is not None:
                 return
-            self._settle(capture, outcome, reason)
+            self._settle(capture, outcome, reason, moved_to)
             last = self._connection.one("SELECT * FROM revisions WHERE id = ?", (capture["revision_id"],))
             self._record_changes(
                 capture,
@@ -104,7 +113,14 @@ class Revisions(Captures, Beliefs):
                 )
                 return int(number or 0)
             last = self._connection.one("SELECT * FROM revisions WHERE id = ?", (capture["revision_id"],))
-            number = last["number"] + 1 if last else 1
+            number = 1 + int(
+                last["number"]
+                if last
+                # An address whose history went on elsewhere, and which is a page again.
+                else self._connection.value(
+                    "SELECT ifnull(max(number), 0) FROM revisions WHERE page_id = ?", (capture["page_id"],)
+                )
+            )
             published = date_to_text(document.published)
             revision = self._connection.insert(
                 "INSERT INTO revisions (page_id, number, capture_id, title, language, published, "
@@ -151,9 +167,8 @@ class Revisions(Captures, Beliefs):
     def revisions(self, url: str) -> tuple[Revision, ...]:
         """The page's revisions without their statements, oldest first."""
         rows = self._connection.rows(
-            "SELECT r.*, p.url FROM revisions r JOIN pages p ON p.id = r.page_id WHERE p.url = ? ORDER "
-            "BY r.number",
-            (url,),
+            f"SELECT r.*, :url AS url FROM revisions r WHERE r.id IN ({LINE_REVISIONS}) ORDER BY r.number",
+            {"url": url},
         )
         return tuple(revision_from_row(row) for row in rows)
 
@@ -162,12 +177,18 @@ class Revisions(Captures, Beliefs):
 
         None: there is none.
         """
-        row = self._connection.one(
-            "SELECT r.*, p.url FROM revisions r JOIN pages p ON p.id = r.page_id WHERE p.url = :url "
-            "AND (:number IS NULL OR r.number = :number) AND (:at IS NULL OR r.captured_at <= :at) "
-            "ORDER BY r.number DESC LIMIT 1",
-            {"url": url, "number": number, "at": time_to_text(at) if at else None},
-        )
+        if number is None and at is None:
+            row = self._connection.one(
+                "SELECT r.*, p.url FROM pages p JOIN revisions r ON r.id = p.revision_id WHERE p.url = ?",
+                (url,),
+            )
+        else:
+            row = self._connection.one(
+                f"SELECT r.*, :url AS url FROM revisions r WHERE r.id IN ({LINE_REVISIONS}) "
+                "AND (:number IS NULL OR r.number = :number) AND (:at IS NULL OR r.captured_at <= :at) "
+                "ORDER BY r.number DESC LIMIT 1",
+                {"url": url, "number": number, "at": time_to_text(at) if at else None},
+            )
         return None if row is None else revision_from_row(row, self._statements(row["id"]))
 
     def text_hash(self, url: str) -> str | None:
@@ -200,28 +221,31 @@ class Revisions(Captures, Beliefs):
 
     def kept_visits(self, url: str) -> tuple[KeptVisit, ...]:
         """What led to the page's revisions, oldest first; for the last one what was good most recently."""
+        return tuple(self._kept(url, newest_only=False))
+
+    def last_kept_visit(self, url: str) -> KeptVisit | None:
+        """The last of `kept_visits`; None: the page has no revision."""
+        return next(self._kept(url, newest_only=True), None)
+
+    def _kept(self, url: str, *, newest_only: bool) -> Iterator[KeptVisit]:
         rows = self._connection.rows(
-            "SELECT r.number, r.capture_id, r.captured_at, p.id AS page, p.good_body_id FROM revisions r "
-            "JOIN pages p ON p.id = r.page_id WHERE p.url = ? AND r.origin = 'visit' ORDER BY r.number",
-            (url,),
+            f"SELECT r.number, r.capture_id, r.captured_at FROM revisions r WHERE r.id IN ({LINE_REVISIONS}) "
+            "AND r.origin = 'visit' ORDER BY r.number",
+            {"url": url},
         )
-        captures = [row["capture_id"] for row in rows]
-        if rows:
-            newest = self._connection.value(
-                "SELECT id FROM captures WHERE page_id = ? AND body_id = ? AND outcome IN "
-                "(SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT 1",
-                (rows[-1]["page"], rows[-1]["good_body_id"], words_to_json(sorted(GOOD))),
-            )
-            captures[-1] = newest or captures[-1]
-        return tuple(
-            KeptVisit(
+        newest = self._connection.value(
+            "SELECT c.id FROM pages p JOIN captures c ON c.page_id = p.id AND c.body_id = p.good_body_id "
+            "WHERE p.url = ? AND c.outcome IN (SELECT value FROM json_each(?)) ORDER BY c.id DESC LIMIT 1",
+            (url, words_to_json(sorted(GOOD))),
+        )
+        for row in rows[-1:] if newest_only else rows:
+            capture = newest if newest is not None and row is rows[-1] else row["capture_id"]
+            yield KeptVisit(
                 number=row["number"],
                 captured_at=dt.datetime.fromisoformat(row["captured_at"]),
                 capture_id=capture,
                 fetched=self._fetched(self._whole_capture(capture)),
             )
-            for row, capture in zip(rows, captures, strict=True)
-        )
 
     def replace_readings(
         self, url: str, readings: Sequence[Rereading], *, extractor: str, understood_at: dt.datetime
@@ -235,12 +259,14 @@ class Revisions(Captures, Beliefs):
         """
         with self._connection.unit():
             current = self._connection.one(
-                "SELECT r.* FROM pages p JOIN revisions r ON r.id = p.revision_id WHERE p.url = ?", (url,)
+                "SELECT r.*, p.id AS page FROM pages p JOIN revisions r ON r.id = p.revision_id "
+                "WHERE p.url = ?",
+                (url,),
             )
             if current is None or not readings:
                 return False
             at = time_to_text(understood_at)
-            replaced = self._replace_known(url, current["page_id"], readings, at)
+            replaced = self._replace_known(url, readings, at)
             last = readings[-1]
             published = date_to_text(last.document.published)
             digest = revision_digest(last.document.title, published, last.statements)
@@ -256,16 +282,14 @@ class Revisions(Captures, Beliefs):
                 "published_evidence, said_on, captured_at, understood_at, extractor, text_hash, digest) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    current["page_id"], current["number"] + 1, last.visit.capture_id,
+                    current["page"], current["number"] + 1, last.visit.capture_id,
                     RevisionOrigin.UPGRADE.value, last.document.title, last.document.language, published,
                     last.document.published_evidence, date_to_text(last.said_on), current["captured_at"], at,
                     extractor, last.text_hash, digest,
                 ),
             )  # fmt: skip
             self._keep_statements(revision, last.statements)
-            self._connection.run(
-                "UPDATE pages SET revision_id = ? WHERE id = ?", (revision, current["page_id"])
-            )
+            self._connection.run("UPDATE pages SET revision_id = ? WHERE id = ?", (revision, current["page"]))
             self._seal(replaced | {(Subject.REVISION, revision)})
             return True
 
@@ -292,21 +316,21 @@ class Revisions(Captures, Beliefs):
             for row in rows if url != other_url else ():
                 self._sight(row["id"], url, detected or dt.datetime.fromisoformat(row["detected"]))
 
-    def _replace_known(self, url: str, page: int, readings: Sequence[Rereading], at: str) -> set[Owner]:
+    def _replace_known(self, url: str, readings: Sequence[Rereading], at: str) -> set[Owner]:
         """Makes what is believed of a page what the readings accept; whose beliefs are others now."""
         visits = {
             row["number"]: row
             for row in self._connection.rows(
-                "SELECT id, number, captured_at FROM revisions WHERE page_id = ? AND origin = 'visit'",
-                (page,),
+                f"SELECT r.* FROM revisions r WHERE r.id IN ({LINE_REVISIONS}) AND r.origin = 'visit'",
+                {"url": url},
             )
         }
         wanted: Wanted = {}
         for reading in readings:
             visit = visits[reading.visit.number]
             said = Said(
-                origin=url,
-                url=url,
+                origin=reading.visit.fetched.url,
+                url=reading.visit.fetched.url,
                 said_on=date_to_text(reading.said_on),
                 known_at=visit["captured_at"],
                 revision=visit["id"],
@@ -319,9 +343,8 @@ class Revisions(Captures, Beliefs):
                     _, _, told_before = wanted.setdefault(key, (said, statement.normal, []))
                     told_before += facts
         found = self._connection.rows(
-            "SELECT k.* FROM revisions r JOIN known k ON k.revision_id = r.id "
-            "WHERE r.page_id = ? AND k.believed_until = ?",
-            (page, EVER),
+            f"SELECT k.* FROM known k WHERE k.revision_id IN ({LINE_REVISIONS}) AND k.believed_until = :ever",
+            {"url": url, "ever": EVER},
         )
         return self._believe_instead(found, wanted, at)
 

@@ -300,6 +300,7 @@ def page_state_from_row(row: sqlite3.Row, event: tuple[dt.date, dt.date] | None 
         changed_folds=row["changed_folds"],
         unchanged_days=row["unchanged_days"],
         unchanged_folds=row["unchanged_folds"],
+        moved_to=row["moved_to_url"],
     )
 
 

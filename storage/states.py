@@ -24,7 +24,8 @@ _EVENT_LONGEST = dt.timedelta(days=31)
 _STATE = (
     "SELECT p.*, s.name AS source, r.published, "
     "CASE WHEN s.misled_since IS NULL THEN p.etag END AS etag_believed, "
-    "CASE WHEN s.misled_since IS NULL THEN p.last_modified END AS last_modified_believed "
+    "CASE WHEN s.misled_since IS NULL THEN p.last_modified END AS last_modified_believed, "
+    "(SELECT m.url FROM pages m WHERE m.id = p.moved_to) AS moved_to_url "
     "FROM pages p JOIN sources s ON s.id = p.source_id LEFT JOIN revisions r ON r.id = p.revision_id "
 )
 

@@ -14,6 +14,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.addresses import address_named, hosts_of, own_address, twin_of
 from crawler.failures import trouble
 from crawler.guard import headers_of
 from crawler.links import read_listing
@@ -23,13 +24,21 @@ from crawler.urls import canonical, host_of
 from diffing.model import Fetched, Manner, PageRole, PageState
 from seeds.sources import Source
 
-__all__ = ["Errand", "Visit", "Walk", "WatchSpider", "hosts_of"]
+__all__ = ["Errand", "Visit", "Walk", "WatchSpider"]
 
 # How far pagination is followed from one start URL, and how many new pages one source may bring in one
 # run. At a delay of 2 s the two bound a first run to about 20 minutes; `--limit` bounds it further,
 # `--full` does not lift them.
 MOST_LISTINGS = 20
 MOST_ARTICLES = 500
+
+# Links in the text of a new article lead to older ones and to what no listing shows. Those of articles
+# that a listing named are followed, no farther and no more than so many a source and run: by steps of
+# "previous article" a run would walk through years, and tell them as new.
+MOST_MENTIONED = 50
+
+# An address that led elsewhere is asked again where a listing links it, after so long.
+ASK_MOVED_AGAIN = dt.timedelta(days=7)
 
 # A host that gave this many answers in a row which say that it is down, or busy, is left alone for the
 # rest of the run, after the first of them one page is asked for at a time. Pages not asked for stay due.
@@ -45,21 +54,15 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One page to ask for; `known` is what is known of it (None: nothing, or nothing to be used)."""
+    """One page to ask for; `known` is what is known of it (None: nothing, or nothing to be used).
+
+    `listed`: a listing names it, so that the links in it are followed.
+    """
 
     url: str
     role: PageRole
     known: PageState | None = None
-
-
-def hosts_of(source: Source) -> frozenset[str]:
-    """The hosts that are the source's: those of its start URLs, with and without `www.`."""
-    hosts = {host_of(url) for url in source.start}
-    return frozenset(hosts | {_twin(host) for host in hosts})
-
-
-def _twin(host: str) -> str:
-    return host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
+    listed: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,7 +71,9 @@ class Walk:
 
     Listings come first, one at a time, because what the first shows decides whether the second is
     asked for; then new pages, then known ones that are due. `budget` article pages are left to ask for,
-    `bounded` by the user; `gone` are the known pages that were found gone and are not due.
+    `bounded` by the user. `gone` are the known pages that were found gone and are not due, `moved` those
+    that led to another address a while ago. `mentioned` are the unknown ones to which new articles lead;
+    `awaited` such articles are under way.
     """
 
     source: Source
@@ -79,6 +84,10 @@ class Walk:
     bounded: bool = False
     full: bool = False
     gone: dict[str, PageState] = field(default_factory=dict)
+    moved: dict[str, PageState] = field(default_factory=dict)
+    mentioned: set[str] = field(default_factory=set)
+    awaited: int = 0
+    parts: set[str] = field(default_factory=set)
     starts: deque[str] = field(default_factory=deque)
     further: deque[str] = field(default_factory=deque)
     fresh: deque[str] = field(default_factory=deque)
@@ -105,12 +114,21 @@ class Walk:
         )
         walk.seen.update(walk.starts)
         walk.due.extend(
-            page for page in due(pages, now, pace_of(source), full=full) if not walk.is_listing(page.url)
+            page
+            for page in due(
+                [page for page in pages if page.moved_to is None], now, pace_of(source), full=full
+            )
+            if not walk.is_listing(page.url)
         )
         walk._allow(len(walk.due))
         is_due = {page.url for page in walk.due}
         walk.gone.update(
             (page.url, page) for page in pages if page.gone_since is not None and page.url not in is_due
+        )
+        walk.moved.update(
+            (page.url, page)
+            for page in pages
+            if page.moved_to is not None and (full or now - page.last_visit >= ASK_MOVED_AGAIN)
         )
         return walk
 
@@ -147,13 +165,14 @@ class Walk:
             self.under_way += 1
             self.listing_under_way |= visit.role is PageRole.LISTING
             self.budget -= visit.role is PageRole.ARTICLE
+            self.awaited += visit.listed
         return visit
 
     def _next(self) -> Visit | None:
         if self.listing_under_way:
             return None
         if self.budget > 0 and self.fresh:
-            return Visit(url=self.fresh.popleft(), role=PageRole.ARTICLE)
+            return Visit(url=self.fresh.popleft(), role=PageRole.ARTICLE, listed=True)
         if self.further and self.listings_left > 0 and self.budget > 0:
             self.listings_left -= 1
             return Visit(url=self.further.popleft(), role=PageRole.LISTING)
@@ -161,6 +180,14 @@ class Walk:
             self.further.clear()
             self.listings_left = MOST_LISTINGS
             return Visit(url=self.starts.popleft(), role=PageRole.LISTING)
+        if self.awaited:
+            return None
+        # In an order that does not depend on that of the answers.
+        while self.budget > 0 and self.mentioned:
+            url = min(self.mentioned)
+            self.mentioned.remove(url)
+            if url not in self.seen:
+                return Visit(url=url, role=PageRole.ARTICLE)
         while self.budget > 0 and self.due:
             page = self.due.popleft()
             if page.url not in self.seen:
@@ -176,36 +203,66 @@ class Walk:
             self.listing_under_way = False
             if fetched.status == 200:
                 self._learn(fetched)
+        elif visit.listed:
+            self.awaited -= 1
+            if fetched.status == 200:
+                self._learn_of_article(fetched)
+            if not self.awaited and not self.fresh and not self.starts:
+                self.mentioned = set(sorted(self.mentioned - self.seen)[:MOST_MENTIONED])
 
     def _learn(self, fetched: Fetched) -> None:
         listing = read_listing(fetched.body, fetched.header("Content-Type"), fetched.final_url)
-        links = [self._settled(link) for link in listing.pages if host_of(link) in self.hosts]
+        links = [self.settled(link) for link in listing.pages if host_of(link) in self.hosts]
         articles = [link for link in links if re.search(self.source.articles, link)]
         new = [link for link in articles if link not in self.known and link not in self.seen]
         self.seen.update(new)
         self.fresh.extend(new)
         # What the site shows again may be back: it is not left until its weekly look.
-        returned = [self.gone.pop(link) for link in dict.fromkeys(articles) if link in self.gone]
+        returned = [
+            away.pop(link)
+            for away in (self.gone, self.moved)
+            for link in dict.fromkeys(articles)
+            if link in away
+        ]
         self.due.extendleft(reversed(returned))
         self._allow(len(returned))
         if articles and not new and not self.full:
             # Only known articles: what comes after them on the same kind of list is older, and known.
             kind = _DIGITS.sub("#", fetched.url)
-            self.further = deque(url for url in self.further if _DIGITS.sub("#", url) != kind)
+            # The parts of a sitemap are in no such order.
+            self.further = deque(
+                url for url in self.further if url in self.parts or _DIGITS.sub("#", url) != kind
+            )
             return
         follow = self.source.follow
         onward = [link for link in links if follow and link not in articles and re.search(follow, link)]
-        onward += [self._settled(link) for link in listing.sitemaps if host_of(link) in self.hosts]
+        parts = [self.settled(link) for link in listing.sitemaps if host_of(link) in self.hosts]
+        self.parts.update(parts)
+        onward += parts
         for link in onward:
             if link not in self.seen:
                 self.seen.add(link)
                 self.further.append(link)
 
-    def _settled(self, link: str) -> str:
-        """The link under the source's own scheme: a page must not be two pages, one without the s."""
-        if link.startswith("http://") and all(url.startswith("https://") for url in self.source.start):
-            return canonical(f"https://{link.removeprefix('http://')}")
-        return link
+    def _learn_of_article(self, fetched: Fetched) -> None:
+        """The articles to which a new one leads, and the address that it names as its own."""
+        kind = fetched.header("Content-Type")
+        named = address_named(fetched.body, kind, fetched.final_url, self.source)
+        links = read_listing(fetched.body, kind, fetched.final_url).pages
+        for link in (*([named] if named else []), *links):
+            if host_of(link) not in self.hosts:
+                continue
+            address = self.settled(link)
+            if (
+                address not in self.known
+                and address not in self.seen
+                and re.search(self.source.articles, address)
+            ):
+                self.mentioned.add(address)
+
+    def settled(self, url: str) -> str:
+        """The address under the source's own scheme and host."""
+        return own_address(url, self.source)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -222,7 +279,7 @@ class Errand:
     def hosts(self) -> frozenset[str]:
         """Those that may answer: the page's own, with and without `www.`."""
         host = host_of(self.url)
-        return frozenset({host, _twin(host)})
+        return frozenset({host, twin_of(host)})
 
     def take(self) -> Visit | None:
         """The page, once."""
@@ -230,6 +287,10 @@ class Errand:
             return None
         self.done = True
         return Visit(url=self.url, role=PageRole.ARTICLE)
+
+    def settled(self, url: str) -> str:
+        """The address as it is: there is no other to be kept apart from."""
+        return url
 
     def note(self, visit: Visit, fetched: Fetched, *, site_is_down: bool) -> None:
         """Whatever it brought, there is nothing more to ask for."""
@@ -288,7 +349,7 @@ class WatchSpider(Spider):
             url=visit.url,
             final_url=visit.url
             if asked is None or not asked.meta.get("redirect_urls")
-            else canonical(response.url),
+            else walk.settled(canonical(response.url)),
             fetched_at=self._clock(),
             status=response.status,
             request_headers=() if asked is None else headers_of(asked.headers),

@@ -73,7 +73,7 @@ def changes(
             kinds=tuple(ChangeKind(kind) for kind in kinds),
             event=_event(session, archive, event) if event else None,
             source=_source(session, archive, source) if source else None,
-            url=canonical(url) if url else None,
+            url=archive.address_today(canonical(url)) if url else None,
             significances=tuple(Significance(name) for name in significances),
             limit=limit,
         )

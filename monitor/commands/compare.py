@@ -82,6 +82,7 @@ def _why_alone(revision: Revision, old: str | None, new: str | None) -> str:
 
 def _of_page(session: Session, url: str, old: str | None, new: str | None) -> tuple[_Side, _Side]:
     with session.read_archive() as archive:
+        url = archive.address_today(url)
         known = archive.revisions(url)
         if not known:
             raise InvalidInput(

@@ -89,6 +89,8 @@ class Site:
                 return _visit(source, article, url, self._now, status=answer)
             case (str() as target, bytes() as body):
                 return _visit(source, article, url, self._now, final_url=self.url(target), body=body)
+            case (str() as target, int() as status):
+                return _visit(source, article, url, self._now, final_url=self.url(target), status=status)
             case _:
                 return _visit(source, article, url, self._now, status=None, error=str(answer))
 
