@@ -186,6 +186,7 @@ def _record(source: SourceHealth, failure: str | None) -> Record:
         "last_visit": stamp(source.last_visit) if source.last_visit else None,
         "last_success": stamp(source.last_success) if source.last_success else None,
         "silent_since": stamp(source.silent_since) if source.silent_since else None,
+        "misled_since": stamp(source.misled_since) if source.misled_since else None,
         "reason": reason,
     }
 

@@ -160,7 +160,8 @@ class SourceHealth:
     """How a source fares. Times None: never.
 
     `failure` is the reason of the newest failed visit; `silent_since` is set while every visit since
-    then has failed: the last success, or the time the source was added.
+    then has failed: the last success, or the time the source was added. `misled_since`: since then its
+    validators count for nothing, as a page had changed under the ones that were kept.
     """
 
     source: str
@@ -172,6 +173,7 @@ class SourceHealth:
     failure: str | None
     silent_since: dt.datetime | None
     last_change: dt.datetime | None
+    misled_since: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

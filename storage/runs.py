@@ -141,6 +141,7 @@ class Runs(Part):
                 if row["failing"]
                 else None,
                 last_change=time_from_text(row["last_change"]),
+                misled_since=time_from_text(row["misled_since"]),
             )
             for row in rows
         )

@@ -13,6 +13,7 @@ from monitor.tables import format_option, print_records
 
 if TYPE_CHECKING:
     from monitor.trial import Trial
+    from seeds.sources import Source
 
 __all__ = ["sources"]
 
@@ -73,6 +74,8 @@ def sources(context: click.Context, file: Path | None, fmt: str | None) -> None:
 def test(session: Session, name: str, file: Path | None) -> int:
     """Visits one source without keeping anything: links found, one page's statements, what was dropped.
 
+    Where a database is there, it also says which known pages a crawl will look at next, and why.
+
     \b
     Example:
       cstowatch sources test csto-en
@@ -82,7 +85,7 @@ def test(session: Session, name: str, file: Path | None) -> int:
 
     (source,) = chosen_sources(session.sources(file), [name])
     trial = try_source(source, session.now, session.config.contact, _teasers(session, name))
-    for line in _told(trial):
+    for line in (*_told(trial), *_coming(session, source)):
         click.echo(line)
     return 0 if trial.links else SOURCE_FAILED
 
@@ -103,6 +106,18 @@ def _teasers(session: Session, name: str) -> str | None:
         return None
     with session.read_archive() as archive:
         return archive.teasers(name)
+
+
+def _coming(session: Session, source: Source) -> list[str]:
+    """What a crawl would look at again; nothing where none was made."""
+    from monitor.visits import coming_visits, told
+
+    if not session.config.database.is_file():
+        return []
+    with session.read_archive() as archive:
+        found = coming_visits(archive, [source.name], [source], session.now)
+    lines = [line for coming in found.values() for line in told(coming)]
+    return [f"{'again' if number == 0 else 'next':<8} {line}" for number, line in enumerate(lines)]
 
 
 def _told(trial: Trial) -> list[str]:

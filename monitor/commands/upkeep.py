@@ -34,10 +34,13 @@ def status(session: Session, fmt: str | None) -> int:
     """
     from diffing.wording import plain
     from monitor.health import growth, looked, needs_a_person, source_records
+    from monitor.visits import coming_visits, told
 
     with session.read_archive() as archive:
         runs = looked(archive.runs(RUNS_LOOKED_AT))
-        records = source_records(archive.source_health(), runs)
+        health = archive.source_health()
+        records = source_records(health, runs)
+        visits = coming_visits(archive, [one.source for one in health], session.sources(None), session.now)
         sizes = archive.sizes()
         troubles = archive.troubles(open_only=True)
     print_records(session, records, ("source", "state", "last_success", "pages", "reason"), fmt)
@@ -57,6 +60,15 @@ def status(session: Session, fmt: str | None) -> int:
         f"{sizes.captures:,} captures with {sizes.bodies:,} bodies{dropped}: {sizes.body_bytes:,} bytes as "
         f"sent, kept in {sizes.stored_bytes:,}. {growth(runs)}"
     )
+    for source in health:
+        if source.misled_since is not None:
+            session.say(
+                f"{source.source}: since {source.misled_since:%Y-%m-%d} its pages are fetched whole, as one "
+                "had changed of which its server would have said that it is not modified."
+            )
+    for name, coming in visits.items():
+        summary, soonest, *_ = told(coming)
+        session.say(f"{name}: {summary}; next {soonest}.")
     idle = session.now - runs[0].started if runs else LONG_AGO
     if idle > LONG_AGO:
         session.warn(f"Nothing was looked at for {idle.days} days: does the schedule still run?")
