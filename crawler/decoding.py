@@ -81,6 +81,8 @@ _LEFT_OPEN = frozenset(
     for a in (name[0], name[0].upper())
     for b in (name[1], name[1].upper())
 )
+# what a tag must be to hold so many attributes; without one, few pages need a look at every tag
+_LONG_TAG = re.compile(f"<[^<>]{{{MOST_ATTRIBUTES},}}")
 _BAD = "\ufffd"
 
 
@@ -112,6 +114,8 @@ def decode(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> str:
 
 def _parseable(text: str) -> str:
     """The text. Raises NothingReadable where its markup would keep any parser busy for minutes."""
+    if text.count("<") - text.count("</") <= DEEPEST_NESTING and _LONG_TAG.search(text) is None:
+        return text
     standing = deepest = 0
     for tag in text.split("<"):
         if tag[:1] == "/":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -12,7 +12,7 @@ from crawler.chrome import is_chrome, teaser_form
 from crawler.decoding import decode, printable
 from crawler.errors import NothingReadable
 
-__all__ = ["visible_digest", "visible_text"]
+__all__ = ["changed_lines", "same_but_for", "visible_digest", "visible_text"]
 
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "button", "head"]
 _HAS_LETTER = re.compile(r"[^\W\d_]")
@@ -20,6 +20,7 @@ SHORTEST_TEASER = 40
 """Characters of a line from which it is looked up among the teasers: shorter ones are read, not looked up."""
 
 _BREAK = "\ue000"  # private use: no text has it, while the page's own line ends mean nothing
+_TITLES = "\0\0"  # no line of a page begins so, and titles are no teasers
 _CHROME = "nav, footer, aside, [hidden], [role=navigation], [role=banner], [role=complementary]"
 _INLINE = [
     *("a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "ins", "kbd", "mark", "nobr", "q", "s"),
@@ -48,24 +49,59 @@ def visible_digest(body: bytes, teasers: Container[str] = (), headers: Iterable[
     share lines, and to blocks whose `teaser_form` is in `teasers` (a `Teasers` will do), as well
     as to the printed date. Another digest only means: extract and compare.
     """
+    digest = hashlib.sha256()
+    for line in _without(_shown(body, headers), teasers):
+        digest.update(line.encode() + b"\n")
+    return digest.hexdigest()
+
+
+def changed_lines(
+    old: bytes, new: bytes, headers: Iterable[tuple[str, str]] = ()
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """From the first to the last line in which two bodies of a page differ, of each; both empty: in none.
+
+    Blind to furniture as `visible_digest` is, not to teasers: `same_but_for` is.
+    """
+    before, after = _shown(old, headers), _shown(new, headers)
+    first = next((place for place, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), None)
+    if first is None:
+        first = min(len(before), len(after))
+    last = 0
+    while last < min(len(before), len(after)) - first and before[-1 - last] == after[-1 - last]:
+        last += 1
+    return tuple(before[first : len(before) - last]), tuple(after[first : len(after) - last])
+
+
+def same_but_for(teasers: Container[str], changed: tuple[tuple[str, ...], tuple[str, ...]]) -> bool:
+    """Whether only teasers changed, where `changed_lines` found these: as equal `visible_digest`s tell."""
+    before, after = changed
+    return list(_without(before, teasers)) == list(_without(after, teasers))
+
+
+def _without(lines: Iterable[str], teasers: Container[str]) -> Iterator[str]:
+    return (
+        line
+        for line in lines
+        if len(line) < SHORTEST_TEASER or line.startswith(_TITLES) or teaser_form(line) not in teasers
+    )
+
+
+def _shown(body: bytes, headers: Iterable[tuple[str, str]]) -> list[str]:
+    """The titles in one line of their own, then every line that is no furniture."""
     try:
         text = decode(body, headers)
     except NothingReadable:
-        return hashlib.sha256(body).hexdigest()
+        return [_TITLES + hashlib.sha256(body).hexdigest()]
     page = LexborHTMLParser(text)
     titles = [node.text(strip=True) for node in page.css("title, h1")]
     page.strip_tags(_UNSEEN)
     if page.body is not None:
         for node in page.css(_CHROME):
             node.decompose()
-    digest = hashlib.sha256("\0".join(titles).encode())
     # where there are tables, a bare number may be a figure of theirs
     figures = page.css_first("td") is not None
     own = [line for line in _lines(page) if (figures and not _HAS_LETTER.search(line)) or not is_chrome(line)]
-    for line in own:
-        if len(line) < SHORTEST_TEASER or teaser_form(line) not in teasers:
-            digest.update(line.encode() + b"\n")
-    return digest.hexdigest()
+    return [_TITLES + "\0".join(titles), *own]
 
 
 def _lines(page: LexborHTMLParser) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import multiprocessing
 import os
 import resource
@@ -11,18 +12,19 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as DeadlinePassed
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Any, Self, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from crawler.decoding import LARGEST_PAGE
 from crawler.errors import NothingReadable
 from crawler.extraction import Dropped, Reading, read
+from crawler.visible import changed_lines
 from diffing.model import Document, Fetched
 from seeds.sources import Source
 
-__all__ = ["TAME_SIZE", "Extraction", "Extractor"]
+__all__ = ["TAME_SIZE", "Changed", "Extraction", "Extractor"]
 
 DEADLINE = 4.5
 """Seconds a page may take, so that with the killing it stays within 5.
@@ -39,13 +41,29 @@ READ_AT_HOME = 3
 TAME_SIZE = 192 << 10
 """Bytes up to which a page may be read without a pool: the worst known trees of this size take 2 s.
 
-Nor is a larger one looked at otherwise in the run's own process: 9 MB of links took 5 s and 380 MB there.
+Nor is a larger one compared in the run's own process: 9 MB of links took 5 s and 380 MB there.
+"""
+
+COMPARED_AT_HOME = 100
+"""Pairs of bodies of a run compared without a pool: they cost 3 ms each, its start as much as 300."""
+
+MOST_AHEAD = 16
+"""Pages that wait to be read while the network is still busy; what comes meanwhile is read afterwards.
+
+Each holds its body until a worker takes it. With two workers more would gain nothing: they never rest.
 """
 
 TASKS_A_WORKER = 500
 """Pages after which a worker is replaced, so that what libxml2 leaks does not add up."""
 
-_Job: TypeAlias = tuple[bytes, tuple[tuple[str, str], ...], str, str, str | None, str | None, ZoneInfo]
+_Headers: TypeAlias = tuple[tuple[str, str], ...]
+_Job: TypeAlias = tuple[bytes, _Headers, str, str, str | None, str | None, ZoneInfo]
+_Given = TypeVar("_Given")
+_Answered = TypeVar("_Answered")
+_Visit: TypeAlias = tuple[str, dt.datetime]
+
+Changed: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+"""The lines in which two bodies of a page differ, as `crawler.visible.changed_lines` tells them."""
 _Answer: TypeAlias = "Reading | str"
 
 
@@ -65,7 +83,8 @@ class Extractor:
 
     Used as a context manager. The first few small pages are read in this process; the pool starts
     when there are more, or when a page is large. A page that cannot be read, takes too long, takes
-    too much memory or kills its worker is an `Extraction` without a document.
+    too much memory or kills its worker is an `Extraction` without a document. What is begun ahead,
+    while a run is still fetching, is not done again when it is asked for.
     """
 
     def __init__(
@@ -75,7 +94,14 @@ class Extractor:
         self._deadline = deadline
         self._memory = memory
         self._at_home = READ_AT_HOME
+        self._compared_at_home = COMPARED_AT_HOME
         self._pool: ProcessPool | None = None
+        # What was begun ahead, by visit, and what of it is not done.
+        self._read_ahead: dict[_Visit, Callable[[], _Answer]] = {}
+        self._compared_ahead: dict[_Visit, Callable[[], Changed | None]] = {}
+        self._under_way: deque[ProcessFuture[Any]] = deque()
+        # How many are not begun ahead, as they are done at home: to be compared, to be read.
+        self._left_for_home = [COMPARED_AT_HOME, READ_AT_HOME]
 
     def __enter__(self) -> Self:
         return self
@@ -103,19 +129,29 @@ class Extractor:
         while waiting:
             yield waiting.popleft()()
 
+    def begin(self, fetched: Fetched, source: Source, previous: bytes | None) -> None:
+        """Begins ahead what will be asked of a visit, unless there is enough to do already.
+
+        `previous` is the body that it will be compared with; None: there is none, so it will be read.
+        The first pages are left to be read at home.
+        """
+        while self._under_way and self._under_way[0].done():
+            self._under_way.popleft()
+        visit = fetched.url, fetched.fetched_at
+        if self._pool is None and self._left_for_home[previous is None] > 0:
+            self._left_for_home[previous is None] -= 1
+            return
+        if len(self._under_way) >= MOST_AHEAD or visit in self._read_ahead or visit in self._compared_ahead:
+            return
+        if previous is None:
+            self._read_ahead[visit] = self._begin(_job_of(fetched, source))
+        else:
+            self._compared_ahead[visit] = self._begin_to_compare(previous, fetched)
+
     def submit(self, fetched: Fetched, source: Source) -> Callable[[], Extraction]:
         """Begins to read a visit; what is returned waits for the result."""
-        result = self._begin(
-            (
-                fetched.body,
-                fetched.headers,
-                fetched.final_url or fetched.url,
-                source.language,
-                source.content,
-                source.date,
-                source.timezone,
-            )
-        )
+        begun = self._read_ahead.pop((fetched.url, fetched.fetched_at), None)
+        result = begun or self._begin(_job_of(fetched, source))
 
         def wait() -> Extraction:
             answer = result()
@@ -127,6 +163,14 @@ class Extractor:
 
         return wait
 
+    def compare(self, previous: bytes, fetched: Fetched) -> Callable[[], Changed | None]:
+        """Begins to compare a visit with an earlier body of its page; what is returned waits for the result.
+
+        None: it could not be told in time or memory.
+        """
+        begun = self._compared_ahead.pop((fetched.url, fetched.fetched_at), None)
+        return begun or self._begin_to_compare(previous, fetched)
+
     def _begin(self, job: _Job) -> Callable[[], _Answer]:
         size = len(job[0])
         if size > LARGEST_PAGE:
@@ -135,10 +179,7 @@ class Extractor:
             self._at_home -= 1
             answer = _read(job)
             return lambda: answer
-        # the worker's own alarm ends it at once, even inside libxml2; the pool's is for a lost worker
-        future = self._started().schedule(
-            _read_in_time, args=(job, self._deadline), timeout=2 * self._deadline
-        )
+        future = self._scheduled(_read, job)
         too_slow = f"reading the page took longer than {self._deadline:g} s"
 
         def result() -> _Answer:
@@ -155,6 +196,33 @@ class Extractor:
             return answer
 
         return result
+
+    def _begin_to_compare(self, previous: bytes, fetched: Fetched) -> Callable[[], Changed | None]:
+        pair = previous, fetched.body, fetched.headers
+        tame = max(len(previous), len(fetched.body)) <= TAME_SIZE
+        if self._pool is None and self._compared_at_home and tame:
+            self._compared_at_home -= 1
+            changed = changed_lines(*pair)
+            return lambda: changed
+        future = self._scheduled(_compare, pair)
+
+        def result() -> Changed | None:
+            try:
+                changed: Changed = future.result()
+            except (DeadlinePassed, MemoryError, ProcessExpired):
+                return None
+            return changed
+
+        return result
+
+    def _scheduled(self, work: Callable[[Any], object], given: object) -> ProcessFuture[Any]:
+        """Gives work to the pool."""
+        # The worker's own alarm ends it at once, even inside libxml2; the pool's is for a lost worker.
+        future = self._started().schedule(
+            _in_time, args=(work, given, self._deadline), timeout=2 * self._deadline
+        )
+        self._under_way.append(future)
+        return future
 
     def _started(self) -> ProcessPool:
         """The pool. Workers come from a fork server that has the imports done, and no threads of ours."""
@@ -181,14 +249,30 @@ def _limit_memory(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
-def _read_in_time(job: _Job, deadline: float) -> _Answer:
-    """As `_read`; the kernel kills this process when the deadline passes."""
+def _in_time(work: Callable[[_Given], _Answered], given: _Given, deadline: float) -> _Answered:
+    """The work's answer; the kernel kills this process when the deadline passes."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, deadline)
     try:
-        return _read(job)
+        return work(given)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _compare(pair: tuple[bytes, bytes, _Headers]) -> Changed:
+    return changed_lines(*pair)
+
+
+def _job_of(fetched: Fetched, source: Source) -> _Job:
+    return (
+        fetched.body,
+        fetched.headers,
+        fetched.final_url or fetched.url,
+        source.language,
+        source.content,
+        source.date,
+        source.timezone,
+    )
 
 
 def _read(job: _Job) -> _Answer:

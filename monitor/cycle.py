@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,8 @@ from crawler.addresses import address_named
 from crawler.extraction import EXTRACTOR_VERSION
 from crawler.gate import SAME_TEXT_PAGES, hold, refusal
 from crawler.teasers import Teasers, learn, without_teasers
-from crawler.visible import visible_digest
-from crawler.workers import TAME_SIZE, Extractor
+from crawler.visible import same_but_for
+from crawler.workers import Changed, Extractor
 from diffing.alignment import align
 from diffing.changes import SIGNIFICANCE, page_changes
 from diffing.facts import read_facts
@@ -47,6 +48,7 @@ from monitor.rereading import reread_page
 from monitor.troubles import article_links, judge_sources
 from monitor.understanding import borne_out, is_same_article, newly_said, said_anew, said_on, text_hash
 from seeds.sources import Source
+from storage.errors import ArchiveDamaged, BodyDropped
 
 if TYPE_CHECKING:
     from storage.archive import Archive
@@ -66,6 +68,9 @@ TAKEN_UP_WITHIN = dt.timedelta(minutes=30)
 
 # A page that is gone once may be back in an hour; contract: two visits at least this far apart.
 CONFIRM_GONE_AFTER = dt.timedelta(hours=12)
+
+# Visits of which the next are looked at while the first is settled: enough for the workers of four cores.
+COMPARED_AT_ONCE = 8
 
 _NOTHING = Document(language="", title=None, published=None, published_evidence=None, blocks=())
 
@@ -191,9 +196,11 @@ def run_cycle(
                 links[fetched.source] += found
         for visit in _visits(fetched, by_name[fetched.source]):
             archive.record_capture(run, visit)
+            _begin_ahead(archive, extractor, visit, by_name[fetched.source])
 
-    crawl(sources, pages, keep)
-    tally, held = understand(archive, sources, gazetteer, now)
+    with Extractor() as extractor:
+        crawl(sources, pages, keep)
+        tally, held = understand(archive, sources, gazetteer, now, extractor)
     failures = {**_unreached(archive, sources, listings), **held}
     archive.end_run(run, now, outcomes=tally.outcomes, changes=tally.changes, failures=failures)
     judge_sources(
@@ -214,24 +221,32 @@ def _pages_known(archive: Archive, command: str, source: str, now: dt.datetime) 
 
 
 def understand(
-    archive: Archive, sources: Sequence[Source], gazetteer: Gazetteer, now: dt.datetime
+    archive: Archive, sources: Sequence[Source], gazetteer: Gazetteer, now: dt.datetime, extractor: Extractor
 ) -> tuple[Tally, Mapping[str, str]]:
     """Reads every capture not yet understood; returns the counts, and the sources held back with why.
 
     Captures of a run that was cut short, and that none took up, are read run by run, oldest first.
     """
     held: dict[str, str] = {}
-    with Extractor() as extractor:
-        work = _Work(
-            archive=archive,
-            sources={source.name: source for source in sources},
-            gazetteer=gazetteer,
-            now=now,
-            extractor=extractor,
-        )
-        for run in archive.pending_runs():
-            held |= _understand_run(work, run)
+    work = _Work(
+        archive=archive,
+        sources={source.name: source for source in sources},
+        gazetteer=gazetteer,
+        now=now,
+        extractor=extractor,
+    )
+    for run in archive.pending_runs():
+        held |= _understand_run(work, run)
     return work.tally, held
+
+
+def _begin_ahead(archive: Archive, extractor: Extractor, visit: Fetched, source: Source) -> None:
+    """Begins what it will take to understand a visit, while the network is busy with the next ones."""
+    if visit.role is PageRole.ARTICLE and visit.status == 200 and visit.final_url == visit.url:
+        with suppress(BodyDropped, ArchiveDamaged):
+            previous = archive.last_good_body(visit.url)
+            if previous != visit.body:
+                extractor.begin(visit, source, previous)
 
 
 def _understand_run(work: _Work, run: int) -> Mapping[str, str]:
@@ -285,7 +300,7 @@ def _settle_moved(work: _Work, run: int, found: _Round) -> None:
 
 def _captures_with_text(work: _Work, run: int, found: _Round) -> Iterator[tuple[PendingCapture, Source]]:
     """Settles every capture that says all by its status or its bytes; yields those that must be read."""
-    for capture in work.archive.pending(run, work.sources, moved=False):
+    for capture, shows_the_same in _compared(work, work.archive.pending(run, work.sources, moved=False)):
         fetched = capture.fetched
         source = work.sources[fetched.source]
         found.visited[source.name] += 1
@@ -295,7 +310,7 @@ def _captures_with_text(work: _Work, run: int, found: _Round) -> Iterator[tuple[
             found.gone.append(capture)
         elif fetched.status != 200:
             _settle(work, capture, Outcome.FAILED, fetched.error or f"the server answered {fetched.status}")
-        elif _shows_the_same(work, capture):
+        elif shows_the_same():
             _settle(work, capture, Outcome.UNCHANGED)
         else:
             yield capture, source
@@ -630,23 +645,36 @@ def _is_withdrawn(archive: Archive, url: str) -> bool:
     return bool(newest) and newest[0].change.kind is ChangeKind.PAGE_REMOVED
 
 
-def _shows_the_same(work: _Work, capture: PendingCapture) -> bool:
-    """Whether the page shows the words of its last reading: the same bytes, or only its chrome moved."""
-    if capture.previous_sha256 is None:
-        return False
-    if capture.sha256 == capture.previous_sha256:
-        return True
+def _compared(
+    work: _Work, captures: Iterable[PendingCapture]
+) -> Iterator[tuple[PendingCapture, Callable[[], bool]]]:
+    """The captures, each with what tells whether it shows the words of its page's last reading."""
+    waiting: deque[tuple[PendingCapture, Callable[[], bool]]] = deque()
+    for capture in captures:
+        waiting.append((capture, _shows_the_same(work, capture)))
+        if len(waiting) > COMPARED_AT_ONCE:
+            yield waiting.popleft()
+    yield from waiting
+
+
+def _shows_the_same(work: _Work, capture: PendingCapture) -> Callable[[], bool]:
+    """Begins to find out; the answer is yes for the same bytes, and where only chrome moved."""
     fetched = capture.fetched
-    if len(fetched.body) > TAME_SIZE:
-        return False  # it is read where reading can be stopped
-    if _named(fetched, work.sources[fetched.source]) is not None:
-        return False  # whether it is the page at another address, its words must tell
+    if capture.previous_sha256 is None or fetched.status != 200:
+        return lambda: False
+    if capture.sha256 == capture.previous_sha256:
+        return lambda: True
     previous = work.archive.last_good_body(fetched.url)
-    teasers = work.teasers_of(fetched.source)
-    return previous is not None and (
-        visible_digest(previous, teasers, fetched.headers)
-        == visible_digest(fetched.body, teasers, fetched.headers)
-    )
+    # Whether it is the page at another address, which it names as its own, its words must tell.
+    if previous is None or _named(fetched, work.sources[fetched.source]) is not None:
+        return lambda: False
+    changed = work.extractor.compare(previous, fetched)
+
+    def answer() -> bool:
+        lines: Changed | None = changed()
+        return lines is not None and same_but_for(work.teasers_of(fetched.source), lines)
+
+    return answer
 
 
 def _changes_of(judgements: Iterable[Judgement]) -> tuple[Change, ...]:

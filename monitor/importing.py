@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from crawler.addresses import hosts_of
 from crawler.urls import canonical, host_of
+from crawler.workers import Extractor
 from diffing.model import Fetched, Gazetteer, PageRole
 from monitor.baselines import load_seeds
 from monitor.cycle import TAKEN_UP_WITHIN, RunReport, understand
@@ -159,7 +160,8 @@ def _take_in(
             done.captures += 1
     if run is None:
         return
-    tally, held = understand(archive, sources, gazetteer, ended)
+    with Extractor() as extractor:
+        tally, held = understand(archive, sources, gazetteer, ended, extractor)
     archive.end_run(run, ended, outcomes=tally.outcomes, changes=tally.changes, failures=held)
     done.runs += 1
     done.outcomes += tally.outcomes

@@ -77,3 +77,31 @@ def test_a_few_small_pages_start_no_pool():
 
         assert extractor._pool is None
     assert all(one.document for one in read)
+
+
+def test_what_is_begun_ahead_is_what_would_be_read_and_compared_later():
+    before, after = GOOD, GOOD.replace(b"before noon", b"after dark", 1)
+    large = GOOD + b" " * 300_000
+
+    with Extractor(workers=1) as extractor:
+        extractor.begin(visit(large, 0), SOURCE, None)  # left to be read at home: it starts no process
+        later = extractor.submit(visit(large, 0), SOURCE)()
+        extractor.begin(visit(after, 1), SOURCE, None)
+        extractor.begin(visit(after, 2), SOURCE, before)
+        ahead = extractor.submit(visit(after, 1), SOURCE)()
+        changed = extractor.compare(before, visit(after, 2))()
+
+    with Extractor() as extractor:
+        at_home = extractor.compare(before, visit(after, 2))()
+        document = extractor.read(visit(after, 1), SOURCE).document
+
+    assert later.document is not None
+    assert ahead.document == document
+    assert changed == at_home
+    assert "after dark" in changed[1][0]
+
+
+def test_a_body_that_cannot_be_compared_in_time_is_not_told_to_be_the_same():
+    with Extractor(workers=1, deadline=0.3) as extractor:
+        hostile = LINKS * 3
+        assert extractor.compare(hostile, visit(hostile + b"<p>x"))() is None
