@@ -54,6 +54,8 @@ class Site:
     breaks_after: int | None = None
     watched: tuple[Source, ...] | None = None
     gazetteer: Gazetteer = field(default_factory=load_gazetteer)
+    listing: bytes = b"<a href='/'>x</a>"
+    listing_status: int = 200
 
     def url(self, name: str) -> str:
         """`ru/name` is a page of the Russian edition; the front page of the English one has no name."""
@@ -67,7 +69,8 @@ class Site:
 
         def crawl(sources: Any, _: Any, deliver: Callable[[Fetched], None]) -> None:
             for source in sources:
-                deliver(visit(source, PageRole.LISTING, source.start[0], body=b"<a href='/'>x</a>"))
+                body, status = self.listing, self.listing_status
+                deliver(visit(source, PageRole.LISTING, source.start[0], body=body, status=status))
             for count, (name, answer) in enumerate(self.pages.items()):
                 if count == self.breaks_after:
                     raise ConnectionError("the network went away")
