@@ -18,7 +18,6 @@ from storage.rows import (
     date_from_text,
     date_to_text,
     fact_to_row,
-    known_fact_from_row,
     statement_digest,
     statement_from_row,
     text_key,
@@ -182,8 +181,8 @@ class Beliefs(Part):
     def events(self, as_of: dt.datetime | None = None) -> tuple[tuple[str, tuple[KnownFact, ...]], ...]:
         """Every event's key with its facts by (said_on, known_at), as known at `as_of`; keys sorted."""
         found: dict[str, list[KnownFact]] = {}
-        for row in self.known(as_of).fact_rows():
-            found.setdefault(row["event"], []).append(known_fact_from_row(row))
+        for known in self.known(as_of).facts():
+            found.setdefault(known.fact.event, []).append(known)
         return tuple((event, tuple(facts)) for event, facts in found.items())
 
     def event_names(self) -> tuple[str, ...]:

@@ -7,9 +7,10 @@ import hashlib
 import json
 import sqlite3
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
+from operator import itemgetter
 from typing import cast
 
 from diffing.model import (
@@ -35,13 +36,14 @@ from diffing.model import (
 
 __all__ = [
     "CHANGE_COLUMNS",
+    "FACT_COLUMNS",
+    "LEDGER_ORDER",
     "change_from_row",
     "change_to_row",
     "content_digest",
     "counts_from_json",
     "date_from_text",
     "date_to_text",
-    "fact_from_row",
     "fact_to_row",
     "headers_from_parts",
     "headers_to_parts",
@@ -192,6 +194,19 @@ def change_from_row(row: sqlite3.Row) -> RecordedChange:
     )
 
 
+# Of facts f, the known row k and the statement s; in the order in which `known_fact_from_row` takes them.
+FACT_COLUMNS = (
+    "f.event, f.attribute, f.value, f.quote, f.vague, f.joining, s.text, s.lead_in, s.normal, s.language, "
+    "k.said_on, k.origin, k.url, k.known_at, k.said_key, k.id, f.id"
+)
+
+# Event, then the oldest said first; said_key: an undated statement counts as said on the day it was
+# captured, as in diffing.ledger.
+LEDGER_ORDER: Callable[[sqlite3.Row], tuple[object, ...]] = itemgetter(0, 14, 13, 11, 15, 16)
+
+_ATTRIBUTES = {attribute.value: attribute for attribute in Attribute}
+
+
 def fact_to_row(fact: Fact) -> tuple[str, str, str, str, int, int | None]:
     """Event, attribute, value, quote, vague, joining."""
     value, joining = value_to_text(fact.value) or "", fact.joining
@@ -202,19 +217,6 @@ def fact_to_row(fact: Fact) -> tuple[str, str, str, str, int, int | None]:
         fact.quote,
         int(fact.vague),
         None if joining is None else int(joining),
-    )
-
-
-def fact_from_row(row: sqlite3.Row) -> Fact:
-    """The inverse of `fact_to_row`."""
-    attribute = Attribute(row["attribute"])
-    return Fact(
-        event=row["event"],
-        attribute=attribute,
-        value=cast("FactValue", value_from_text(attribute, row["value"])),
-        quote=row["quote"],
-        vague=bool(row["vague"]),
-        joining=None if row["joining"] is None else bool(row["joining"]),
     )
 
 
@@ -231,11 +233,31 @@ def known_from_row(row: sqlite3.Row) -> KnownStatement:
 
 
 def known_fact_from_row(row: sqlite3.Row) -> KnownFact:
-    """A fact with the statement that asserted it."""
+    """A fact with the statement that asserted it, from a row of just `FACT_COLUMNS`."""
+    # By place: by name each of sixteen columns is searched for, and a ledger has thousands of rows.
+    (
+        event, attribute, value, quote, vague, joining, text, lead_in, normal, language, said_on, origin, url,
+        known_at, *_,
+    ) = row  # fmt: skip
+    kind = _ATTRIBUTES[attribute]
     return KnownFact(
-        fact=fact_from_row(row),
-        statement=known_from_row(row),
-        known_at=_moment(row["known_at"]),
+        fact=Fact(
+            event=event,
+            attribute=kind,
+            value=cast("FactValue", value_from_text(kind, value)),
+            quote=quote,
+            vague=bool(vague),
+            joining=None if joining is None else bool(joining),
+        ),
+        statement=KnownStatement(
+            text=f"{lead_in} {text}" if lead_in else text,
+            normal=normal,
+            language=language,
+            said_on=date_from_text(said_on),
+            origin=origin,
+            url=url,
+        ),
+        known_at=_moment(known_at),
     )
 
 
