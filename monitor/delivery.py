@@ -9,7 +9,7 @@ import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from diffing.model import RecordedChange, Significance, Trouble, TroubleKind
 from monitor.channels import Body, Channel, Topic, with_secrets
@@ -327,5 +327,5 @@ def _hiding(reason: str, environment: Mapping[str, str], channel: Channel) -> st
 
     for name in secrets_in(channel.url):
         if secret := environment.get(name):
-            reason = reason.replace(secret, "…")
+            reason = reason.replace(secret, "…").replace(quote(secret, safe=""), "…")
     return " ".join(reason.split())

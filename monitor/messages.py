@@ -222,13 +222,18 @@ def _lined(key: str, subject: str, blocks: Iterable[Sequence[_Line]], *, urgent:
     return Message(
         key=key,
         subject=_subject(subject),
-        text="\n\n".join("\n".join(plain(line.text) for line in block) for block in blocks) + "\n",
+        text="\n\n".join("\n".join(map(_text, block)) for block in blocks) + "\n",
         markdown="\n\n".join("  \n".join(map(_markdown, block)) for block in blocks) + "\n",
         html="<!DOCTYPE html>\n<html><body>\n"
         + "\n".join(f"<p>{'<br>'.join(map(_html, block))}</p>" for block in blocks)
         + "\n</body></html>\n",
         urgent=urgent,
     )
+
+
+def _text(line: _Line) -> str:
+    text = plain(line.text)
+    return f"{text}: {line.url}" if line.url and line.url not in text else text
 
 
 def _markdown(line: _Line) -> str:

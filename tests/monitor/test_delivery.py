@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import html
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from diffing.formats import FORMATS
 from diffing.formats.markdown import escaped
@@ -21,7 +25,9 @@ from diffing.model import Ruling, Significance, TroubleKind
 from monitor.channels import Body, Channel, Topic, with_secrets
 from monitor.delivery import deliver, failure_of, queue_alerts, queue_digest
 from monitor.digests import close_day
-from monitor.sending import PICTURE_NAME, Message, Mode, send, service_of
+from monitor.messages import alert_message
+from monitor.sending import PICTURE_NAME, CannotSend, Message, Mode, send, service_of
+from storage.archive import open_archive
 from storage.records import DeliveryState
 
 DAY = dt.date(2025, 9, 11)
@@ -380,9 +386,8 @@ def test_chats_that_take_text_for_markdown_get_no_link_or_call_that_a_page_wrote
 
     send(service_of(address), message, Mode(channel="chat", body=body), SEVEN)
 
-    told = json.dumps(hook.bodies[0], ensure_ascii=False)
-    assert "](" not in told
-    assert "@everyone" not in told.replace(r"\\@", "")
+    for told in hook.bodies[0].values():
+        assert not re.search(r"(?<!\\)(\]\(|@everyone)", str(told))
 
 
 def test_a_subject_that_a_page_wrote_stays_one_line_whatever_it_holds(desk, postbox):
@@ -479,7 +484,7 @@ def test_a_users_template_replaces_ours_and_escapes_for_its_form_whatever_its_na
 
     message = hook.bodies[0]["message"]
     assert message.startswith({"html": "<p>csto-watch", "text": "csto-watch", "md": "# csto"}[form])
-    shown = {"html": "&lt;i&gt;[x](y)", "text": "<i>[x](y)", "md": r"\<i\>\[x\]\(y\)"}[form]
+    shown = {"html": "&lt;i&gt;[x](y)", "text": "<i>[x](y)", "md": escaped("<i>[x](y)")}[form]
     assert message.endswith(shown)
 
 
@@ -507,3 +512,83 @@ def test_a_template_that_fails_names_its_line_and_the_message_goes_in_our_form(
     message = hook.bodies[0]["message"]
     assert "Rubezh-2025" in message
     assert where in message.splitlines()[-1]
+
+
+class Cut(BaseException):
+    """The end of the process, as a kill is, without the process."""
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(["failed", "cut before", "cut after"]), max_size=8))
+def test_whatever_happens_before_a_message_is_taken_it_is_taken_at_last_and_then_left_alone(
+    tmp_path_factory, monkeypatch, steps
+):
+    taken, coming = [], [*steps, "taken"]
+
+    def hand_over(_, message, *__):
+        step = coming.pop(0)
+        if step in {"taken", "cut after"}:
+            taken.append(message.key)
+        if step.startswith("cut"):
+            raise Cut
+        if step == "failed":
+            raise CannotSend("not now")
+
+    monkeypatch.setattr("monitor.sending.send", hand_over)
+    channel, now = Channel(name="desk", url="json://127.0.0.1:1/"), SEVEN
+    path = tmp_path_factory.mktemp("law") / "cstowatch.db"
+    with open_archive(path, write=True, create=True) as archive:
+        close_day(archive, DAY, ZoneInfo("UTC"), now)
+        queue_digest(archive, DAY, [channel], now)
+        for _ in range(len(steps) + 2):
+            with contextlib.suppress(Cut):
+                deliver(archive, [channel], now)
+            now += 6 * HOUR
+
+        assert len(taken) == 1 + steps.count("cut after")
+        assert len(set(taken)) == 1
+        assert coming == []
+        assert states(archive) == [DeliveryState.SENT]
+
+
+def test_an_alert_says_in_every_form_and_language_what_happened_and_leads_to_the_page(moved, hook):
+    channels = [
+        Channel(
+            name=f"{body}-{language}", url=hook.url, body=body, language=language, web="https://w.example"
+        )
+        for body in Body
+        for language in ("en", "ru")
+    ]
+    archive = moved(*channels)
+    queue_alerts(archive, channels, SEVEN)
+
+    deliver(archive, channels, SEVEN)
+
+    url = "https://en.example.org/news/exercise/"
+    for channel, body in zip(channels, hook.bodies, strict=True):
+        told = body["message"].replace("\\", "")
+        assert ("rescheduled" if channel.language == "en" else "перенес") in told
+        assert ("17-20 September 2025" if channel.language == "en" else "17-20 сентября 2025") in told
+        assert f'href="{url}"' in told if channel.body is Body.HTML else url in told
+        assert "https://w.example/" in told
+
+
+def test_more_than_twenty_alerts_are_one_message_that_counts_the_rest(moved, hook):
+    channel = Channel(name="hook", url=hook.url)
+    archive = moved(channel)
+    recorded = archive.changes()[0]
+    many = [
+        replace(
+            recorded,
+            id=number,
+            url=f"https://en.example.org/{number}/",
+            change=replace(recorded.change, event=f"Exercise-{2000 + number}"),
+        )
+        for number in range(1, 31)
+    ]
+
+    message = alert_message(many, [], channel, "k", SEVEN)
+
+    assert message.subject.endswith("(+29)")
+    assert message.text.count("\n\n") == 20
+    assert "10 more changes: cstowatch changes" in message.text
