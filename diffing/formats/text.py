@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diffing.digest import Digest
-from diffing.formats.sheet import Card, Item, Quotation, Reader, Section, Sheet, clipped, laid_out, set_apart
+from diffing.formats.sheet import (
+    Card,
+    Item,
+    Link,
+    Quotation,
+    Reader,
+    Section,
+    Sheet,
+    clipped,
+    laid_out,
+    set_apart,
+)
 from diffing.model import Significance, WordOp
 from diffing.wording import plain
 
@@ -62,7 +73,7 @@ def _card(card: Card, key: str) -> Iterator[str]:
     yield f"{card.heading}{by}"
     if card.note:
         yield f"   {card.note}"
-    yield from (f"   {link.words}" for link in card.links)
+    yield from (f"   {_address(link)}" for link in card.links)
     for item in card.items:
         yield from _statement(item) if key == "new" else _item(item)
     if card.more:
@@ -83,7 +94,12 @@ def _item(item: Item) -> Iterator[str]:
     for quotation in item.quotations:
         label = f"{quotation.label}: " if quotation.label else ""
         yield f"   {label}“{_words(quotation)}”"
-        yield from (f"      {link.words}" for link in quotation.links)
+        yield from (f"      {_address(link)}" for link in quotation.links)
+
+
+def _address(link: Link) -> str:
+    """The words with where they lead, unless they say it themselves."""
+    return link.words if link.url is None or link.url in link.words else f"{link.words}: {link.url}"
 
 
 def _words(quotation: Quotation) -> str:
