@@ -21,7 +21,7 @@ from typing import TypeAlias
 from diffing.model import PageState
 from seeds.sources import Source
 
-__all__ = ["NextVisit", "Pace", "Plan", "due", "pace_of"]
+__all__ = ["CONFIRM_GONE", "NextVisit", "Pace", "Plan", "due", "pace_of"]
 
 DAY = dt.timedelta(days=1)
 
@@ -285,11 +285,11 @@ def _event_in_words(event: tuple[dt.date, dt.date], moment: dt.datetime) -> str:
 
 
 def _found(page: PageState) -> str:
-    quiet = _span(max(0.0, (page.last_visit - page.quiet_since) / DAY))
+    quiet = max(0.0, (page.last_visit - page.quiet_since) / DAY)
     if page.changes_seen:
         times = "once" if page.changes_seen == 1 else f"{page.changes_seen} times"
-        return f"edited {times}, quiet for {quiet} when last seen"
-    return f"never seen edited, {quiet} old when last seen"
+        return f"edited {times}, quiet for {_span(quiet)} when last seen"
+    return f"never seen edited, {_span(quiet)} old when last seen" if quiet else "new when last seen"
 
 
 def _span(days: float) -> str:

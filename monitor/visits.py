@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from seeds.sources import Source
     from storage.archive import Archive
 
-__all__ = ["Coming", "coming", "coming_visits", "told"]
+__all__ = ["USUAL", "Coming", "coming", "coming_visits", "told"]
 
 # The pace of a source that the sources' file does not name is that of one which says nothing of it.
-_USUAL = Pace(looks_a_day=1000.0, interval=dt.timedelta(hours=1))
+USUAL = Pace(looks_a_day=1000.0, interval=dt.timedelta(hours=1))
 
 _DAY = dt.timedelta(days=1)
 _SHOWN = 3
@@ -59,14 +59,18 @@ def coming_visits(
 ) -> Mapping[str, Coming]:
     """The visits to come, by name of the source; those of which no page is known are left out."""
     paces = {source.name: pace_of(source) for source in sources}
-    states = {name: archive.page_states(name, on=now.date()) for name in names}
-    return {name: coming(pages, paces.get(name, _USUAL), now) for name, pages in states.items() if pages}
+    states = {
+        name: [page for page in archive.page_states(name, on=now.date()) if page.moved_to is None]
+        for name in names
+    }
+    return {name: coming(pages, paces.get(name, USUAL), now) for name, pages in states.items() if pages}
 
 
 def told(found: Coming) -> Iterator[str]:
     """In a line each: how much is to come, and the soonest visits."""
+    pages = "page" if found.pages == 1 else "pages"
     yield (
-        f"{found.pages:,} known pages, {found.due:,} due now, {found.within_a_day:,} within a day, "
+        f"{found.pages:,} known {pages}, {found.due:,} due now, {found.within_a_day:,} within a day, "
         f"at most {found.looks_a_day:,.0f} looks a day"
     )
     for at, url, why in found.soonest:
