@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from diffing.model import Attribute, ChangeKind, Op, Outcome, Qualifier, Status, TroubleKind
 
@@ -28,6 +28,7 @@ class Vocabulary:
     """One language. `plural` tells which of a noun's forms a number takes.
 
     `texts` are phrases with the names of what is filled in; a day in words, a noun, a list come as text.
+    `names` are what series and grounds are called, where that is known to be another name.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Vocabulary:
     troubles: Mapping[TroubleKind, str]
     nouns: Mapping[str, Noun]
     texts: Mapping[str, str]
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def _english_plural(count: int) -> int:

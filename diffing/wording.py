@@ -20,6 +20,7 @@ from diffing.model import (
     StatementDiff,
     Status,
     Window,
+    series_and_edition,
 )
 from diffing.vocabulary import ENGLISH, VOCABULARIES, Vocabulary
 
@@ -29,6 +30,7 @@ __all__ = [
     "day_in_words",
     "deed",
     "differences_in_words",
+    "event_in_words",
     "headline",
     "kind_in_words",
     "moment_in_words",
@@ -158,7 +160,8 @@ def value_in_words(attribute: Attribute | None, value: FactValue | None, words: 
         case Window():
             return _window(value, words)
         case Place():
-            parts = (value.name and plain(value.name), _country(value.country, words))
+            name = words.names.get(value.name, value.name) if value.name else None
+            parts = (name and plain(name), _country(value.country, words))
             return ", ".join(part for part in parts if part) or "–"
         case Count():
             return _count(attribute, value, words)
@@ -168,6 +171,13 @@ def value_in_words(attribute: Attribute | None, value: FactValue | None, words: 
             return ", ".join(_country(code, words) or code for code in value) or "–"
         case _:
             return plain(value)
+
+
+def event_in_words(event: str, words: Vocabulary = ENGLISH) -> str:
+    """What an event is called: its series by the reader's name for it, with its edition."""
+    series, edition = series_and_edition(event)
+    name = plain(words.names.get(series, series))
+    return f"{name}-{edition}" if edition else name
 
 
 def _count(attribute: Attribute | None, value: Count, words: Vocabulary) -> str:

@@ -8,14 +8,15 @@ from xml.etree import ElementTree as ET
 
 from diffing.digest import Digest
 from diffing.formats.records import stamp
-from diffing.formats.sheet import Card, Item, Link, Reader, Section, laid_out
-from diffing.model import RecordedChange, WordOp
+from diffing.formats.sheet import Card, Item, Link, Reader, Section, laid_out, set_in_line
+from diffing.formats.text import bracketed
+from diffing.model import RecordedChange
 from diffing.wording import plain
 
 __all__ = ["digest_atom"]
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
-_BRACKETS = {WordOp.EQUAL: ("", ""), WordOp.DELETE: ("[-", "-]"), WordOp.INSERT: ("{+", "+}")}
+_QUOTE_LENGTH = 700
 
 
 def digest_atom(digest: Digest, reader: Reader | None = None) -> str:
@@ -76,8 +77,7 @@ def _told(item: Item) -> Iterator[str]:
     yield from item.notes
     for quotation in item.quotations:
         label = f"{quotation.label}: " if quotation.label else ""
-        words = "".join(_BRACKETS[span.op][0] + span.text + _BRACKETS[span.op][1] for span in quotation.spans)
-        yield f"{label}“{words}”"
+        yield f"{label}“{set_in_line(quotation, _QUOTE_LENGTH, bracketed)}”"
 
 
 def _text(parent: ET.Element, tag: str, text: str) -> None:

@@ -14,9 +14,8 @@ from diffing.formats.sheet import (
     Reader,
     Section,
     Sheet,
-    clipped,
     laid_out,
-    set_apart,
+    set_in_line,
 )
 from diffing.model import Significance, WordOp
 from diffing.wording import plain
@@ -117,12 +116,9 @@ def _item(item: Item) -> Iterator[str]:
 
 
 def _words(quotation: Quotation) -> str:
-    pieces = []
-    for span in clipped(quotation.spans, _QUOTE_LENGTH):
-        before, core, after = set_apart(span.text)
-        star = _STARS[span.op] if core else ""
-        pieces.append(f"{before}{star}{escaped(core)}{star}{after}")
-    return plain("".join(pieces))
+    return set_in_line(
+        quotation, _QUOTE_LENGTH, lambda op, words: f"{_STARS[op]}{escaped(words)}{_STARS[op]}"
+    )
 
 
 def _link(link: Link) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import shlex
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from diffing.digest import Basis, Digest, EventCard, PageCard
@@ -37,6 +37,7 @@ from diffing.wording import (
     counted,
     day_in_words,
     deed,
+    event_in_words,
     headline,
     kind_in_words,
     plain,
@@ -55,7 +56,7 @@ __all__ = [
     "Sheet",
     "clipped",
     "laid_out",
-    "set_apart",
+    "set_in_line",
 ]
 
 # A digest is read in two minutes: beyond these it says how many more there are, and how to list them. Set by
@@ -78,12 +79,13 @@ _ALIKE = 0.5
 class Reader:
     """For whom a digest is told: the language of its own words, and the address of the web view.
 
-    `web` is where the stored revisions can be read, `https://watch.example.org` (None: nowhere). Raises
-    ValueError on a language that has no vocabulary.
+    `web` is where the stored revisions can be read, `https://watch.example.org` (None: nowhere). `names` are
+    what series and grounds are called in the language. Raises ValueError on a language without a vocabulary.
     """
 
     language: str = "en"
     web: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.language not in VOCABULARIES:
@@ -94,7 +96,7 @@ class Reader:
     @property
     def words(self) -> Vocabulary:
         """The words of the language."""
-        return VOCABULARIES[self.language]
+        return replace(VOCABULARIES[self.language], names=self.names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,11 +264,21 @@ def clipped(spans: Sequence[WordSpan], length: int) -> tuple[WordSpan, ...]:
     return tuple(found)
 
 
-def set_apart(text: str) -> tuple[str, str, str]:
-    """The white space before, the words, the white space after: a mark stands close to its words."""
-    core = text.strip()
-    at = text.find(core) if core else len(text)
-    return text[:at], core, text[at + len(core) :]
+def set_in_line(quotation: Quotation, length: int, mark: Callable[[WordOp, str], str]) -> str:
+    """A quotation in one line, cut to about `length`; `mark` sets a run of its words.
+
+    A mark stands close to its words, and a word that came stands apart from the one that went.
+    """
+    pieces = []
+    gone = False
+    for span in clipped(quotation.spans, length):
+        core = span.text.strip()
+        at = span.text.find(core) if core else len(span.text)
+        apart = " " if gone and span.op is WordOp.INSERT else ""
+        words = mark(span.op, core) if core else ""
+        pieces.append(f"{apart}{span.text[:at]}{words}{span.text[at + len(core) :]}")
+        gone = span.op is WordOp.DELETE
+    return plain("".join(pieces))
 
 
 def _head(text: str, length: int) -> str:
@@ -308,7 +320,7 @@ def _glance(digest: Digest, words: Vocabulary) -> tuple[str, ...]:
     if len(digest.events) + len(digest.withdrawn) <= _FEW and not (digest.withdrawn and digest.new):
         return ()
     lines = [
-        f"{plain(', '.join(card.events))}: {headline(recorded.change, words)}"
+        f"{_called(card.events, words)}: {headline(recorded.change, words)}"
         for card in digest.events
         for recorded in card.shown
         if recorded.change.significance is Significance.HIGH
@@ -330,9 +342,13 @@ def _events(digest: Digest, reader: Reader) -> Section:
     )
 
 
+def _called(events: Iterable[str], words: Vocabulary) -> str:
+    return ", ".join(event_in_words(event, words) for event in events)
+
+
 def _event(card: EventCard, digest: Digest, reader: Reader) -> Card:
     return Card(
-        heading=plain(", ".join(card.events)),
+        heading=_called(card.events, reader.words),
         significance=card.significance,
         items=tuple(_event_item(recorded, digest, reader) for recorded in card.shown[:_ITEMS_SHOWN]),
         more=_more(len(card.shown) - _ITEMS_SHOWN, "more change", reader.words),
@@ -478,9 +494,10 @@ def _contradictions(digest: Digest, reader: Reader) -> Section:
     for event, standing in sorted(digest.period.contradictions.items()):
         for attribute in dict.fromkeys(known.fact.attribute for known in standing):
             against = [known for known in standing if known.fact.attribute is attribute]
+            of_what = words.attributes.get(attribute, attribute.value)
             cards.append(
                 Card(
-                    heading=f"{plain(event)}: {words.attributes.get(attribute, attribute.value)}",
+                    heading=f"{event_in_words(event, words)}: {of_what}",
                     significance=Significance.MEDIUM,
                     by=" ≠ ".join(
                         dict.fromkeys(value_in_words(attribute, known.fact.value, words) for known in against)

@@ -13,14 +13,12 @@ from diffing.formats.sheet import (
     Reader,
     Section,
     Sheet,
-    clipped,
     laid_out,
-    set_apart,
+    set_in_line,
 )
 from diffing.model import Significance, WordOp
-from diffing.wording import plain
 
-__all__ = ["digest_text"]
+__all__ = ["bracketed", "digest_text"]
 
 _MARKS = {Significance.HIGH: "!! ", Significance.MEDIUM: "*  ", Significance.LOW: "   "}
 _QUOTE_LENGTH = 240
@@ -103,9 +101,10 @@ def _address(link: Link) -> str:
 
 
 def _words(quotation: Quotation) -> str:
-    pieces = []
-    for span in clipped(quotation.spans, _QUOTE_LENGTH):
-        before, core, after = set_apart(span.text)
-        opening, closing = _BRACKETS[span.op] if core else ("", "")
-        pieces.append(f"{before}{opening}{core}{closing}{after}")
-    return plain("".join(pieces))
+    return set_in_line(quotation, _QUOTE_LENGTH, bracketed)
+
+
+def bracketed(op: WordOp, words: str) -> str:
+    """Words in the brackets that show in plain text what became of them, as wdiff sets them."""
+    opening, closing = _BRACKETS[op]
+    return f"{opening}{words}{closing}"

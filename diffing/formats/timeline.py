@@ -12,14 +12,22 @@ from diffing.digest import Digest
 from diffing.formats.sheet import Reader
 from diffing.model import Attribute, KnownFact, Window
 from diffing.vocabulary import Vocabulary
-from diffing.wording import counted, day_in_words, plain, shift_in_words, shortened, value_in_words
+from diffing.wording import (
+    counted,
+    day_in_words,
+    event_in_words,
+    plain,
+    shift_in_words,
+    shortened,
+    value_in_words,
+)
 
 __all__ = ["Bar", "Lane", "Timeline", "beside", "digest_timeline", "in_words", "timeline_of"]
 
 # A picture is taken in at a glance: beyond these the digest's cards tell it.
 _LANES = 8
 _EARLIER = 3
-_NAME_LENGTH = 46
+_NAME_LENGTH = 40
 
 # Longer spans come from a year that was misread, or from events that have nothing to do with each other; the
 # bars of one month would be too thin to see.
@@ -88,7 +96,7 @@ def timeline_of(digest: Digest, reader: Reader) -> Timeline | None:
     for card in digest.events:
         announced = digest.period.windows.get(card.events[0], ())
         if announced and len(lanes) < _LANES:
-            lanes.append(_lane(", ".join(card.events), announced, words))
+            lanes.append(_lane(card.events, announced, words))
     windows = [bar.window for lane in lanes for bar in lane.bars]
     if not windows:
         return None
@@ -110,7 +118,7 @@ def timeline_of(digest: Digest, reader: Reader) -> Timeline | None:
     )
 
 
-def _lane(events: str, windows: Sequence[KnownFact], words: Vocabulary) -> Lane:
+def _lane(events: Sequence[str], windows: Sequence[KnownFact], words: Vocabulary) -> Lane:
     earlier = len(windows) - 1 - _EARLIER
     shown = [windows[0], *windows[-_EARLIER:]] if earlier > 0 else list(windows)
     skipped = len(windows) - len(shown)
@@ -126,7 +134,7 @@ def _lane(events: str, windows: Sequence[KnownFact], words: Vocabulary) -> Lane:
             said = words.texts["said"].format(day=day_in_words(day, words)) if day else ""
             bars.append(Bar(window=window, label=label, said=said, stands=stands))
     return Lane(
-        event=shortened(events, _NAME_LENGTH),
+        event=shortened(", ".join(event_in_words(event, words) for event in events), _NAME_LENGTH),
         bars=tuple(bars),
         more=words.texts["more"].format(count=counted(skipped, "earlier window", words)) if skipped else None,
     )

@@ -67,11 +67,12 @@ def digest(
       cstowatch digest --date yesterday --format html -o digest.html
       cstowatch digest --send
     """
-    from diffing.formats import FORMATS, Reader
+    from diffing.formats import FORMATS
     from monitor.digests import digest_of, kept_digest
+    from monitor.readers import reader_of
     from monitor.times import read_day
 
-    reader = Reader(language=language or session.config.language, web=session.config.web)
+    reader = reader_of(language or session.config.language, session.config.web, session.gazetteer())
     if send:
         return _send(session, day, since, until, fmt, output, reader)
     start, end = _period(session, day, since, until)
