@@ -171,6 +171,7 @@ class World:
         self.visible: set[tuple[str, Window]] = set()
         self.away: list[tuple[dt.datetime, dt.datetime]] = []
         self.locked_until = self.clocks.true
+        self.turned = self.clocks.wall
         self.crawls = 0
         self.sudden = [
             (BEGIN + DAY * days * 0.45, self.suspended),
@@ -225,9 +226,8 @@ class World:
 
     def suspended(self) -> None:
         self.counts["suspends"] += 1
-        before = self.clocks.wall
         self.clocks.sleep(3 * DAY)
-        self.away.append((before, self.clocks.wall))
+        self.away.append((self.turned, self.clocks.wall))
 
     def jumps_back(self) -> None:
         self.counts["jumps back"] += 1
@@ -237,14 +237,12 @@ class World:
         self.away.append((self.clocks.wall, before))
 
     def put_right(self) -> None:
-        before = self.clocks.wall
         self.clocks.apart += DAY
-        self.away.append((before, self.clocks.wall))
+        self.away.append((self.turned, self.clocks.wall))
 
     def down(self, hours: float) -> None:
-        before = self.clocks.wall
         self.clocks.go(HOUR * hours)
-        self.away.append((before, self.clocks.wall))
+        self.away.append((self.turned, self.clocks.wall))
 
     # The daemon and its children.
 
@@ -267,6 +265,7 @@ class World:
             if self.sudden and self.clocks.true >= self.sudden[0][0]:
                 self.sudden.pop(0)[1]()
             daemon.turn(self.clocks.wall, self.clocks.tick)
+            self.turned = self.clocks.wall
             if not self.children_go_on(daemon, quiet=quiet):
                 archive.close()
                 archive, daemon = self.new_daemon()
@@ -498,7 +497,9 @@ def _faults_of_slots(world: World, archive: Archive) -> Iterator[str]:
             wanted = 1 if slot.state is SlotState.RAN else 0
             if slot.state not in {SlotState.RAN, SlotState.MISSED} or not wanted <= done <= wanted + may:
                 yield f"{job.name} at {slot.due} is {slot.state} and came {done} times to its end"
-            away = any(since <= slot.due <= until for since, until in world.away)
+            # Nobody was there when it came, or it broke and nobody was there when the next one came.
+            times = (slot.due, job.next(slot.due))
+            away = any(since <= time <= until for since, until in world.away for time in times)
             if slot.state is SlotState.MISSED and not away and slot.reason != "the watch began after it":
                 yield f"{job.name} at {slot.due} was missed ({slot.reason}), and nobody was away"
 
@@ -550,9 +551,9 @@ def lived(folder: Path, days: int, seed: int, *, real_every: int = REAL_EVERY) -
 
 
 def grown(days: int) -> tuple[float, float]:
-    """Megabytes that a daemon's process holds after its first day, and after so many; its children do nothing.
+    """Megabytes that a daemon's process holds after its first day, and after so many.
 
-    A process of its own is needed: what the crawls of this one leave is not the daemon's.
+    Its children do nothing, as what they hold is not the daemon's: so it needs a process of its own.
     """
     from monitor.unattended import SlotTrigger  # what the real one holds
 
