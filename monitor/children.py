@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
@@ -115,7 +116,8 @@ def main(arguments: Sequence[str]) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = MOST_MEMORY if hard == resource.RLIM_INFINITY else min(MOST_MEMORY, hard)
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-    os.nice(NICENESS)
+    with contextlib.suppress(OSError):  # where a service may not, it is as important as the rest
+        os.nice(NICENESS)
     signal.signal(signal.SIGTERM, _interrupted)
     from monitor.__main__ import main as program
 
