@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import shlex
+import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from urllib.parse import quote
 
 from diffing.digest import Basis, Digest, EventCard, PageCard
 from diffing.formats.layout import (
@@ -55,6 +55,7 @@ __all__ = [
     "Section",
     "Sheet",
     "clipped",
+    "encoded",
     "laid_out",
     "set_in_line",
 ]
@@ -66,6 +67,8 @@ _PAGES_SHOWN = 20
 _ITEMS_SHOWN = 8
 _STATEMENTS_SHOWN = 3
 _GLANCED_AT = 7
+
+_UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._~")
 
 # With no more events than these the first screen shows them all, and a summary would only say it twice.
 _FEW = 3
@@ -540,13 +543,21 @@ def _links(recorded: RecordedChange, reader: Reader, also: Sequence[str] | None 
         links.append(
             Link(
                 words=words.texts["stored"],
-                url=f"{reader.web.rstrip('/')}/-/revision?url={quote(recorded.url, safe='')}&n={number}",
+                url=f"{reader.web.rstrip('/')}/-/revision?url={encoded(recorded.url)}&n={number}",
             )
         )
     for url in recorded.also_seen if also is None else also:
         link = _link(url)
         links.append(Link(words=f"{words.texts['also']}: {link.words}", url=link.url))
     return tuple(links)
+
+
+def encoded(address: str) -> str:
+    """An address as a value in another one (RFC 3986): all but the unreserved characters as %XX."""
+    return "".join(
+        chr(byte) if chr(byte) in _UNRESERVED else f"%{byte:02X}"
+        for byte in address.encode("utf-8", "replace")
+    )
 
 
 def _compared(card: PageCard, reader: Reader) -> tuple[Link, ...]:
@@ -557,7 +568,7 @@ def _compared(card: PageCard, reader: Reader) -> tuple[Link, ...]:
         return ()
     if reader.web:
         address = (
-            f"{reader.web.rstrip('/')}/-/difference?url={quote(card.url, safe='')}"
+            f"{reader.web.rstrip('/')}/-/difference?url={encoded(card.url)}"
             f"&from={first}&to={last.to_revision}"
         )
         return (Link(words=words.texts["difference"], url=address),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from diffing.digest import Basis, Period, build_digest
 from diffing.formats import FORMATS, Reader
-from diffing.formats.sheet import clipped, laid_out
+from diffing.formats.sheet import clipped, encoded, laid_out
 from diffing.model import (
     Attribute,
     Change,
@@ -303,6 +304,11 @@ def test_a_long_text_is_cut_around_what_changed():
         WordSpan(op=WordOp.DELETE, text="17"),
         WordSpan(op=WordOp.INSERT, text="18"),
     ]
+
+
+@given(st.text())
+def test_an_address_is_encoded_as_the_standard_library_does_it(address):
+    assert encoded(address) == quote(address, safe="", errors="replace")
 
 
 def test_significance_is_told_by_marks_and_words_not_by_colour_alone():
