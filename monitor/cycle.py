@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from crawler.addresses import address_named
 from crawler.extraction import EXTRACTOR_VERSION
 from crawler.gate import SAME_TEXT_PAGES, hold, refusal
+from crawler.scheduling import CONFIRM_GONE
 from crawler.teasers import Teasers, learn, without_teasers
 from crawler.visible import same_but_for
 from crawler.workers import Changed, Extractor
@@ -65,9 +66,6 @@ FEW_WITHDRAWN = 5
 # A run that was cut short is taken up by one that begins so soon after it: what both visited is understood
 # together then, as if nobody had killed it. Later the sites have moved on, and it is a round of its own.
 TAKEN_UP_WITHIN = dt.timedelta(minutes=30)
-
-# A page that is gone once may be back in an hour; contract: two visits at least this far apart.
-CONFIRM_GONE_AFTER = dt.timedelta(hours=12)
 
 # Visits of which the next are looked at while the first is settled: enough for the workers of four cores.
 COMPARED_AT_ONCE = 8
@@ -613,7 +611,7 @@ def _withdrawn(archive: Archive, fetched: Fetched) -> tuple[Change, ...]:
     state, last = archive.page_state(fetched.url), archive.revision(fetched.url)
     if last is None or state is None or state.gone_since is None:
         return ()
-    if fetched.fetched_at - state.gone_since < CONFIRM_GONE_AFTER or _is_withdrawn(archive, fetched.url):
+    if fetched.fetched_at - state.gone_since < CONFIRM_GONE or _is_withdrawn(archive, fetched.url):
         return ()
     return (
         Change(

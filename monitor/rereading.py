@@ -91,9 +91,29 @@ def reread_page(
     gazetteer: Gazetteer,
     now: dt.datetime,
 ) -> bool:
-    """Reads one page anew; False where it says what it said, or cannot be read any more."""
+    """Reads one page anew; False where it says what it said, or cannot be read any more.
+
+    Its earlier revisions are read too, unless the same rules read the last one and still read it so: a page
+    that is edited often must not be read from its beginning at each edit.
+    """
+    if _reads_as_before(archive, source, url, teasers, extractor):
+        return False
     pages = list(_read(archive, source, (url,), extractor, Reprocessed()))
     return any(_replace(archive, page, teasers, gazetteer, now) for page in pages)
+
+
+def _reads_as_before(
+    archive: Archive, source: Source, url: str, teasers: Teasers, extractor: Extractor
+) -> bool:
+    """Whether today's rules read the last revision, and would read the same of its visit."""
+    last, visit = archive.revision(url), archive.last_kept_visit(url)
+    if last is None or visit is None or last.extractor != EXTRACTOR_VERSION:
+        return False
+    document = extractor.read(replace(visit.fetched, url=url), source).document
+    if document is None:
+        return False
+    own, _ = without_teasers(document, url, teasers)
+    return (own.title, own.published, split(own)) == (last.title, last.published, last.statements)
 
 
 def _read(

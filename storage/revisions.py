@@ -219,9 +219,12 @@ class Revisions(Captures, Beliefs):
                 lead.append(row["normal"])
         return {url: tuple(lead) for url, lead in found.items()}
 
-    def kept_visits(self, url: str) -> tuple[KeptVisit, ...]:
-        """What led to the page's revisions, oldest first; for the last one what was good most recently."""
-        return tuple(self._kept(url, newest_only=False))
+    def kept_visits(self, url: str) -> Iterator[KeptVisit]:
+        """What led to the page's revisions, oldest first; for the last one what was good most recently.
+
+        One by one, as each holds its bytes.
+        """
+        return self._kept(url, newest_only=False)
 
     def last_kept_visit(self, url: str) -> KeptVisit | None:
         """The last of `kept_visits`; None: the page has no revision."""

@@ -330,3 +330,14 @@ def cstowatch(*arguments, cwd):
         [sys.executable, "-m", "monitor", *map(str, arguments)],
         capture_output=True, text=True, check=False, cwd=cwd,
     )  # fmt: skip
+
+
+def test_an_edit_reads_one_earlier_visit_anew_however_many_there_are(site, page, monkeypatch):
+    whole, asked = site.archive.kept_visits, []
+    monkeypatch.setattr(site.archive, "kept_visits", lambda url: asked.append(url) or whole(url))
+    for day in range(1, 6):
+        site.pages["exercise"] = page("Rubezh-2025", MOVED.replace("17", str(day)), *OTHERS)
+        site.run(f"2025-09-0{day}T06:00")
+
+    assert len(site.archive.revisions(site.url("exercise"))) == 5
+    assert asked == []
