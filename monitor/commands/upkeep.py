@@ -79,7 +79,10 @@ def status(session: Session, fmt: str | None) -> int:
 @click.option("--rebuild-indexes", is_flag=True, help="First make the word indexes anew from the statements.")
 @pass_session
 def verify(session: Session, rebuild_indexes: bool) -> int:
-    """Checks the chain of captures, every body and text against its SHA-256, the indexes and the keys.
+    """Checks captures, bodies, texts and all that was understood against their digests; indexes; keys.
+
+    Two chains show that nothing was taken out: one of captures, one of what was understood. Neither can
+    see that its newest links are gone: keep the heads that are printed here, and the digests.
 
     \b
     Example:
@@ -90,7 +93,7 @@ def verify(session: Session, rebuild_indexes: bool) -> int:
             session.say(f"Word indexes of {archive.rebuild_indexes():,} statements made anew.")
     with session.read_archive() as archive:
         findings = archive.verify()
-        head = archive.head()
+        head, understood = archive.head(), archive.understood_head()
         dropped = archive.sizes().dropped_bodies
     for finding in findings:
         click.echo(
@@ -102,6 +105,7 @@ def verify(session: Session, rebuild_indexes: bool) -> int:
     if dropped:
         click.echo(f"{dropped:,} bodies were let go by `cstowatch prune`; their hashes stand in the chain.")
     click.echo(f"All evidence is whole. Evidence chain: {head}")
+    click.echo(f"What was understood: {understood}")
     return 0
 
 
