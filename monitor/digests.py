@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from diffing.digest import Basis, Digest, Period, build_digest
 from diffing.ledger import contradictions, history
-from diffing.model import EVENT_KINDS, Attribute, KnownFact, RecordedChange, SourceCoverage
+from diffing.model import EVENT_KINDS, Attribute, Change, KnownFact, RecordedChange, SourceCoverage
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -66,11 +66,11 @@ def _period(
     archive: Archive, since: dt.datetime, until: dt.datetime, changes: Sequence[RecordedChange]
 ) -> Period:
     """All that a digest of these changes is made of, as the archive knows it now."""
-    told = [change for change in changes if change.change.kind in EVENT_KINDS and change.change.event]
-    events = {
-        event: history(archive.event_facts(event, until))
-        for event in sorted({change.change.event or "" for change in told})
-    }
+    told: dict[str, list[RecordedChange]] = {}
+    for recorded in changes:
+        if recorded.change.kind in EVENT_KINDS and recorded.change.event:
+            told.setdefault(recorded.change.event, []).append(recorded)
+    events = {event: history(archive.event_facts(event, until)) for event in sorted(told)}
     return Period(
         since=since,
         until=until,
@@ -82,7 +82,11 @@ def _period(
             for event, facts in events.items()
             if (against := contradictions(facts))
         },
-        bases={change.id: _basis(change, events[change.change.event or ""]) for change in told},
+        bases={
+            number: basis
+            for event, facts in events.items()
+            for number, basis in _bases(told[event], facts).items()
+        },
         troubles=archive.troubles(since, until),
         going_on=tuple(
             trouble for trouble in archive.troubles(None, until, open_only=True) if trouble.began < since
@@ -102,26 +106,35 @@ def _windows(facts: Iterable[KnownFact]) -> tuple[KnownFact, ...]:
     return tuple(found)
 
 
-def _basis(recorded: RecordedChange, facts: Sequence[KnownFact]) -> Basis:
-    """What the ledger still has behind a change."""
-    change = recorded.change
+def _bases(told: Iterable[RecordedChange], facts: Iterable[KnownFact]) -> dict[int, Basis]:
+    """What the ledger still has behind each change of an event, by the change's number."""
+    said: dict[str, list[KnownFact]] = {}
+    for known in facts:
+        said.setdefault(known.statement.text, []).append(known)
+    return {recorded.id: _basis(recorded.change, said) for recorded in told}
 
-    def behind(value: object, statements: Sequence[str]) -> list[KnownFact]:
-        return [
-            known
-            for known in facts
-            if known.statement.text in statements
-            and known.fact.attribute is change.attribute
-            and known.fact.value == value
-        ]
+
+def _basis(change: Change, said: Mapping[str, Sequence[KnownFact]]) -> Basis:
+    """What stands behind a change; `said` holds the facts of its event by the statement that says them."""
+
+    def behind(value: object, statements: Sequence[str]) -> KnownFact | None:
+        facts = (known for text in statements for known in said.get(text, ()))
+        return next(
+            (
+                known
+                for known in facts
+                if (known.fact.attribute, known.fact.value) == (change.attribute, value)
+            ),
+            None,
+        )
 
     old, new = behind(change.old, change.old_statements), behind(change.new, change.new_statements)
-    said = [known.fact for known in facts if known.statement.text in change.new_statements]
+    told = [known.fact for text in change.new_statements for known in said.get(text, ())]
     return Basis(
-        old=old[0].fact.quote if old else None,
-        new=new[0].fact.quote if new else None,
-        said_before=old[0].statement.said_on if old else None,
-        facts=tuple(dict.fromkeys(said)),
+        old=old.fact.quote if old else None,
+        new=new.fact.quote if new else None,
+        said_before=old.statement.said_on if old else None,
+        facts=tuple(dict.fromkeys(told)),
     )
 
 
