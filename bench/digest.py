@@ -152,9 +152,9 @@ def main() -> None:
         floor = cpu(lambda: plain.execute(rows, bounds).fetchall())
         plain.close()
     print(
-        f"digest of {told} changes: text and HTML {made * 1000:.0f} ms of CPU (x{made / floor:.0f} of reading "
-        f"the rows, {floor * 1000:.1f} ms); closing the day {closed * 1000:.0f} ms; a kept one as HTML again "
-        f"{again * 1000:.0f} ms; bar 1000 ms"
+        f"digest of {told} changes: text and HTML {made * 1000:.0f} ms of CPU (x{made / floor:.0f} of "
+        f"reading the rows, {floor * 1000:.1f} ms); closing the day {closed * 1000:.0f} ms; a kept one as "
+        f"HTML again {again * 1000:.0f} ms; bar 1000 ms"
     )
 
 

@@ -82,7 +82,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(steps=steps)
 def test_every_change_is_told_in_exactly_one_digest_whatever_the_clock_does(tmp_path_factory, steps):
     path = tmp_path_factory.mktemp("year") / "cstowatch.db"
@@ -164,3 +164,53 @@ def test_a_digest_of_nothing_ever_visited_is_of_its_day(archive):
     digest = close_day(archive, DAY, MOSCOW, SEVEN)
 
     assert (digest.since, digest.is_quiet) == (SEVEN.replace(hour=0), True)
+
+
+def digest_command(archive: Archive, *options: str) -> str:
+    from click.testing import CliRunner
+
+    from monitor.cli import cstowatch
+
+    # Without a configuration of the directory that the tests run in.
+    config = archive.path.with_name("zone.toml")
+    config.write_text('timezone = "Europe/Moscow"\n', encoding="utf-8")
+    result = CliRunner().invoke(
+        cstowatch,
+        ["--config", str(config), "--db", str(archive.path), "digest", *options],
+        catch_exceptions=False,
+        env={"CSTOWATCH_DB": ""},
+    )
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_the_command_tells_a_closed_day_as_it_was_kept_and_another_one_as_it_is(archive):
+    found(archive, SEVEN - ONE, text="Before.")
+    close_day(archive, DAY, MOSCOW, SEVEN)
+    found(archive, SEVEN + dt.timedelta(hours=1), text="After.")
+
+    closed, open_day = (digest_command(archive, "--date", day.isoformat()) for day in (DAY, DAY - ONE))
+    spanned = digest_command(archive, "--since", f"{DAY}", "--until", f"{DAY}")
+
+    assert "What was found from 10 September 2025, 07:00 +03:00" in closed
+    assert "Before. 0" in closed
+    assert "After. 0" not in closed
+    assert "Before. 0" in open_day
+    assert "After. 0" in spanned
+
+
+def test_the_command_tells_in_russian_with_the_names_of_the_gazetteer(archive):
+    assert "Дайджест csto-watch, 11 сентября 2025" in digest_command(
+        archive, "--date", DAY.isoformat(), "--lang", "ru"
+    )
+
+
+def test_a_russian_reader_is_told_russian_names():
+    from monitor.readers import reader_of
+    from seeds.gazetteer import load_gazetteer
+
+    names = reader_of("ru", None, load_gazetteer()).names
+
+    assert (names["Rubezh"], names["Indestructible Brotherhood"]) == ("Рубеж", "Нерушимое братство")
+    assert names["Edelweiss"] == "Эдельвейс"
+    assert reader_of("en", None, load_gazetteer()).names == {}
