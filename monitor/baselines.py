@@ -47,8 +47,11 @@ def add_to_baseline(
 
 
 def _add(archive: Archive, text: KnownText, gazetteer: Gazetteer, now: dt.datetime) -> bool:
-    said_on = text.said_on or now.date()
-    return archive.add_baseline(text, read_facts(text.statements, said_on, gazetteer, text.title), now)
+    def facts() -> Iterator[Sequence[Fact]]:
+        # Read only when they are taken: every run asks for its seeds to be there, and they are but once new.
+        yield from read_facts(text.statements, text.said_on or now.date(), gazetteer, text.title)
+
+    return archive.add_baseline(text, facts(), now)
 
 
 def _of_seed(seed: SeedText) -> KnownText:

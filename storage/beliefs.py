@@ -67,8 +67,11 @@ class Beliefs(Part):
         """
         return ArchiveKnown(self._connection, as_of)
 
-    def add_baseline(self, text: KnownText, facts: Sequence[Sequence[Fact]], now: dt.datetime) -> bool:
-        """Takes a text as known, with the facts of each statement; False: it was there already."""
+    def add_baseline(self, text: KnownText, facts: Iterable[Sequence[Fact]], now: dt.datetime) -> bool:
+        """Takes a text as known, with the facts of each statement, which are only asked for where it is new.
+
+        False: it was there already.
+        """
         said_on = date_to_text(text.said_on)
         content = (
             text.origin,
