@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from diffing.facts import read_facts
 from diffing.knowledge import Knowledge
-from diffing.model import Gazetteer, KnownText
+from diffing.model import Fact, Gazetteer, KnownText
 from diffing.statements import split_text
 from monitor.inputs import InputText, read_file
 from seeds.baseline import SeedText, load_baseline
