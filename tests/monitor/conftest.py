@@ -206,9 +206,10 @@ class Postbox:
 class Mailserver:
     """An SMTP server on loopback that can be taken down and come back on the same port."""
 
-    def __init__(self, postbox: Postbox) -> None:
+    def __init__(self, postbox: Postbox, **chosen: Any) -> None:
         self.port = 0
         self._postbox = postbox
+        self._chosen = chosen
         self.up()
 
     def up(self) -> None:
@@ -219,7 +220,9 @@ class Mailserver:
                 self.port = self.server.sockets[0].getsockname()[1]
                 super()._trigger_server()
 
-        self._controller = OnAnyPort(self._postbox, hostname="127.0.0.1", port=self.port, ready_timeout=10)
+        self._controller = OnAnyPort(
+            self._postbox, hostname="127.0.0.1", port=self.port, ready_timeout=10, **self._chosen
+        )
         self._controller.start()
         self.port = self._controller.port
 
@@ -233,7 +236,19 @@ def postbox() -> Postbox:
 
 
 @pytest.fixture
-def mailserver(postbox: Postbox) -> Iterator[Mailserver]:
-    server = Mailserver(postbox)
-    yield server
-    server.down()
+def mailservers(postbox: Postbox) -> Iterator[Callable[..., Mailserver]]:
+    """Makes servers with the options of aiosmtpd's controller that a test asks for."""
+    made: list[Mailserver] = []
+
+    def make(**chosen: Any) -> Mailserver:
+        made.append(Mailserver(postbox, **chosen))
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.down()
+
+
+@pytest.fixture
+def mailserver(mailservers: Callable[..., Mailserver]) -> Mailserver:
+    return mailservers()

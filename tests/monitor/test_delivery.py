@@ -8,6 +8,7 @@ import html
 import json
 import re
 import signal
+import ssl
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from zoneinfo import ZoneInfo
 
 import pytest
+from aiosmtpd.smtp import AuthResult
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -518,10 +520,18 @@ class Cut(BaseException):
     """The end of the process, as a kill is, without the process."""
 
 
+@pytest.fixture
+def closed(tmp_path):
+    """An archive with the digest of a day."""
+    with open_archive(tmp_path / "law.db", write=True, create=True) as archive:
+        close_day(archive, DAY, ZoneInfo("UTC"), SEVEN)
+        yield archive
+
+
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(["failed", "cut before", "cut after"]), max_size=8))
 def test_whatever_happens_before_a_message_is_taken_it_is_taken_at_last_and_then_left_alone(
-    tmp_path_factory, monkeypatch, steps
+    closed, monkeypatch, steps
 ):
     taken, coming = [], [*steps, "taken"]
 
@@ -535,20 +545,16 @@ def test_whatever_happens_before_a_message_is_taken_it_is_taken_at_last_and_then
             raise CannotSend("not now")
 
     monkeypatch.setattr("monitor.sending.send", hand_over)
-    channel, now = Channel(name="desk", url="json://127.0.0.1:1/"), SEVEN
-    path = tmp_path_factory.mktemp("law") / "cstowatch.db"
-    with open_archive(path, write=True, create=True) as archive:
-        close_day(archive, DAY, ZoneInfo("UTC"), now)
-        queue_digest(archive, DAY, [channel], now)
-        for _ in range(len(steps) + 2):
-            with contextlib.suppress(Cut):
-                deliver(archive, [channel], now)
-            now += 6 * HOUR
+    channel = Channel(name=f"channel {len(closed.deliveries())}", url="json://127.0.0.1:1/")
+    queue_digest(closed, DAY, [channel], SEVEN)
+    for step in range(len(steps) + 2):
+        with contextlib.suppress(Cut):
+            deliver(closed, [channel], SEVEN + step * 6 * HOUR)
 
-        assert len(taken) == 1 + steps.count("cut after")
-        assert len(set(taken)) == 1
-        assert coming == []
-        assert states(archive) == [DeliveryState.SENT]
+    assert len(taken) == 1 + steps.count("cut after")
+    assert len(set(taken)) == 1
+    assert coming == []
+    assert states(closed, channel.name) == [DeliveryState.SENT]
 
 
 def test_an_alert_says_in_every_form_and_language_what_happened_and_leads_to_the_page(moved, hook):
@@ -592,3 +598,56 @@ def test_more_than_twenty_alerts_are_one_message_that_counts_the_rest(moved, hoo
     assert message.subject.endswith("(+29)")
     assert message.text.count("\n\n") == 20
     assert "10 more changes: cstowatch changes" in message.text
+
+
+@pytest.fixture
+def self_signed(tmp_path):
+    """A server's context with a certificate that nobody else vouches for."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    begin = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, begin, begin + dt.timedelta(days=36500))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = tmp_path / "server.pem"
+    pem.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(pem)
+    return context
+
+
+def test_mail_with_tls_goes_to_a_server_that_can_be_trusted_only(mailservers, self_signed, postbox):
+    server = mailservers(
+        tls_context=self_signed,
+        require_starttls=True,
+        auth_required=True,
+        authenticator=lambda *answer: AuthResult(success=answer[-1].password == b"p@ss", handled=False),
+    )
+    url = f"mailtos://watch:${{PW}}@127.0.0.1:{server.port}/?from=a@example.org&mode=starttls"
+    desk = Channel(name="desk", url=url)
+
+    assert "certificate verify failed" in failure_of(desk, SEVEN, {"PW": "p@ss"})
+    trusted = replace(desk, url=f"{url}&verify=no")
+    assert "535" in failure_of(trusted, SEVEN, {"PW": "wrong"})
+    assert postbox.letters == []
+    assert failure_of(trusted, SEVEN, {"PW": "p@ss"}) is None
+    assert len(postbox.letters) == 1
+
+
+def test_mail_with_a_password_to_a_server_without_tls_goes_nowhere(desk, mailserver, postbox):
+    url = f"mailtos://watch:${{PW}}@127.0.0.1:{mailserver.port}/?from=a@example.org&mode=starttls"
+
+    reason = failure_of(replace(desk, url=url), SEVEN, {"PW": "p@ss"})
+
+    assert "STARTTLS" in reason
+    assert postbox.letters == []
