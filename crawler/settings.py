@@ -56,6 +56,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.WithinSource": 50,
     "crawler.robots.RobotsMiddleware": 100,
     "crawler.patience.PatienceMiddleware": 550,
+    "crawler.rendering.RenderingMiddleware": 540,
     "crawler.guard.GuardMiddleware": 951,
 }
 SPIDER_MIDDLEWARES = {

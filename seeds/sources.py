@@ -37,6 +37,7 @@ class Source:
     prints, `delay` seconds between requests, `visits_per_day` how many looks at known pages the site may be
     asked for, at most. `content` and `date` are CSS selectors that help the extraction (None: no help).
     `private` allows addresses of this machine or of a private network.
+    `render` has a browser run the scripts of its pages, which needs the extra `browser`.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Source:
     content: str | None = None
     date: str | None = None
     private: bool = False
+    render: bool = False
 
 
 class _Fault(Exception):
@@ -281,4 +283,5 @@ _READERS: Mapping[str, Callable[[object], Any]] = {
     "content": _selector,
     "date": _selector,
     "private": _flag,
+    "render": _flag,
 }

@@ -138,6 +138,11 @@ class Walk:
         return self.source.name
 
     @property
+    def render(self) -> bool:
+        """Whether a browser runs the scripts of its pages."""
+        return self.source.render
+
+    @property
     def language(self) -> str:
         """The source's."""
         return self.source.language
@@ -273,6 +278,7 @@ class Errand:
     language: str
     name: str = "url"
     full: bool = True
+    render: bool = False
     done: bool = False
 
     @property
@@ -326,7 +332,8 @@ class WatchSpider(Spider):
     def _more(self, walk: Walk | Errand) -> Iterator[Request]:
         while self.error is None and (visit := walk.take()) is not None:
             headers = {"Accept-Language": f"{walk.language},*;q=0.5"}
-            if visit.known is not None and not walk.full:
+            # The validators of a page that scripts write say nothing of what they write.
+            if visit.known is not None and not walk.full and not walk.render:
                 headers |= _validators(visit.known)
             yield Request(
                 visit.url,
@@ -334,7 +341,7 @@ class WatchSpider(Spider):
                 errback=self.failed,
                 cb_kwargs={"walk": walk, "visit": visit},
                 headers=headers,
-                meta={"hosts": walk.hosts},
+                meta={"hosts": walk.hosts, "render": walk.render},
                 # Which page is asked for twice is the walk's business; Scrapy's filter would also
                 # swallow a redirect to a page that was seen.
                 dont_filter=True,
