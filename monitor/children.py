@@ -16,8 +16,10 @@ from typing import IO, Protocol, TypeAlias
 
 __all__ = ["Child", "Process", "Start", "main", "start"]
 
-# Address space that a child may use (readers of pages have a tighter limit of their own, crawler/workers.py).
-# A child that reaches it is running away, and ends before the machine begins to swap.
+# Bytes of its own that a process of a child may hold: what it has made writable, not the address space that
+# it reserves, of which a browser takes gigabytes without using them (under RLIMIT_AS none starts). A crawl of
+# the replica holds 193 MB; readers of pages have a tighter limit of their own (crawler/workers.py). A child
+# that reaches it is running away, and ends before the machine begins to swap.
 MOST_MEMORY = 4 << 30
 
 # A child gives way to whatever else the machine does.
@@ -113,9 +115,9 @@ def main(arguments: Sequence[str]) -> None:
     # The parent may have died before the kernel was asked.
     if os.getppid() != int(parent):
         sys.exit(_INTERRUPTED)
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     most = MOST_MEMORY if hard == resource.RLIM_INFINITY else min(MOST_MEMORY, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
     with contextlib.suppress(OSError):  # where a service may not, it is as important as the rest
         os.nice(NICENESS)
     signal.signal(signal.SIGTERM, _interrupted)

@@ -10,7 +10,12 @@ from monitor.children import MOST_MEMORY, start
 
 LIMITS = """
 import resource, sys, monitor.__main__ as program
-program.main = lambda arguments: print(*resource.getrlimit(resource.RLIMIT_AS), *arguments)
+def command(arguments):
+    try:
+        bytearray(6 << 30)
+    except MemoryError:
+        print(*resource.getrlimit(resource.RLIMIT_DATA), *arguments)
+program.main = command
 from monitor.children import main
 main([sys.argv[1], "crawl", "one"])
 """
