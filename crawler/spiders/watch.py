@@ -217,18 +217,14 @@ class Walk:
 
     def _learn(self, fetched: Fetched) -> None:
         listing = read_listing(fetched.body, fetched.header("Content-Type"), fetched.final_url)
-        links = [self.settled(link) for link in listing.pages if host_of(link) in self.hosts]
+        found = (self.settled(link) for link in listing.pages if host_of(link) in self.hosts)
+        links = list(dict.fromkeys(found))
         articles = [link for link in links if re.search(self.source.articles, link)]
         new = [link for link in articles if link not in self.known and link not in self.seen]
         self.seen.update(new)
         self.fresh.extend(new)
         # What the site shows again may be back: it is not left until its weekly look.
-        returned = [
-            away.pop(link)
-            for away in (self.gone, self.moved)
-            for link in dict.fromkeys(articles)
-            if link in away
-        ]
+        returned = [away.pop(link) for away in (self.gone, self.moved) for link in articles if link in away]
         self.due.extendleft(reversed(returned))
         self._allow(len(returned))
         if articles and not new and not self.full:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from run_crawl import peak_kb
 
+import crawler.workers
 import monitor.cycle
 from crawler.run import Bounds, crawl
 from crawler.workers import Extractor
@@ -20,6 +21,8 @@ def main() -> None:
     task = json.load(sys.stdin)
     # A hostile page costs a test what it costs until its deadline, which is 4.5 s for real ones.
     monitor.cycle.Extractor = functools.partial(Extractor, deadline=task["deadline"])
+    # Nor does a small run need a pool, whose start costs more than its pages.
+    crawler.workers.READ_AT_HOME = task.get("read_at_home", crawler.workers.READ_AT_HOME)
     now = dt.datetime.fromisoformat(task["now"])
     sources = load_sources(Path(task["sources"]))
     with open_archive(task["database"], write=True, create=True) as archive:

@@ -306,7 +306,7 @@ def ran(new_sites, tmp_path_factory):
         "database": str(directory / "cstowatch.db"),
         "now": NOW,
         "deadline": 1.0,
-        "bounds": {"timeout": 0.6, "retries": 0},
+        "bounds": {"timeout": 2.0, "retries": 0},
     }
     began = time.monotonic()
     child = subprocess.run(
