@@ -6,7 +6,9 @@ import datetime as dt
 import hashlib
 import itertools
 import os
+import signal
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
@@ -196,9 +198,20 @@ def _send(
         archive.note_dropped(numbers)
         return False
     mode = Mode(channel=channel.name, body=channel.body, only=group[0].remaining, again=cut_short)
-    send(service, message, mode, now)
-    archive.note_sent(numbers, now)
+    with _undisturbed():
+        send(service, message, mode, now)
+        archive.note_sent(numbers, now)
     return True
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Puts off SIGTERM and Ctrl-C meanwhile: who asks us to end shall not make a message go twice."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _composed(

@@ -173,7 +173,7 @@ def sites(tmp_path: Path) -> Iterator[Callable[[], Site]]:
 class Postbox:
     """An SMTP server's memory; `answers` are given to the messages that come, then all are taken.
 
-    `kill` is a process that is killed when its message was taken, or, with `kill_before`, before that.
+    `kill` is a process that gets `signal` when its message was taken, or, with `kill_before`, before that.
     """
 
     letters: list[email.message.EmailMessage] = field(default_factory=list)
@@ -182,12 +182,13 @@ class Postbox:
     refused: dict[str, str] = field(default_factory=dict)
     kill: int | None = None
     kill_before: bool = False
+    signal: int = signal.SIGKILL
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
     ) -> str:
         if self.kill is not None and self.kill_before:
-            os.kill(self.kill, signal.SIGKILL)
+            os.kill(self.kill, self.signal)
         if address in self.refused:
             return self.refused[address]
         envelope.rcpt_tos.append(address)
@@ -199,7 +200,7 @@ class Postbox:
         self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         self.recipients.append(list(envelope.rcpt_tos))
         if self.kill is not None:
-            os.kill(self.kill, signal.SIGKILL)
+            os.kill(self.kill, self.signal)
         return "250 OK"
 
 

@@ -289,22 +289,38 @@ with open_archive(sys.argv[1], beside=True) as archive:
 """
 
 
+@pytest.fixture
+def sent_by_a_child(moved, desk, postbox):
+    """Sends an alert in a process that gets the signal while it is at it; the archive afterwards."""
+    children = []
+
+    def send_it(signal, *, before):
+        archive = moved(desk)
+        queue_alerts(archive, [desk], SEVEN)
+        child = subprocess.Popen(
+            [sys.executable, "-c", CHILD, str(archive.path), desk.url, SEVEN.isoformat()],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        children.append(child)
+        assert child.stdout.readline() == "ready\n"
+        postbox.kill, postbox.kill_before, postbox.signal = child.pid, before, signal
+        child.communicate("go\n")
+        postbox.kill = None
+        assert child.returncode == -signal
+        return archive
+
+    yield send_it
+    for child in children:
+        child.kill()
+        child.wait()
+
+
 @pytest.mark.parametrize("before", [True, False])
 def test_a_kill_while_sending_loses_nothing_and_a_double_is_one_to_a_mail_program(
-    moved, desk, postbox, before
+    sent_by_a_child, desk, postbox, before
 ):
-    archive = moved(desk)
-    queue_alerts(archive, [desk], SEVEN)
-    child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, str(archive.path), desk.url, SEVEN.isoformat()],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert child.stdout.readline() == "ready\n"
-    postbox.kill, postbox.kill_before = child.pid, before
+    archive = sent_by_a_child(signal.SIGKILL, before=before)
 
-    child.communicate("go\n")
-    postbox.kill = None
-    assert child.returncode == -signal.SIGKILL
     assert set(states(archive)) == {DeliveryState.SENDING}
     delivered = deliver(archive, [desk], SEVEN + MINUTE)
     after = deliver(archive, [desk], SEVEN + 2 * MINUTE)
@@ -312,6 +328,14 @@ def test_a_kill_while_sending_loses_nothing_and_a_double_is_one_to_a_mail_progra
     assert (len(delivered.sent), after.told) == (1, ())
     assert len(postbox.letters) == (1 if before else 2)
     assert len({letter["Message-ID"] for letter in postbox.letters}) == 1
+
+
+def test_whoever_asks_it_to_end_while_it_sends_waits_until_that_is_noted(sent_by_a_child, desk, postbox):
+    archive = sent_by_a_child(signal.SIGTERM, before=True)
+
+    assert set(states(archive)) == {DeliveryState.SENT}
+    assert deliver(archive, [desk], SEVEN + MINUTE).told == ()
+    assert len(postbox.letters) == 1
 
 
 def test_only_one_process_sends_at_a_time(moved, desk, postbox):
