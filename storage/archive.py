@@ -22,7 +22,7 @@ from storage.questions import Questions
 from storage.records import Exported, Finding, Pruned
 from storage.revisions import Revisions
 from storage.rows import time_to_text
-from storage.seals import understood_head
+from storage.seals import seal_all, understood_head
 from storage.slots import Slots
 from storage.totals import Totals
 from storage.troubles import Troubles
@@ -48,14 +48,14 @@ def open_archive(
     """
     database = Path(path)
     if beside:
-        return Archive(connect(database, write=True, create=create), None)
+        return Archive(connect(database, write=True, create=create, upgraded=seal_all), None)
     if not write:
         return Archive(connect(database, write=False, create=False), None)
     # Refused before a lock file is left beside what is not ours.
     inspect(database, create=create)
     lock = WriterLock(database, now)
     try:
-        return Archive(connect(database, write=True, create=create), lock)
+        return Archive(connect(database, write=True, create=create, upgraded=seal_all), lock)
     except BaseException:
         lock.release()
         raise

@@ -6,7 +6,7 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -186,6 +186,10 @@ def translated(path: Path, error: sqlite3.DatabaseError) -> Exception:
     return error
 
 
+def _nothing_more(_: Connection) -> None:
+    """What `connect` does after an upgrade unless it is told."""
+
+
 def misplaced(raw: sqlite3.Connection) -> str | None:
     """The first table, index or view that is not as this version's steps make it; None: all are.
 
@@ -225,8 +229,12 @@ def _of_layout(path: Path, error: sqlite3.DatabaseError) -> Exception:
     return _other_layout(path, name) if name else error
 
 
-def connect(path: Path, *, write: bool, create: bool) -> Connection:
+def connect(
+    path: Path, *, write: bool, create: bool, upgraded: Callable[[Connection], None] = _nothing_more
+) -> Connection:
     """Opens the database, brings its schema up to date when writing, and refuses what is not ours.
+
+    `upgraded` is called where steps were done, in the same transaction.
 
     Raises ArchiveMissing, ArchiveDamaged, ArchiveTooNew, ArchiveOutdated, ArchiveReadOnly, ArchiveError.
     """
@@ -239,7 +247,7 @@ def connect(path: Path, *, write: bool, create: bool) -> Connection:
         raise translated(path, error) from error
     connection = Connection(path, raw)
     try:
-        _prepare(connection, write=write)
+        _prepare(connection, write=write, upgraded=upgraded)
     except BaseException:
         connection.close()
         raise
@@ -316,7 +324,7 @@ def _missing(path: Path) -> ArchiveMissing:
     return ArchiveMissing(f"No database at {path}; run `cstowatch crawl` or `cstowatch demo` first")
 
 
-def _prepare(connection: Connection, *, write: bool) -> None:
+def _prepare(connection: Connection, *, write: bool, upgraded: Callable[[Connection], None]) -> None:
     path = connection.path
     version = int(connection.value("PRAGMA user_version"))
     ours = int(connection.value("PRAGMA application_id")) == APPLICATION_ID
@@ -344,20 +352,19 @@ def _prepare(connection: Connection, *, write: bool) -> None:
     # Now rather than after an hour of crawling: whether the file may be written at all.
     with connection.unit():
         if version < SCHEMA_VERSION:
-            _upgrade(connection)
+            _upgrade(connection, made=empty)
+            upgraded(connection)
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, *, made: bool) -> None:
     # Readers never come here, so that they do not pay for importing the library.
     from sqlite_utils import Database
 
     from storage.migrations import migrate
-    from storage.seals import seal_all
 
     try:
         migrate(Database(connection.raw, execute_plugins=False))
-        if unlike := misplaced(connection.raw):
+        if not made and (unlike := misplaced(connection.raw)):
             raise _other_layout(connection.path, unlike)
-        seal_all(connection)
     except sqlite3.DatabaseError as error:
         raise translated(connection.path, error) from error
