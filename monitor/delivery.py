@@ -100,18 +100,23 @@ def deliver(
     environment: Mapping[str, str] = os.environ,
     *,
     wait: bool = False,
+    at_once: bool = False,
 ) -> Delivered:
     """Sends what waits and is due, for all channels of the configuration; one's failure delays no other.
 
     Each message is noted as being sent before it is, so that it goes once; one that was cut short in
     between, by a kill or a power cut, is sent again: better twice than never. `archive` is open for writing
     beside others, and no transaction is open while the network is used. Where another process is
-    sending, `wait` waits for it.
+    sending, `wait` waits for it. `at_once` tries what waits after a failure too: a person asked for it.
     """
     with archive.sending(wait=wait) as mine:
         if not mine:
             return Delivered(busy=True)
-        told = [told for channel in channels for told in _deliver_to(archive, channel, now, environment)]
+        told = [
+            told
+            for channel in channels
+            for told in _deliver_to(archive, channel, now, environment, at_once=at_once)
+        ]
         _end_troubles_of_others(archive, {channel.name for channel in channels}, now)
     return Delivered(told=tuple(told))
 
@@ -143,7 +148,7 @@ def open_secrets(channel: Channel, environment: Mapping[str, str] = os.environ) 
 
 
 def _deliver_to(
-    archive: Archive, channel: Channel, now: dt.datetime, environment: Mapping[str, str]
+    archive: Archive, channel: Channel, now: dt.datetime, environment: Mapping[str, str], *, at_once: bool
 ) -> Iterator[Told]:
     """Sends one channel what is due until something fails: what follows then waits as long, and goes first.
 
@@ -153,7 +158,8 @@ def _deliver_to(
 
     sent = needs_person = False
     failure: str | None = None
-    due = [group for group in _groups(archive.open_deliveries(channel.name)) if _is_due(group[0], now)]
+    waiting = _groups(archive.open_deliveries(channel.name))
+    due = [group for group in waiting if at_once or _is_due(group[0], now)]
     due.sort(key=lambda group: (group[0].tries, group[0].id))
     for place, group in enumerate(due, start=1):
         numbers, subjects = [each.id for each in group], tuple(each.subject for each in group)

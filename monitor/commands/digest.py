@@ -108,14 +108,14 @@ def _send(
     with session.write_beside() as archive:
         built = close_day(archive, of_day, zone, session.now)
         queue_digest(archive, of_day, channels, session.now)
-        delivered = deliver(archive, channels, session.now, wait=True)
+        delivered = deliver(archive, channels, session.now, wait=True, at_once=True)
         waiting = {name for name in told if any(archive.open_deliveries(name))}
     for message in delivered.sent:
         session.say(f"{message.channel}: sent {', '.join(message.subjects)}.")
     for message in delivered.failed:
         session.warn(f"{message.channel}: NOT sent, it will be tried again: {message.reason}")
     for name in sorted(waiting - {message.channel for message in delivered.failed}):
-        session.warn(f"{name}: waits for its next try after an earlier failure.")
+        session.warn(f"{name}: waits behind an earlier message that failed.")
     if not delivered.told and not waiting:
         session.say(f"Every channel has the digest of {of_day} already.")
     if output is not None:

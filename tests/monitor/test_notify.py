@@ -71,7 +71,7 @@ def test_the_digest_is_sent_once_and_a_channel_that_has_it_gets_it_no_second_tim
     assert listed["last_sent"].endswith("Z")
 
 
-def test_a_digest_that_did_not_go_is_said_with_exit_code_one_and_waits(program):
+def test_a_digest_that_did_not_go_is_said_with_exit_code_one_and_goes_when_asked_again(program, postbox):
     done = program("digest", "--send", "--date", "2025-09-11", desk="")
 
     assert done.returncode == 1
@@ -79,6 +79,8 @@ def test_a_digest_that_did_not_go_is_said_with_exit_code_one_and_waits(program):
     (listed,) = json.loads(program("notify", "list", "--format", "json").stdout)
     assert listed["waiting"] == 1
     assert "DESK" in listed["error"]
+    assert program("digest", "--send", "--date", "2025-09-11").returncode == 0
+    assert len(postbox.letters) == 1
 
 
 def test_without_a_channel_the_remedy_is_said(program, tmp_path):
