@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import os
 import resource
+import runpy
 import signal
 import subprocess
 import sys
@@ -121,9 +122,9 @@ def main(arguments: Sequence[str]) -> None:
     with contextlib.suppress(OSError):  # where a service may not, it is as important as the rest
         os.nice(NICENESS)
     signal.signal(signal.SIGTERM, _interrupted)
-    from monitor.__main__ import main as program
-
-    program(command)
+    sys.argv = ["cstowatch", *command]
+    # As `python -m monitor` does: the command line knows its commands, one of which starts children.
+    runpy.run_module("monitor", run_name="__main__", alter_sys=True)
 
 
 def _interrupted(number: int, frame: FrameType | None) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 import os
+import re
 import selectors
 import signal
 import socket
@@ -17,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.children import MOST_MEMORY
 from storage.archive import open_archive
 from storage.slots import SlotState
 
@@ -150,13 +153,30 @@ def is_alive(pid):
 
 
 def test_once_runs_what_is_due_and_ends(start, tmp_path):
+    (tmp_path / "cstowatch.toml").write_text('metrics_file = "c.prom"\n', encoding="utf-8")
+
     done = start("--once")
 
     assert done.end() == 0, done.said
     (slot,) = slots(tmp_path)
     assert (slot.state, slot.tries, slot.pid) == (SlotState.RAN, 1, None)
+    assert 'cstowatch_slots{job="crawl:one",state="ran"} 1.0' in (tmp_path / "c.prom").read_text("utf-8")
     with open_archive(tmp_path / "c.db") as archive:
         assert {change.change.event for change in archive.changes(of_events=True)} == {"Rubezh-2025"}
+
+
+def test_a_digest_that_is_due_is_made_after_the_crawl_and_tells_what_it_found(start, tmp_path):
+    long_ago = dt.datetime(2025, 9, 11, 7, tzinfo=dt.UTC)
+    with open_archive(tmp_path / "c.db", beside=True, create=True) as archive:
+        archive.skip_slot("digest", long_ago, "in a test", long_ago)
+
+    done = start("--once")
+
+    assert done.end() == 0, done.said
+    *_, newest = slots(tmp_path, job="digest")
+    assert newest.state is SlotState.RAN
+    with open_archive(tmp_path / "c.db") as archive:
+        assert archive.newest_digest().last == archive.newest_change() > 0
 
 
 def test_once_with_a_source_that_cannot_be_looked_at_ends_with_1(start, site, tmp_path):
@@ -175,6 +195,8 @@ def test_sigterm_lets_the_child_end_after_its_page_and_leaves_the_slot_due(start
     daemon = start()
     child = daemon.event("crawl_begins")["pid"]
     assert site.asked.wait(PATIENCE)
+    limits = Path(f"/proc/{child}/limits").read_text(encoding="ascii")
+    assert re.search(rf"^Max data size +{MOST_MEMORY} ", limits, re.MULTILINE)
 
     daemon.process.send_signal(signal.SIGTERM)
     daemon.event("stopping")
