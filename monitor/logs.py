@@ -39,7 +39,7 @@ class Log:
     """Writes events: a time in UTC, a level, the event's name, and what belongs to it by name.
 
     Texts are put on one line, without characters that control a terminal and without user names and
-    passwords in addresses. A stderr that nobody can write to stops nothing.
+    passwords in addresses. A stderr that nobody can write to stops nothing. `quiet`: only what went wrong.
     """
 
     def __init__(
@@ -47,13 +47,18 @@ class Log:
         clock: Callable[[], dt.datetime],
         style: LogFormat = LogFormat.TEXT,
         stream: TextIO | None = None,
+        *,
+        quiet: bool = False,
     ) -> None:
         self._clock = clock
         self._style = style
         self._stream = stream
+        self._quiet = quiet
 
     def __call__(self, event: str, level: Level = Level.INFO, **fields: JsonValue) -> None:
         """Writes one event; fields that are None are left out."""
+        if self._quiet and level is Level.INFO:
+            return
         at = self._clock().astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         known = {name: _clean(value) for name, value in fields.items() if value is not None}
         record: dict[str, JsonValue] = {"ts": at, "level": level.value, "event": event, **known}

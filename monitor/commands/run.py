@@ -51,7 +51,7 @@ def run(session: Session, once: bool, file: Path | None, log_format: str) -> int
     config = session.config
     sources = session.sources(file)
     session.gazetteer()  # its faults are told now, not by every crawl
-    log = Log(_clock, LogFormat(log_format))
+    log = Log(_clock, LogFormat(log_format), quiet=session.verbosity < 0)
     jobs = jobs_of(sources, config.digest_at, config.timezone)
     options = _options(session)
 

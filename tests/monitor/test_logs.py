@@ -58,3 +58,12 @@ def test_a_stderr_that_is_gone_stops_nothing():
     stream.close()
 
     Log(lambda: NOON, stream=stream)("x")
+
+
+def test_quiet_it_tells_only_what_went_wrong():
+    stream = io.StringIO()
+    log = Log(lambda: NOON, LogFormat.TEXT, stream, quiet=True)
+    log("crawl_ended")
+    log("missed", Level.WARNING, slots=2)
+
+    assert stream.getvalue() == "2025-09-11T12:00:00.000Z warning missed slots=2\n"

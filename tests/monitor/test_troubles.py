@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 
+import pytest
+
 from diffing.model import TroubleKind
+from monitor.__main__ import main
 
 START = dt.datetime(2025, 3, 1, 6, tzinfo=dt.UTC)
 BARE = b"<a href='/'>x</a>"
@@ -112,3 +115,24 @@ def test_troubles_are_asked_for_by_when_they_began_or_ended(site):
     assert site.archive.troubles(until=START) == ()
     assert len(site.archive.troubles(until=noon)) == 1
     assert site.archive.troubles(open_only=True) == ()
+
+
+def test_status_names_what_goes_on_and_says_that_a_person_is_needed(site, page, capsys):
+    site.pages = {"one": page("One", *LONG)}
+    runs(site, 0, 1)
+    path = str(site.archive.path)
+    codes = [status(path)]
+    trouble = site.archive.begin_trouble("site-en", TroubleKind.SILENT, "nothing \u202enew", START)
+    codes.append(status(path))
+    said = capsys.readouterr().err
+    site.archive.end_trouble(trouble.id, START)
+    codes.append(status(path))
+
+    assert codes == [0, 1, 0]
+    assert "site-en: silent since 2025-03-01 06:00Z: nothing new\n" in said
+
+
+def status(path):
+    with pytest.raises(SystemExit) as ended:
+        main(["--db", path, "status"])
+    return ended.value.code
