@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from storage.troubles import Sign, TextSizes
 
 __all__ = [
+    "RUNS_LOOKED_AT",
     "Seen",
     "begins",
     "ends",
@@ -28,6 +29,9 @@ __all__ = [
 ]
 
 Record = dict[str, JsonValue]
+
+# A run may look at some sources only; among so many each source has had its turn.
+RUNS_LOOKED_AT = 50
 
 # A source is silent when nothing new came for so many times the longest gap between its new pages of the
 # last 90 days (of 400 where 90 hold fewer than eight gaps, as of a site with one page in a fortnight; fewer

@@ -91,8 +91,7 @@ def test(session: Session, name: str, file: Path | None) -> int:
 
 
 def _health(session: Session) -> dict[str, dict[str, JsonValue]]:
-    from monitor.commands.upkeep import RUNS_LOOKED_AT
-    from monitor.health import source_records
+    from monitor.health import RUNS_LOOKED_AT, source_records
 
     if not session.config.database.is_file():
         return {}

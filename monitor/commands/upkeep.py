@@ -18,9 +18,6 @@ NEEDS_A_PERSON = 1
 # Even a source that is looked at once a day has had two chances since.
 LONG_AGO = dt.timedelta(days=2)
 
-# A run may look at some sources only; among so many each source has had its turn.
-RUNS_LOOKED_AT = 50
-
 
 @click.command(short_help="Is all well: runs, silent or broken sources, size.")
 @format_option
@@ -33,7 +30,7 @@ def status(session: Session, fmt: str | None) -> int:
       cstowatch status
     """
     from diffing.wording import plain
-    from monitor.health import growth, looked, needs_a_person, source_records
+    from monitor.health import RUNS_LOOKED_AT, growth, looked, needs_a_person, source_records
     from monitor.visits import coming_visits, told
 
     with session.read_archive() as archive:

@@ -27,9 +27,8 @@ from diffing.model import (
     series_and_edition,
 )
 from diffing.wording import headline, plain, value_in_words
-from monitor.commands.upkeep import RUNS_LOOKED_AT
 from monitor.digests import digest_of, kept_digest
-from monitor.health import looked, source_records
+from monitor.health import RUNS_LOOKED_AT, looked, source_records
 from monitor.histories import whole_history
 from monitor.times import end_of, start_of
 from storage.archive import Archive, open_archive
