@@ -6,9 +6,11 @@ import shutil
 import socket
 import threading
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from crawler.extraction import extract
 from crawler.rendering import BROWSERS
 from tests.crawler.conftest import answer
 
@@ -81,6 +83,8 @@ def test_what_a_script_writes_is_delivered_and_what_it_asks_for_is_asked_as_ever
     assert (one["status"], one["error"], one["flags"]) == (200, None, ["rendered"])
     text = one["body"].decode("utf-8-sig")
     assert "<h1>Учение состоится</h1><p>The exercise will be held in October.</p>" in text
+    document = extract(one["body"], one["headers"], one["url"], language="en", timezone=ZoneInfo("UTC"))
+    assert [block.text for block in document.blocks] == ["The exercise will be held in October."]
     shell = next(request for request in site.requests if request.path == "/news/one/")
     assert "If-None-Match" not in shell.headers
     asked = next(request for request in site.requests if request.path == "/data.json")
