@@ -212,7 +212,7 @@ def _page_cards(changes: Iterable[RecordedChange]) -> tuple[PageCard, ...]:
     for change in changes:
         by_page.setdefault(change.url or "", []).append(change)
     cards = [_page_card(url, found) for url, found in by_page.items()]
-    return tuple(sorted(cards, key=lambda card: (_significance(card), card.url)))
+    return tuple(sorted(cards, key=lambda card: (_significance(card), _age(card), card.url)))
 
 
 def _page_card(url: str, changes: Sequence[RecordedChange]) -> PageCard:
@@ -227,6 +227,11 @@ def _page_card(url: str, changes: Sequence[RecordedChange]) -> PageCard:
         and newest.published is not None
         and newest.published == newest.published_before,
     )
+
+
+def _age(card: PageCard) -> int:
+    """The page published last comes first, one without a date at the end."""
+    return -card.published.toordinal() if card.published else 0
 
 
 def _significance(card: PageCard) -> int:

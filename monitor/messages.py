@@ -16,6 +16,7 @@ from diffing.formats.webpage import digest_webpage
 from diffing.model import RecordedChange, Ruling, Significance, Trouble, TroubleKind
 from diffing.wording import counted, deed, moment_in_words, plain, shortened
 from monitor.channels import Body, Channel
+from monitor.readers import reader_of
 from monitor.sending import PICTURE_NAME, Message
 
 __all__ = ["Turn", "alert_message", "digest_message", "narrowed", "sample_message", "wants"]
@@ -142,7 +143,7 @@ def sample_message(channel: Channel, key: str) -> Message:
 
 
 def _reader(channel: Channel) -> Reader:
-    return Reader(language=channel.language, web=channel.web)
+    return reader_of(channel.language, channel.web)
 
 
 def _is_dismissed(recorded: RecordedChange) -> bool:

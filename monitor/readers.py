@@ -14,11 +14,18 @@ __all__ = ["reader_of"]
 _LETTERS: Mapping[str, re.Pattern[str]] = {"ru": re.compile(r"[а-яё]", re.IGNORECASE)}
 
 
-def reader_of(language: str, web: str | None, gazetteer: Gazetteer) -> Reader:
-    """A reader of the language, to whom series and grounds are called by their first name in it."""
+def reader_of(language: str, web: str | None, gazetteer: Gazetteer | None = None) -> Reader:
+    """A reader of the language, to whom series and grounds are called by their first name in it.
+
+    `web` is the address of the web view (None: there is none); `gazetteer` None: the bundled one.
+    """
     letters = _LETTERS.get(language)
     if letters is None:
         return Reader(language=language, web=web)
+    if gazetteer is None:
+        from seeds.gazetteer import load_gazetteer
+
+        gazetteer = load_gazetteer()
     named = [(series.name, series.aliases) for series in gazetteer.series]
     named += [(ground.name, ground.aliases) for ground in gazetteer.grounds]
     return Reader(language=language, web=web, names=dict(_first(named, letters)))

@@ -27,10 +27,10 @@ def tell(archive: Archive, config: Config, now: dt.datetime, day: dt.date | None
     queue_alerts(archive, config.notify, now)
     delivered = deliver(archive, config.notify, now)
     if config.atom_file:
-        from diffing.formats import Reader
         from monitor.feed import write_feed
+        from monitor.readers import reader_of
 
-        write_feed(archive, config.atom_file, Reader(language=config.language, web=config.web), now)
+        write_feed(archive, config.atom_file, reader_of(config.language, config.web), now)
     if config.metrics_file:
         from monitor.metrics import write_metrics
 

@@ -539,7 +539,7 @@ def _links(recorded: RecordedChange, reader: Reader, also: Sequence[str] | None 
     words = reader.words
     links = [_link(recorded.url)] if recorded.url else []
     number = recorded.to_revision or recorded.from_revision
-    if reader.web and recorded.url and number:
+    if reader.web is not None and recorded.url and number:
         links.append(
             Link(
                 words=words.texts["stored"],
@@ -566,7 +566,7 @@ def _compared(card: PageCard, reader: Reader) -> tuple[Link, ...]:
     first = next((change.from_revision for change in card.changes if change.from_revision), None)
     if first is None or last.to_revision is None or first == last.to_revision:
         return ()
-    if reader.web:
+    if reader.web is not None:
         address = (
             f"{reader.web.rstrip('/')}/-/difference?url={encoded(card.url)}"
             f"&from={first}&to={last.to_revision}"

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from diffing.alignment import align
 from diffing.digest import Digest
-from diffing.formats import FORMATS
+from diffing.formats import FORMATS, Reader
 from diffing.formats.webpage import diff_webpage
 from diffing.ledger import current
 from diffing.model import (
@@ -30,6 +30,7 @@ from diffing.wording import headline, plain, value_in_words
 from monitor.digests import digest_of, kept_digest
 from monitor.health import RUNS_LOOKED_AT, looked, source_records
 from monitor.histories import whole_history
+from monitor.readers import reader_of
 from monitor.times import end_of, start_of
 from storage.archive import Archive, open_archive
 
@@ -93,7 +94,8 @@ class Desk:
     """Answers from one database; every method opens it, reads as of one moment, and closes it.
 
     `root` is the path under which the view is served, with a slash at its end. `zone` is where a day begins
-    and ends. Everything that a page of a source said shows as text. The methods raise ArchiveError.
+    and ends, `language` that of the digest's own words. Everything that a page of a source said shows as
+    text. The methods raise ArchiveError.
     """
 
     database: Path
@@ -101,6 +103,7 @@ class Desk:
     gazetteer: Gazetteer
     clock: Callable[[], dt.datetime]
     root: str = "/"
+    language: str = "en"
 
     def front(self) -> Answer:
         """What matters of late, what is to come, what needs a person."""
@@ -222,14 +225,16 @@ class Desk:
             date = dt.date.fromisoformat(day)
         except ValueError:
             return self.missing(f"{day!r} is no day; write it as 2025-09-11")
-        return Answer(body=FORMATS["html"](self._digest_of(date)))
+        return Answer(body=FORMATS["html"](self._digest_of(date), self._reader()))
 
     def feed(self) -> Answer:
         """What was told of late, as an Atom feed."""
         now = self.clock()
         with self._archive() as archive:
             digest = digest_of(archive, now - _LATELY, now)
-        return Answer(body=FORMATS["atom"](digest), content_type="application/atom+xml; charset=utf-8")
+        return Answer(
+            body=FORMATS["atom"](digest, self._reader()), content_type="application/atom+xml; charset=utf-8"
+        )
 
     def metrics(self) -> Answer:
         """The numbers for Prometheus."""
@@ -246,6 +251,10 @@ class Desk:
             if kept is not None:
                 return kept
             return digest_of(archive, start_of(f"{day}", now, self.zone), end_of(f"{day}", now, self.zone))
+
+    def _reader(self) -> Reader:
+        # Its links to what is stored lead to this very view.
+        return reader_of(self.language, self.root.rstrip("/"), self.gazetteer)
 
     def _today(self) -> dt.date:
         return self.clock().astimezone(self.zone).date()

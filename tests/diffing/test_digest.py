@@ -112,6 +112,18 @@ def test_what_matters_most_comes_first_and_then_the_earlier_event():
     assert [card.events[0] for card in digest.events] == ["Rubezh-2025", "Barrier-2025", "Search-2025"]
 
 
+def test_of_pages_that_matter_alike_the_one_published_last_comes_first():
+    days = [dt.date(2025, 9, 1), None, dt.date(2025, 9, 10)]
+    digest = digest_of(
+        *(
+            recorded(number, ChangeKind.STATEMENT_NEW, published=day, url=f"http://127.0.0.1/{number}/")
+            for number, day in enumerate(days)
+        )
+    )
+
+    assert [card.published for card in digest.new] == [dt.date(2025, 9, 10), dt.date(2025, 9, 1), None]
+
+
 def test_an_edit_that_leaves_the_printed_date_alone_is_called_silent():
     day = dt.date(2025, 9, 11)
     edit = recorded(
