@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from charset_normalizer import from_bytes
 
 from crawler.errors import NothingReadable
+from crawler.settings import DOWNLOAD_MAXSIZE
 
 __all__ = ["LARGEST_PAGE", "decode", "printable"]
 
-LARGEST_PAGE = 10 << 20
-"""Bytes of the largest page that is read; the crawl stops downloading at the same size."""
+LARGEST_PAGE = DOWNLOAD_MAXSIZE
+"""Bytes of the largest page that is read: no larger one is downloaded."""
 
 WORST_SHARE = 0.001
 """Share of U+FFFD (or of letters of no language) above which an encoding was not the right one.

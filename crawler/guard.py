@@ -21,6 +21,7 @@ from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]  # zope ships no types
 
+from crawler.settings import DOWNLOAD_MAXSIZE
 from crawler.urls import host_of
 
 if TYPE_CHECKING:
@@ -60,9 +61,9 @@ _NOT_PUBLIC: tuple[_Network, ...] = tuple(
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _IPV4_COMPATIBLE = ipaddress.IPv6Network("::/96")
 _PORTS = {"http": 80, "https": 443}
-# Unpacked in parts of 64 KiB up to what is read of any page (DOWNLOAD_MAXSIZE).
+# Unpacked in parts of 64 KiB up to what is read of any page.
 _PART = 64 << 10
-_MOST_PARTS = (10 << 20) // _PART
+_MOST_PARTS = DOWNLOAD_MAXSIZE // _PART
 
 
 class Refused(IgnoreRequest):

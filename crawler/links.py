@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 
 from w3lib.encoding import html_to_unicode
 
+from crawler.settings import DOWNLOAD_MAXSIZE
 from crawler.urls import canonical, host_of
 
 __all__ = ["Listing", "canonical_link", "read_listing"]
@@ -24,7 +25,7 @@ __all__ = ["Listing", "canonical_link", "read_listing"]
 MOST_LINKS = 5000
 LONGEST_URL = 2000
 # A sitemap may hold 50 MB (sitemaps.org); packed ones are read up to what is read of any page.
-MOST_UNPACKED = 10 << 20
+MOST_UNPACKED = DOWNLOAD_MAXSIZE
 # Bytes. Set by hand: the heads of real pages end long before.
 FARTHEST_HEAD = 256 << 10
 # A tag that is longer is no link: the scan goes on behind it.

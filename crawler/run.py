@@ -13,6 +13,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from crawler import settings
 from crawler.errors import CrawlFailed
 from crawler.urls import canonical
 from diffing.model import Fetched, Manner, PageState
@@ -39,11 +40,11 @@ class Bounds:
     nothing more; what it did not come to stays due.
     """
 
-    timeout: float = 30.0
-    size: int = 10 << 20
-    retries: int = 1
-    pause: float = 2.0
-    time: float = 3 * 3600.0
+    timeout: float = settings.DOWNLOAD_TIMEOUT
+    size: int = settings.DOWNLOAD_MAXSIZE
+    retries: int = settings.RETRY_TIMES
+    pause: float = settings.PAUSE_SECONDS
+    time: float = settings.CLOSESPIDER_TIMEOUT
 
 
 def crawl(
@@ -173,8 +174,8 @@ def _run(
 def _settings(plan: _Plan, contact: str, bounds: Bounds) -> Any:
     from scrapy.settings import Settings
 
-    settings = Settings()
-    settings.setmodule("crawler.settings", priority="project")
+    chosen = Settings()
+    chosen.setmodule("crawler.settings", priority="project")
     values: dict[str, object] = {
         "USER_AGENT": f"csto-watch/{_version()} (+{' '.join(contact.split())})",
         "DOWNLOAD_TIMEOUT": bounds.timeout,
@@ -187,8 +188,8 @@ def _settings(plan: _Plan, contact: str, bounds: Bounds) -> Any:
         },
         "GUARD_POLICY": plan.policy,
     }
-    settings.setdict(values, priority="cmdline")
-    return settings
+    chosen.setdict(values, priority="cmdline")
+    return chosen
 
 
 def _version() -> str:

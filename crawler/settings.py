@@ -1,4 +1,4 @@
-"""Scrapy's own settings, read by Scrapy only: manners and bounds. A run sets the rest (crawler/run.py)."""
+"""Scrapy's own settings: manners and bounds. A run sets the rest (crawler/run.py)."""
 
 BOT_NAME = "csto-watch"
 SPIDER_MODULES = ["crawler.spiders"]

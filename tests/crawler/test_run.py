@@ -127,6 +127,21 @@ def test_a_withdrawn_page_that_a_listing_links_again_is_asked_for_in_that_run(si
     assert result.urls("article") == [site.url("/news/back/")]
 
 
+def test_a_run_whose_time_is_up_asks_for_nothing_more_and_ends_well(site, crawl_site):
+    def slow(connection, request):
+        time.sleep(0.2)
+        connection.sendall(b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+    paths = [f"/news/{number}/" for number in range(100)]
+    site.listing("/news/", *paths)
+    site.pages |= dict.fromkeys(paths, slow)
+
+    result = crawl_site(bounds={"time": 1.0})
+
+    assert (result.code, result.stderr) == (0, "")
+    assert 1 < len(result.visits) < 50
+
+
 def test_feeds_and_sitemaps_are_listings_too(site, crawl_site):
     base = site.url("")
     site.answer(

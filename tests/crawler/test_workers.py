@@ -45,6 +45,13 @@ def test_pages_come_back_in_the_order_they_were_given():
     ]
 
 
+def test_row_55_the_same_page_is_read_the_same_however_often():
+    with Extractor(workers=1) as extractor:
+        read = list(extractor.read_all([(visit(GOOD, n), SOURCE) for n in range(6)]))
+
+    assert len({one.document for one in read}) == 1
+
+
 def test_a_hostile_page_ends_in_time_and_the_next_is_read():
     started = time.monotonic()
 
