@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 from urllib.parse import urljoin
 
 from w3lib.encoding import html_to_unicode
@@ -23,6 +24,8 @@ __all__ = ["Listing", "canonical_link", "read_listing"]
 
 # No page of a real site has as many; what comes after is a trap, or the archive's business.
 MOST_LINKS = 5000
+# The same link may stand in a page many times, but 450,000 times would hold all sources up for seconds.
+MOST_LOOKED_AT = 10 * MOST_LINKS
 LONGEST_URL = 2000
 # A sitemap may hold 50 MB (sitemaps.org); packed ones are read up to what is read of any page.
 MOST_UNPACKED = DOWNLOAD_MAXSIZE
@@ -175,7 +178,7 @@ def _settled(links: Iterator[tuple[str, str]], url: str) -> tuple[str, ...]:
     origin: str | None = None
     settled: dict[str, None] = {}
     seen: set[tuple[str, str]] = set()
-    for name, link in links:
+    for name, link in islice(links, MOST_LOOKED_AT):
         if (name, link) in seen or not link.strip():
             continue
         seen.add((name, link))
