@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from diffing.changes import shift_days
-from diffing.digest import Digest, PageCard
+from diffing.digest import Digest
 from diffing.model import (
     Attribute,
     ChangeKind,
@@ -13,7 +13,6 @@ from diffing.model import (
     Outcome,
     RecordedChange,
     SourceCoverage,
-    Status,
     Trouble,
     Window,
 )
@@ -21,8 +20,6 @@ from diffing.vocabulary import ENGLISH, Vocabulary
 from diffing.wording import (
     counted,
     day_in_words,
-    deed,
-    headline,
     moment_in_words,
     plain,
     shift_in_words,
@@ -36,12 +33,9 @@ __all__ = [
     "covers",
     "dismissed_line",
     "in_all",
-    "page_heading",
     "period",
     "quiet_line",
-    "said",
     "shows_old",
-    "told",
     "trouble_line",
 ]
 
@@ -122,22 +116,9 @@ def _said_on(known: KnownFact, words: Vocabulary) -> str:
     return words.texts["said"].format(day=day_in_words(day, words)) if day else ""
 
 
-def told(recorded: RecordedChange) -> tuple[str, ...]:
-    """What happened, in one line or two: the second holds both values and when the old one was said."""
-    change = recorded.change
-    if change.old is None or not change.reason or isinstance(change.new, Status):
-        return (headline(change),)
-    return (deed(change), plain(change.reason))
-
-
 def shows_old(recorded: RecordedChange) -> bool:
     """Whether the old quotation tells something: the January plan is no news of a training that began."""
     return bool(recorded.change.old_statements) and recorded.change.kind not in _OF_COURSE
-
-
-def said(recorded: RecordedChange, words: Vocabulary = ENGLISH) -> str:
-    """Who said it and when, in brackets."""
-    return f"({by_whom(recorded.source, recorded.published, words)})"
 
 
 def by_whom(source: str | None, published: dt.date | None, words: Vocabulary = ENGLISH) -> str:
@@ -160,13 +141,6 @@ def dismissed_line(digest: Digest, words: Vocabulary = ENGLISH) -> str | None:
     if not digest.dismissed:
         return None
     return words.texts["dismissed"].format(changes=counted(digest.dismissed, "change", words))
-
-
-def page_heading(card: PageCard, words: Vocabulary = ENGLISH) -> str:
-    """A page's title, source and date; an edit that left the printed date alone is called silent."""
-    title = plain(card.title) if card.title else plain(card.url)
-    silent = f", {words.texts['silent edit']}" if card.silent else ""
-    return f"{title} ({by_whom(card.source, card.published, words)}{silent})"
 
 
 def trouble_line(trouble: Trouble, digest: Digest, words: Vocabulary = ENGLISH) -> str:
