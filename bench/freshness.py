@@ -12,8 +12,6 @@ poisson  Pages whose edits come at random at rates over four orders of magnitude
          `knowing` is the least mean wait that as many requests reach with the true rates, by looks at even
          distances of no less than the six hours between two runs. Told for the whole time, in which all is
          learned from nothing, and for its second half.
-growing  Pages come out every day, with new pages' rates over four orders that fall as one over the age, down to
-         a hundredth. `knowing` is the same policy with the true rates, as there is no formula for the least.
 gaps     Real distances: the gold's revisions hold two edits each of 44 pages. Edits come at random, at the rate
          that the distance of the two suggests.
 dated    Real ages: the gold's edits of the 43 pages whose address holds the day they came out, or of their event.
@@ -35,11 +33,11 @@ import math
 import random
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.scheduling import LONGEST, WORTH, Pace, Plan, due
+from crawler.scheduling import Pace, Plan, due
 from diffing.model import PageState
 
 GOLD = Path(__file__).resolve().parents[1].parent / "shared" / "gold" / "revisions_dev.jsonl"
@@ -55,7 +53,6 @@ TURN = 5
 """Days that the looks would take to go round all pages once."""
 
 OLDEST = 1000.0
-GROWING = 10
 COPIES, NEVER_EDITED = 8, 3
 
 Learn = Callable[[Sequence[PageState]], Plan]
@@ -95,24 +92,6 @@ class Waits:
     @property
     def in_turn(self) -> float:
         return self.page_days / self.looks / 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Knowing(Plan):
-    """The same policy for one who knows the true rates."""
-
-    true: Mapping[str, float] = field(repr=False)
-
-    def rate(self, page: PageState) -> float:
-        return self.true[page.url]
-
-
-def knowing(pages: Iterable[Page], pace: Pace, lasting: float) -> Learn:
-    true = {page.state.url: page.rate for page in pages}
-    plan = Knowing(
-        pace=pace, lasting=lasting, price=WORTH, longest=LONGEST / DAY, shares=(), _rates={}, true=true
-    )
-    return plan.priced
 
 
 def learning(pace: Pace) -> Learn:
@@ -180,21 +159,6 @@ def at_random(dice: random.Random, rate: float, days: float) -> Iterator[float]:
         at += dice.expovariate(rate)
 
 
-def fading(dice: random.Random, page: tuple[float, float], lasting: float, days: float) -> Iterator[float]:
-    """Edits at rate · (lasting + (1 - lasting) / (1 + the time since it came out or was last edited))."""
-    quiet_since, rate = page
-    at = quiet_since
-    while at < days:
-        # In so short a step the rate, which only falls, hardly does.
-        step = 0.05 * (1 + at - quiet_since)
-        now = rate * (lasting + (1 - lasting) / (1 + at + step / 2 - quiet_since))
-        wait = dice.expovariate(now)
-        at += min(wait, step)
-        if wait < step and at < days:
-            yield at
-            quiet_since = at
-
-
 def least_wait(rates: Sequence[float], looks_a_day: float) -> float:
     """The least mean wait, in days: looks in proportion to the roots of the rates, but no more than runs."""
     low, high = 1e-9, 1e9
@@ -227,26 +191,6 @@ def spread_rates(pages: int, seed: int) -> list[float]:
     return [10 ** dice.uniform(-3, 1) for _ in range(pages)]
 
 
-def growing_site(days: int, seed: int) -> list[Page]:
-    dice = random.Random(seed)
-    made = []
-    for number in range(GROWING * days * 2):
-        page = dice.uniform(-days, days), 10 ** dice.uniform(-3, 1)
-        made.append(page_of(number, page[0], fading(dice, page, GROWING_LASTING, days), rate=page[1]))
-    return made
-
-
-GROWING_LASTING = 0.01
-
-
-def growing(days: int, seed: int) -> Row:
-    pace = Pace(looks_a_day=GROWING * days * 1.5 / TURN, interval=RUN)
-    whole, _ = simulate(growing_site(days, seed), pace, days, learning(pace))
-    site = growing_site(days, seed)
-    best, _ = simulate(site, pace, days, knowing(site, pace, GROWING_LASTING))
-    return Row(whole, best.mean)
-
-
 def histories() -> dict[str, list[dt.datetime]]:
     """The times of the gold's edits in order, by page."""
     found: dict[str, list[dt.datetime]] = {}
@@ -274,7 +218,7 @@ def dated_site(days: int, seed: int) -> list[Page]:
         ages = [(when - dt.datetime(year, month, day, tzinfo=dt.UTC)) / DAY for when in times]
         for _ in range(COPIES):
             on = dice.uniform(-days, days)
-            born = on + min(-30.0 if about_event else 0.0, ages[0] - 1)
+            born = on + min(-30.0 if about_event else 0.0, ages[0] - 1 if ages[0] < 0 else 0.0)
             edits = [on + age for age in ages if on + age < days]
             made.append(page_of(len(made), born, edits, event=on if about_event else None))
             made += [page_of(len(made) + one, dice.uniform(-days, days), ()) for one in range(NEVER_EDITED)]
@@ -324,8 +268,6 @@ def rows(chosen: Sequence[str], pages: int, days: int, seed: int) -> Iterator[tu
     if "gaps" in chosen:
         whole, later = poisson(gap_rates(), days, seed)
         yield from (("gaps", whole), ("gaps, second half", later))
-    if "growing" in chosen:
-        yield "growing", growing(days, seed)
     if "poisson" in chosen:
         whole, later = poisson(spread_rates(pages, seed), days, seed)
         yield from (("poisson", whole), ("poisson, second half", later))
@@ -333,7 +275,7 @@ def rows(chosen: Sequence[str], pages: int, days: int, seed: int) -> Iterator[tu
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("settings", nargs="*", default=["poisson", "growing", "gaps", "dated"])
+    parser.add_argument("settings", nargs="*", default=["poisson", "gaps", "dated"])
     parser.add_argument("--pages", type=int, default=PAGES)
     parser.add_argument("--days", type=int, default=DAYS)
     parser.add_argument("--seed", type=int, default=1)

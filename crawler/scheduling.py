@@ -12,7 +12,7 @@ import datetime as dt
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from operator import mul
@@ -61,10 +61,11 @@ RATES = tuple(10 ** (step / 6) for step in range(-30, 10))
 EXPECTED = tuple(1.0 if 1e-4 <= rate <= 1.0 else 0.01 for rate in RATES)
 EXPECTED_PAGES = 20.0
 
-# The share of a new page's rate that lasts for good; the rest thins out as one over the days since it came
-# out or was last edited. Which fits best is learned a source; before anything was seen it is the first, that
-# of news: of 30 recorded edits of dated pages 17 came within two days of the date, 6 after a year.
-LASTING = (0.01, 0.1, 1.0)
+# The share of a new page's rate that lasts for good; the rest thins out as one over the square of the days
+# since it came out or was last edited: of 30 recorded edits of dated pages 17 came within two days of the
+# date, 3 in the month after those, 6 after a year. Which share fits best is learned a source; before anything
+# was seen it is the first.
+LASTING = (0.01, 0.001, 0.1, 1.0)
 
 # Steps of learning. Twice as many change the mean delay in bench/freshness.py by less than 1 %.
 ROUNDS = 12
@@ -133,18 +134,27 @@ class Plan:
         scale = _scale(roots, pace.looks_a_day, floor, max(1 / pace.shortest, floor))
         return replace(plan, price=max(WORTH, 0.5 / scale**2))
 
-    def edits_a_day(self, page: PageState, after: float = 0.0) -> float:
-        """How often the page is edited, `after` so many days from the last look at it."""
-        return self._rate(page) * self._youth(page, after)
+    def edits_a_day(self, page: PageState) -> float:
+        """How often the page was edited when it was last looked at, as far as can be told."""
+        age = (1 + _quiet(page)) ** 2
+        if page.event is not None:
+            age = min(age, 1 + _days_from(page.event, page.last_visit))
+        return self._rate(page) * (self.lasting + (1 - self.lasting) / age)
 
     def wait(self, page: PageState) -> float:
         """How many days after the last good look the page is due, as long as it is there."""
-        rate, days = self._rate(page), 0.0
-        # Of the cost that adds up in a wait, half comes of the edits of its first third.
-        for _ in range(3):
-            days = math.sqrt(2 * self.price / (rate * self._youth(page, days / 3)))
-        days = min(days, self.longest, _until_event(page))
-        return max(days, self.pace.shortest)
+        rate, fading, start = self._rate(page), 1 - self.lasting, 1 + _quiet(page)
+        worth = self.price / rate
+        days = math.sqrt(2 * worth / (self.lasting + fading / start**2))
+        # What edits cost in so many days rises ever faster, so Newton's steps come down to the days at once.
+        for _ in range(4 if fading else 0):
+            end = start + days
+            cost = self.lasting * days * days / 2 + fading * (days / start - math.log(end / start))
+            days -= (cost - worth) / (self.lasting * days + fading * (1 / start - 1 / end))
+        if page.event is not None:
+            near = fading / (1 + _days_from(page.event, page.last_visit))
+            days = min(days, math.sqrt(2 * worth / (self.lasting + near)), _until_event(page))
+        return max(min(days, self.longest), self.pace.shortest)
 
     def next_visit(self, page: PageState) -> NextVisit:
         """When the page is due, and why then. Looks to spare may go to it before."""
@@ -183,13 +193,6 @@ class Plan:
         known = self._rates.get(seen)
         return _expected_rate(seen, self.shares) if known is None else known
 
-    def _youth(self, page: PageState, after: float) -> float:
-        """The share of a new page's rate that the page has `after` so many days from the last look."""
-        quiet = max(0.0, (page.last_visit - page.quiet_since) / DAY) + after
-        if page.event is not None:
-            quiet = min(quiet, _days_from(page.event, page.last_visit + after * DAY))
-        return self.lasting + (1 - self.lasting) / (1 + quiet)
-
     def _why(self, page: PageState, wait: float) -> str:
         found = _found(page)
         if page.event is not None and wait <= _until_event(page):
@@ -214,12 +217,22 @@ def due(
     """
     plan = plan or Plan.of(pages, pace)
     ripe = [(plan.ripeness(page, now), page) for page in pages]
-    if not full:
-        least = math.sqrt(WORTH / plan.price)
-        ripe = [(ripeness, page) for ripeness, page in ripe if ripeness >= min(1.0, least)]
     ripe.sort(key=lambda one: (-one[0], one[1].last_visit, one[1].url))
-    chosen = [_whole(page, now) for _, page in ripe]
-    return tuple(chosen if full else chosen[: _looks(pages, now, pace)])
+    if not full:
+        ripe = list(_within(ripe, _looks(pages, now, pace), replace(plan, price=WORTH), now))
+    return tuple(_whole(page, now) for _, page in ripe)
+
+
+def _within(
+    ripe: Iterable[tuple[float, PageState]], looks: int, generous: Plan, now: dt.datetime
+) -> Iterator[tuple[float, PageState]]:
+    """The first pages that are due, or would be if a look cost no more than it must be worth."""
+    for ripeness, page in ripe:
+        if looks == 0:
+            return
+        if ripeness >= 1 or generous.ripeness(page, now) >= 1:
+            looks -= 1
+            yield ripeness, page
 
 
 def _looks(pages: Iterable[PageState], now: dt.datetime, pace: Pace) -> int:
@@ -284,8 +297,13 @@ def _event_in_words(event: tuple[dt.date, dt.date], moment: dt.datetime) -> str:
     return f"that ended on {event[1]}" if moment >= ends else f"under way until {event[1]}"
 
 
+def _quiet(page: PageState) -> float:
+    """For how many days the page had been as it was when it was last looked at."""
+    return max(0.0, (page.last_visit - page.quiet_since) / DAY)
+
+
 def _found(page: PageState) -> str:
-    quiet = max(0.0, (page.last_visit - page.quiet_since) / DAY)
+    quiet = _quiet(page)
     if page.changes_seen:
         times = "once" if page.changes_seen == 1 else f"{page.changes_seen} times"
         return f"edited {times}, quiet for {_span(quiet)} when last seen"
@@ -294,7 +312,7 @@ def _found(page: PageState) -> str:
 
 def _span(days: float) -> str:
     """A span in words, in the unit that suits it."""
-    for unit, length in (("day", 1.0), ("hour", 1 / 24)):
+    for unit, length in (("year", 365.25), ("day", 1.0), ("hour", 1 / 24)):
         if days >= 2 * length:
             return f"{days / length:,.0f} {unit}s"
     minutes = round(days * 24 * 60)
@@ -311,11 +329,11 @@ def _amount(octave: int) -> float:
 
 def _seen(page: PageState, lasting: float) -> _Seen:
     fading = 1 - lasting
-    without = _octave(lasting * page.unchanged_days + fading * page.unchanged_folds)
+    without = _octave(lasting * page.unchanged_days + fading * page.unchanged_youth)
     changes = page.changes_timed
     if not changes:
         return 0, _NOTHING, without
-    before = _octave((lasting * page.changed_days + fading * page.changed_folds) / changes)
+    before = _octave((lasting * page.changed_days + fading * page.changed_youth) / changes)
     return changes if changes <= FEW else FEW + _octave(changes / FEW), before, without
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -618,7 +617,7 @@ class PageState:
     page as an article, changed or not, is a good one: `last_good` is the last of them, `last_body` the
     last for which a body came, `bodiless` counts those since; `last_change` is the last that found it
     changed. `changes_timed` counts the changes found after an earlier good look. The time between such
-    looks is summed up by what the second found, in days and in e-folds of the age (see `looked`).
+    looks is summed up by what the second found, in days and in days of youth (see `looked`).
     `moved_to` is the address to which this one led when it was last asked (None: it is a page of its own).
     """
 
@@ -639,9 +638,9 @@ class PageState:
     last_change: dt.datetime | None = None
     changes_timed: int = 0
     changed_days: float = 0.0
-    changed_folds: float = 0.0
+    changed_youth: float = 0.0
     unchanged_days: float = 0.0
-    unchanged_folds: float = 0.0
+    unchanged_youth: float = 0.0
     moved_to: str | None = None
 
     @property
@@ -656,16 +655,17 @@ class PageState:
     def looked(self, at: dt.datetime, *, changed: bool, body: bool = True) -> PageState:
         """The state after a good look at `at`, which found the page changed or not, with a body or without.
 
-        Edits thin out with the age of a page, so the time without a look counts in days, and also as
-        ln(1 + days of quiet then) less the same of the look before: an edit is as likely in each of such
-        e-folds, where edits thin out as one over the age. A look no later than the last adds nothing.
+        Edits thin out with the age of a page, so the time without a look counts in days, and also in days of
+        youth: 1 / (1 + days of quiet at its start) less the same of its end, so that a page has one of them
+        from when it came out or was last edited on, half of it on the first day. A look no later than the
+        last adds nothing.
         """
-        days = folds = 0.0
+        days = youth = 0.0
         timed = self.last_good is not None and at > self.last_good
         if self.last_good is not None and timed:
             days = (at - self.last_good) / _DAY
             quiet = max(0.0, (self.last_good - self.quiet_since) / _DAY)
-            folds = math.log1p(days / (1 + quiet))
+            youth = 1 / (1 + quiet) - 1 / (1 + quiet + days)
         return replace(
             self,
             last_visit=max(at, self.last_visit),
@@ -675,9 +675,9 @@ class PageState:
             last_change=at if changed else self.last_change,
             changes_timed=self.changes_timed + (timed and changed),
             changed_days=self.changed_days + days * changed,
-            changed_folds=self.changed_folds + folds * changed,
+            changed_youth=self.changed_youth + youth * changed,
             unchanged_days=self.unchanged_days + days * (not changed),
-            unchanged_folds=self.unchanged_folds + folds * (not changed),
+            unchanged_youth=self.unchanged_youth + youth * (not changed),
         )
 
 

@@ -319,9 +319,9 @@ def page_state_from_row(row: sqlite3.Row, event: tuple[dt.date, dt.date] | None 
         last_change=time_from_text(row["last_change"]),
         changes_timed=row["changes_timed"],
         changed_days=row["changed_days"],
-        changed_folds=row["changed_folds"],
+        changed_youth=row["changed_youth"],
         unchanged_days=row["unchanged_days"],
-        unchanged_folds=row["unchanged_folds"],
+        unchanged_youth=row["unchanged_youth"],
         moved_to=row["moved_to_url"],
     )
 

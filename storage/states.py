@@ -67,13 +67,13 @@ def note_look(connection: Connection, capture: sqlite3.Row, outcome: Outcome) ->
     after = before.looked(at, changed=changed, body=outcome is not Outcome.NOT_MODIFIED)
     connection.run(
         "UPDATE pages SET last_good = ?, last_body = ?, bodiless = ?, last_change = ?, changes_timed = ?, "
-        "changed_days = ?, changed_folds = ?, unchanged_days = ?, unchanged_folds = ? WHERE id = ?",
+        "changed_days = ?, changed_youth = ?, unchanged_days = ?, unchanged_youth = ? WHERE id = ?",
         (
             *(time and time_to_text(time) for time in (after.last_good, after.last_body)),
             after.bodiless,
             after.last_change and time_to_text(after.last_change),
-            after.changes_timed, after.changed_days, after.changed_folds, after.unchanged_days,
-            after.unchanged_folds, row["id"],
+            after.changes_timed, after.changed_days, after.changed_youth, after.unchanged_days,
+            after.unchanged_youth, row["id"],
         ),
     )  # fmt: skip
     if changed and _misled(connection, capture, row):

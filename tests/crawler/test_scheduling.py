@@ -162,7 +162,7 @@ def test_now_and_then_a_page_is_asked_for_without_validators():
         ),
         (
             watched(40),
-            "never seen edited, 40 days old when last seen: about one edit in 907 days, so after 3 days",
+            "never seen edited, 40 days old when last seen: about one edit in 20 years, so after 9 days",
         ),
     ],
 )
