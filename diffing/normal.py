@@ -95,7 +95,8 @@ def normalise(text: str) -> str:
     if not folded.isascii():
         folded = _composed(folded)
         # Greek letters with a circumflex are taken apart by folding and put together by NFKC, for ever.
-        if _composed(folded.casefold()) != folded:
+        again = folded.casefold()
+        if again != folded and _composed(again) != folded:
             return normalise(folded)
     else:
         folded = folded.translate(_GLYPHS)

@@ -29,10 +29,19 @@ _ENUMERATOR = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[^\W\d_])$"
 _ROMAN = re.compile(r"(?:[IVXLCХ]{2,6}|[IVX])$")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,4}\.-?)*[^\W\d_]{1,4}$")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}$")
-_SPACED = re.compile(r"\b([^\W\d_])\.$")
+_SPACED = re.compile(r"\b([^\W\d_]{1,3})\.$")
+_SPACED_INITIALS = re.compile(r"\b(?:[^\W\d_a-zа-я]\.[\s-]?)+$")
+# What a year's number may end in: "2024", "1990-х", "90-е", "XX".
+_YEAR_NUMBER = re.compile(r"(?:\d(?:-[^\W\d_]{1,2})?|[IVXХ])$")
+# "Ready, – he said. – The tasks are clear.": the dash after what is quoted, before who says it.
+_SPEECH_DASH = re.compile(rf"[,!?…][{re.escape(CLOSERS)}]*\s+[—–-]\s+[^\W\d_]")
 _PIECES = re.compile(r"[-‑–/.]")
 _VOWEL = re.compile(r"[aeiouyаеёиоуыэюяіїє]", re.IGNORECASE)
-_GLUED_DATE = re.compile(r"\s*\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})(?:г\.?)?(?=[«“\"]?[^\W\d_])")
+# Behind no more than what is no statement: "! 12.03.2025On June 9".
+_GLUED_DATE = re.compile(
+    rf"(?:[\W_]*[.!?…][{re.escape(CLOSERS)}]*(?=\s))?"
+    r"\s*\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})(?:г\.?)?(?=[«“\"]?[^\W\d_])"
+)
 _CLAUSE_END = re.compile(r"[,.;:!?]")
 _URL = re.compile(r"[/@\\_=]|www")
 _SUBSTANCE = re.compile(r"[^\W_]")
@@ -47,6 +56,9 @@ _LONGEST_TOKEN = 80
 
 # "At 10 a.m. General Ivanov": what has so few words has said nothing yet.
 _TOO_FEW_WORDS = 3
+
+# Letters of a first name's beginning: "Im. Tasmagambetov".
+_SHORT_NAME = 2
 
 # Letters. A longer word without points is no number, no initial and no abbreviation but those listed.
 _LONGEST_SHORT = 6
@@ -89,12 +101,33 @@ def _initials_go_on(earlier: str, token: str, following: str, words: SentenceWor
     """Whether the name that `token` begins goes on after its point; None where it begins no name."""
     if not _is_initials(token, words):
         return None
-    (named,) = _WORDS.findall(earlier[-40:])[-1:] or [""]
+    others = _SPACED_INITIALS.search(earlier)
+    if others:  # "Путин В. В.": what stands before all of them
+        token, earlier = others[0] + token, earlier[: others.start()].rstrip()
+    led, named = ["", "", *_WORDS.findall(earlier[-40:])][-2:]
     if named[:1].isupper() and named.endswith(words.surname_ends) and earlier.endswith(named):
         return following.endswith(words.surname_ends)
+    if (
+        "." in token
+        and named[1:].islower()
+        and named[0].isupper()
+        and earlier.endswith(named)
+        and led.casefold().endswith(words.verb_ends)
+        and led.islower()
+        and named.casefold() not in words.posts
+    ):
+        return following.endswith(words.surname_ends)  # "signed by Zas S.V. The seal"
     if len(token) == 1 and named.casefold() in words.lettered:
         return bool(words.surname_ends) and following.endswith(words.surname_ends)
     return not (following.casefold() in words.openers or following[0].isdigit())
+
+
+def _shortens_a_name(earlier: str, token: str, following: str, words: SentenceWords) -> bool:
+    """True for the "Iv" of "Secretary Iv. Semerikov": short, between a capital's word and a surname."""
+    if not (token.istitle() and token.isalpha()) or token.casefold() in words.short_names:
+        return False
+    (named,) = earlier.split()[-1:] or [""]
+    return named[:1].isupper() and following.endswith(words.surname_ends or "\0")
 
 
 def _unit_goes_on(known: str, before: str, following: re.Match[str], words: SentenceWords) -> bool:
@@ -106,7 +139,7 @@ def _unit_goes_on(known: str, before: str, following: re.Match[str], words: Sent
             or words.hour_noun in clause[1:4]
             or len(before.split()) <= _TOO_FEW_WORDS
         )
-    return known in words.compound and following[2][0].isdigit()
+    return known in words.compound and following[2][0].isdigit() and not following[1]
 
 
 def _goes_on(before: str, token: str, following: re.Match[str], words: SentenceWords) -> bool:
@@ -120,17 +153,20 @@ def _goes_on(before: str, token: str, following: re.Match[str], words: SentenceW
     )
     earlier = before.removesuffix(token).rstrip(_OPENERS).rstrip()
     spaced = _SPACED.search(earlier) if len(token) == 1 and token.islower() else None
-    if spaced and f"{spaced[1]}.{folded}" in words.abbreviations | words.yearly:
-        folded = f"{spaced[1]}.{folded}"  # "и т. д."
+    pieces = f"{spaced[1].casefold()}.{folded}" if spaced else ""
+    if spaced and (pieces in words.abbreviations or pieces in words.yearly):
+        folded = pieces  # "и т. д.", "ст. м."
         earlier = earlier[: spaced.start()].rstrip()
     after_number = earlier[-1:].isdigit()
     if _counts(earlier, token):
         return True
     if words.ordinal_points and token.isdigit() and len(token) <= 2:
         return True  # "am 17. September"
-    if folded in words.yearly:
-        if "." not in folded and not (after_number or earlier.endswith(("I", "V", "X", "Х"))):
+    if folded in words.yearly and (token.islower() or after_number):
+        if "." not in folded and not _YEAR_NUMBER.search(earlier):
             return True
+        if opener.startswith("№"):
+            return True  # "the law of 5 May 2020 № 5"
         return not (begins or number or opener or _has_verb(before, words))
     if len(token) == 1 and token.isupper() and number and folded in words.numbering:
         return True  # "P. 5"
@@ -140,6 +176,12 @@ def _goes_on(before: str, token: str, following: re.Match[str], words: SentenceW
             return initials
     # "ген.-полк" is known by its last piece, "в.д" as a whole.
     known = folded if folded in words.abbreviations else _last_piece(folded, words)
+    if (
+        len(token) <= _SHORT_NAME
+        and known not in words.abbreviations
+        and _shortens_a_name(earlier, token, word, words)
+    ):
+        return True
     if known in words.abbreviations and _is_aside(following):
         return True
     if known in words.abbreviations and before[0] != "…" and _only_leads_up(before, words):
@@ -147,6 +189,8 @@ def _goes_on(before: str, token: str, following: re.Match[str], words: SentenceW
     leads = known in words.leading or (known in words.titles and word.casefold() not in words.determiners)
     numbers = known in words.numbering
     joins = known in words.joining
+    if folded in words.suffixes and word.casefold() in words.suffixes | words.offices:
+        return True  # "Co. Ltd.", "Corp. Vice President"
     if folded in words.closing and (
         not (leads or numbers or joins) or after_number or earlier.endswith(words.conjunctions)
     ):
@@ -155,8 +199,8 @@ def _goes_on(before: str, token: str, following: re.Match[str], words: SentenceW
         return leads or number
     if joins:
         return not (begins or opener or word.casefold() in words.names)
-    shortened = token.islower() and (
-        _DOTTED.match(token) or (token.isalpha() and len(token) > 1 and not _VOWEL.search(token))
+    shortened = token[1:].islower() and (
+        (token.islower() and _DOTTED.match(token)) or (token.isalpha() and not _VOWEL.search(token))
     )
     return bool(shortened) and not (begins or after_number)
 
@@ -200,8 +244,14 @@ def _boundaries(text: str, words: SentenceWords) -> Iterator[int]:
     """Offsets just behind each sentence's end, without that of the text."""
     start = 0
     for end in _END.finditer(text):
-        following = _NEXT.match(text, end.end())
         cut = end.end()
+        if (
+            text[cut : cut + 1] == " "
+            and text[cut + 1 : cut + 2].islower()
+            and text[cut + 2 : cut + 3] != ")"
+        ):
+            continue  # most stops that end nothing, at the cost of three letters
+        following = _NEXT.match(text, cut)
         if following is None:
             glued = text[cut : cut + 1]
             if not glued or not (glued.isupper() or glued in _OPENERS):
@@ -225,14 +275,15 @@ def _ends(text: str, start: int, end: re.Match[str], following: re.Match[str], w
     closers = end[2]
     if _in_brackets(text, start, end) or (closers and _left_out(text, end)):
         return False
-    if closers and opener.startswith(("—", "–", "-")):
-        return False  # “We are ready!” — Ivanov said.
+    at = end.start()
+    low = max(start, at - _LOOK)
+    if opener.startswith(("—", "–", "-")) and (closers or _SPEECH_DASH.search(text, low, at)):
+        return False  # “We are ready!” — Ivanov said. — “Quite ready.”
     if end[1] == ".":
-        low = max(start, end.start() - _LOOK)
-        last = text[text.rfind(" ", low, end.start()) + 1 : end.start()]
-        if len(last) > _LONGEST_SHORT and last.isalpha() and last.casefold() not in words.abbreviations:
+        last = text[text.rfind(" ", low, at) + 1 : at]
+        if _is_plain(last, words):
             return True  # what most sentences end in: nothing more to ask
-        before = text[low : end.start()].lstrip() if low == start else "… " + text[low : end.start()]
+        before = text[low:at].lstrip() if low == start else "… " + text[low:at]
         token = "" if not before or before[-1].isspace() else before.rsplit(maxsplit=1)[-1].lstrip(_OPENERS)
         if closers.startswith(")") and last.startswith("(") and last[1:].casefold() in words.abbreviations:
             return word.casefold() in words.openers  # Col. (ret.) Ivanov
@@ -240,6 +291,18 @@ def _ends(text: str, start: int, end: re.Match[str], following: re.Match[str], w
             return False  # И. В. Иванов
         return not (token and _goes_on(before, token, following, words))
     return not (closers and _tags(following, words))
+
+
+def _is_plain(word: str, words: SentenceWords) -> bool:
+    """True for a word that nothing could take for a number, an initial or an abbreviation."""
+    return (
+        word.isalpha()
+        and (
+            len(word) > _LONGEST_SHORT
+            or (word.islower() and len(word) > _SHORT_NAME and bool(_VOWEL.search(word)))
+        )
+        and word.casefold() not in words.abbreviations
+    )
 
 
 def _tags(following: re.Match[str], words: SentenceWords) -> bool:

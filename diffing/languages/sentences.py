@@ -35,7 +35,10 @@ class SentenceWords:
 
     `openers` open sentences and are no names; `speech` are the verbs after a quoted question or
     exclamation, unless one of `objects` is what they say ("This he said twice"); `verb_ends` are
-    endings of words of four letters or more that tell a verb, except those in `not_verbs`;
+    endings of words of four letters or more that tell a verb, except those in `not_verbs`; `posts` are
+    words with a capital letter between a verb and the initials of who holds the post, and no surnames;
+    `short_names` of two letters are whole names, not beginnings of one; a company's `suffixes` stay
+    together and with the `offices` of those who run it ("Corp. Vice President");
     `surname_ends` endings of surnames; `digraphs` initials of two letters; a single letter after one
     of `lettered` is no initial ("Group A. Command");
     `binding` words end no sentence and no heading: articles, prepositions, conjunctions;
@@ -60,6 +63,10 @@ class SentenceWords:
     objects: frozenset[str] = frozenset()
     verb_ends: tuple[str, ...] = ()
     not_verbs: frozenset[str] = frozenset()
+    posts: frozenset[str] = frozenset()
+    short_names: frozenset[str] = frozenset()
+    suffixes: frozenset[str] = frozenset()
+    offices: frozenset[str] = frozenset()
     surname_ends: tuple[str, ...] = ()
     digraphs: frozenset[str] = frozenset()
     lettered: frozenset[str] = frozenset()

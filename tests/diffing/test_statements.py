@@ -369,3 +369,34 @@ def test_an_abbreviation_alone_in_brackets_or_behind_a_preposition_ends_nothing(
         "He comes back in Nov.",
         "Russia sends no one.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("ru", ["Ст. м. «Невский проспект» закрыта.", "Движение начнут вечером."]),
+        ("ru", ["Приказ подписал Шойгу С.К.", "Документ вступил в силу."]),
+        ("ru", ["Прибыл Путин В. В.", "Переговоры начались."]),
+        ("ru", ["Прибыл Президент С.В. Зась.", "Переговоры начались."]),
+        ("ru", ["Центр создан в 2009 г.", "Казахстан предоставил для него здание."]),
+        (
+            "ru",
+            ["Закон от 31 мая 1996 г. № 61-ФЗ изменён.", "Это произошло в 1990-х гг.", "Тогда шла реформа."],
+        ),
+        ("ru", ["«Мы готовы, – заявил министр. – Задачи ясны».", "Совещание завершилось."]),
+        ("en", ["“We are ready!” – said Gen. Lee. – “Quite ready.”", "The session is over."]),
+        ("en", ["The depot stands on Main Rd.", "Visitors must show a pass."]),
+        (
+            "en",
+            ["Boeing Co. Vice President Lee met Arms Co. Ltd. staff of Boeing Co.", "Work starts in May."],
+        ),
+        ("en", ["Dep. Sec. Gen. Lee met President Xi.", "Tokayev met Minister Iv. Semerikov and Vl. Makei."]),
+        ("en", ["It costs $5 mln.", "$2 mln. of it is ours.", "He thanked the U.N.", "Sweden abstained."]),
+    ],
+)
+def test_sentences_with_abbreviations_names_and_quotations_in_them_stay_whole(language, sentences):
+    assert texts(" ".join(sentences), language) == sentences
+
+
+def test_a_date_glued_behind_a_piece_that_is_no_statement_is_dropped_too():
+    assert texts("! 12.03.2025On June 9 it met.") == ["On June 9 it met."]

@@ -13,7 +13,7 @@ SENTENCES = SentenceWords(
     titles=words(
         "def mr mrs ms mx dr prof rev hon st messrs mme mlle fr gen col lt maj capt cpt cmdr cdr adm brig "
         "sgt cpl pvt pfc spc wo cwo ens commo gov sen pres amb sec-gen dep asst supt insp det atty "
-        "vice-adm rear-adm lieut marsh mar-gen gov-gen drs profs gens cols sens reps govs"
+        "vice-adm rear-adm sec lieut marsh mar-gen gov-gen drs profs gens cols sens reps govs"
     ),
     determiners=words(
         "the this that these those his its their our my it they since after before until during then when "
@@ -25,7 +25,7 @@ SENTENCES = SentenceWords(
     ),
     closing=words(
         "etc a.m p.m am pm et al km kms kg kgs hrs hr min mins sec secs pts kph kmh mph sq ft lb lbs bn mln "
-        "thsd pct percent b.c a.d"
+        "thsd pct percent b.c a.d ave blvd rd hwy inc ltd co corp plc llc gmbh ph.d"
     ),
     hours=words("a.m p.m am pm"),
     after_hours=words(
@@ -36,9 +36,9 @@ SENTENCES = SentenceWords(
     compound=words("hrs hr ft lb lbs bn mln thsd"),
     conjunctions=(" and",),
     joining=words(
-        "u.s u.k u.n e.u u.s.a u.s.s.r usa d.c n.y l.a ph.d m.d b.a m.a inc ltd co corp bros jr sr esq "
-        "ave blvd rd hwy plc llc gmbh mil assn intl govt natl min rgt regt bde bn coy inf arty mech armd "
-        "ret res rep dept univ div acad sci u.a.e c.i.s ref fed calif fla mich minn conn colo ariz tenn "
+        "u.s u.k u.n e.u u.s.a u.s.s.r usa d.c n.y n.j l.a m.d b.a m.a bros jr sr esq utd mil assn intl "
+        "govt natl min rgt regt bde bn coy inf arty mech armd ret res rep dept univ div acad sci "
+        "u.a.e c.i.s ref fed calif fla mich minn conn colo ariz tenn "
         "okla wis va ga pa ky vt neb nev tex"
     ),
     openers=words(
@@ -59,7 +59,16 @@ SENTENCES = SentenceWords(
         "georgia moldova ukraine china india pakistan iran iraq afghanistan mongolia serbia turkey "
         "turkiye cuba syria israel egypt japan germany france britain italy poland europe asia csto nato "
         "osce brics moscow minsk yerevan astana almaty bishkek dushanbe tashkent beijing washington "
-        "london"
+        "london sweden norway finland denmark iceland estonia latvia lithuania czechia slovakia hungary "
+        "romania bulgaria greece cyprus albania montenegro croatia slovenia austria switzerland spain "
+        "portugal ireland belgium netherlands luxembourg canada mexico brazil argentina australia vietnam "
+        "thailand indonesia malaysia singapore philippines lebanon jordan yemen qatar libya sudan somalia "
+        "ethiopia kenya nigeria mali kosovo"
+    ),
+    short_names=words("xi li wu hu ma oh yi ri le vo ho yu an bo he lu do to"),
+    suffixes=words("co ltd inc corp llc plc gmbh"),
+    offices=words(
+        "vice chief chairman chairwoman chairperson ceo cfo coo executive managing spokesman spokeswoman"
     ),
     lettered=words(
         "group groups plan phase stage company battery team unit squad platoon section class category level "
