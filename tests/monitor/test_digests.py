@@ -214,3 +214,19 @@ def test_a_russian_reader_is_told_russian_names():
     assert (names["Rubezh"], names["Indestructible Brotherhood"]) == ("Рубеж", "Нерушимое братство")
     assert names["Edelweiss"] == "Эдельвейс"
     assert reader_of("en", None, load_gazetteer()).names == {}
+
+
+def test_two_that_close_one_day_at_once_keep_one_digest(archive):
+    from concurrent.futures import ThreadPoolExecutor
+
+    found(archive, SEVEN - ONE, 3)
+
+    def close(number: int) -> list[int]:
+        with open_archive(archive.path, beside=True) as beside:
+            return ids(close_day(beside, DAY, MOSCOW, SEVEN + dt.timedelta(minutes=number)))
+
+    with ThreadPoolExecutor(4) as pool:
+        closed = list(pool.map(close, range(4)))
+
+    assert closed == [[1, 2, 3]] * 4
+    assert [kept.place for kept in archive.kept_digests()] == [1]
