@@ -198,7 +198,8 @@ def _goes_on(before: str, token: str, following: re.Match[str], words: SentenceW
     if leads or numbers:
         return leads or number
     if joins:
-        return not (begins or opener or word.casefold() in words.names)
+        located = folded in words.regions and earlier.endswith(",")
+        return not (begins or opener or located or word.casefold() in words.names)
     shortened = token[1:].islower() and (
         (token.islower() and _DOTTED.match(token)) or (token.isalpha() and not _VOWEL.search(token))
     )

@@ -25,7 +25,8 @@ class SentenceWords:
     - `closing`: begins a sentence ("etc. The"); where it also leads or numbers, only after a number
       or one of the `conjunctions` ("5 см. В", "и др. В", but "см. Приложение");
     - `joining`: begins a sentence only where the word is an `opener` or one of the `names` of states and
-      the like ("the U.S. It", "the U.S. Russia", but "the U.S. Army");
+      the like ("the U.S. It", "the U.S. Russia", but "the U.S. Army"), and after a comma for one of
+      `regions` ("from Norfolk, Va. Crews", but "the Va. Guard");
     - `yearly`: goes on after a number where the sentence has no verb yet; without a number it leads, unless
       it has a point within ("с.г").
 
@@ -67,6 +68,7 @@ class SentenceWords:
     short_names: frozenset[str] = frozenset()
     suffixes: frozenset[str] = frozenset()
     offices: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
     surname_ends: tuple[str, ...] = ()
     digraphs: frozenset[str] = frozenset()
     lettered: frozenset[str] = frozenset()

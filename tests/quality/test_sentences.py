@@ -42,7 +42,7 @@ FLOORS = {
     ("second", "ru", False): (0.98, 0.98),
     ("second", "ru", True): (0.98, 0.98),
     ("third", "en", True): (0.98, 0.98),
-    ("third", "ru", True): (0.97, 0.97),
+    ("third", "ru", True): (0.98, 0.98),
 }
 
 

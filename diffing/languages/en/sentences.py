@@ -39,7 +39,7 @@ SENTENCES = SentenceWords(
         "u.s u.k u.n e.u u.s.a u.s.s.r usa d.c n.y n.j l.a m.d b.a m.a bros jr sr esq utd mil assn intl "
         "govt natl min rgt regt bde bn coy inf arty mech armd ret res rep dept univ div acad sci "
         "u.a.e c.i.s ref fed calif fla mich minn conn colo ariz tenn "
-        "okla wis va ga pa ky vt neb nev tex"
+        "okla wis va ga pa ky vt neb nev tex md kan mont"
     ),
     openers=words(
         "the a an this that these those it its he she his her they their we our i you your there here in "
@@ -66,6 +66,9 @@ SENTENCES = SentenceWords(
         "ethiopia kenya nigeria mali kosovo"
     ),
     short_names=words("xi li wu hu ma oh yi ri le vo ho yu an bo he lu do to"),
+    regions=words(
+        "d.c n.y n.j calif fla mich minn conn colo ariz tenn okla wis va ga pa ky vt neb nev tex md kan mont"
+    ),
     suffixes=words("co ltd inc corp llc plc gmbh"),
     offices=words(
         "vice chief chairman chairwoman chairperson ceo cfo coo executive managing spokesman spokeswoman"
