@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from storage.troubles import Sign, TextSizes
 
 __all__ = [
+    "HABIT_EVER",
     "RUNS_LOOKED_AT",
     "Seen",
     "begins",

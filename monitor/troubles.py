@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from crawler.links import read_listing
 from diffing.model import Fetched, Outcome, TroubleKind
-from monitor.health import Seen, begins, ends, findings
+from monitor.health import HABIT_EVER, Seen, begins, ends, findings
 from seeds.sources import Source
 from storage.troubles import Sign
 
@@ -62,7 +62,7 @@ def judge_sources(
             usually_visited=sum(before.values()) - sum(found.values()),
             usually_rejected=_rejected(before) - _rejected(found),
             edited=archive.edited_sizes(run, name),
-            arrivals=[page.first_seen for page in archive.page_states(name)],
+            arrivals=archive.arrivals(name, now - 2 * HABIT_EVER),
         )
         _keep(archive, name, findings(seen, now), now)
 

@@ -98,6 +98,15 @@ class Troubles(Part):
         value = self._connection.value("SELECT last_visit FROM sources WHERE name = ?", (source,))
         return time_from_text(value)
 
+    def arrivals(self, source: str, since: dt.datetime) -> tuple[dt.datetime, ...]:
+        """The times from `since` on at which articles of the source were first seen, oldest first."""
+        rows = self._connection.rows(
+            "SELECT DISTINCT p.first_seen FROM pages p JOIN sources s ON s.id = p.source_id "
+            "WHERE s.name = ? AND p.role = 'article' AND p.first_seen >= ? ORDER BY p.first_seen",
+            (source, time_to_text(since)),
+        )
+        return tuple(dt.datetime.fromisoformat(row["first_seen"]) for row in rows)
+
     def edited_sizes(self, run: int, source: str) -> tuple[TextSizes, ...]:
         """How long the texts are that the run found edited, and how long they were before."""
         size = (
