@@ -11,6 +11,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from itertools import islice
 from urllib.parse import urljoin
@@ -186,12 +187,16 @@ def _settled(links: Iterator[tuple[str, str]], url: str) -> tuple[str, ...]:
         if name == "base":
             origin = origin or full
         elif full and len(full) <= LONGEST_URL and full.startswith(("http://", "https://")):
-            address = canonical(full)
+            address = _canonical(full)
             if host_of(address):
                 settled.setdefault(address)
         if len(settled) >= MOST_LINKS or len(seen) >= 2 * MOST_LINKS:
             break
     return tuple(settled)
+
+
+# Menus and side columns name the same addresses on every page of a site.
+_canonical = lru_cache(maxsize=4096)(canonical)
 
 
 def _joined(base: str, link: str) -> str | None:

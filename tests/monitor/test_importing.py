@@ -65,12 +65,14 @@ def test_a_whole_year_exported_and_imported_is_the_same_year(played_demo, tmp_pa
     again = cstowatch("--db", "past.db", "import", "--sources", sources, *files, cwd=tmp_path)
 
     assert (exported.returncode, imported.returncode, again.returncode) == (0, 0, 0), imported.stderr
-    assert "Left out: 268 captures that are there already." in again.stderr
     assert "0 captures of 0 runs taken in" in again.stderr
     with open_archive(database) as year, open_archive(tmp_path / "past.db") as past:
         names = tuple(health.source for health in year.source_health())
         assert told(past, sources=names) == told(year, sources=names)
         assert past.head() == year.head()
+        captures = year.sizes().captures
+    assert captures > 200
+    assert f"Left out: {captures} captures that are there already." in again.stderr
 
 
 @pytest.fixture
