@@ -1,26 +1,26 @@
-"""How long an edit waits until a look finds it: against looking at all pages in turn, and against knowing all.
+"""How long an edit waits for the look that finds it: against looks at all pages in turn, and knowing all.
 
     python -m bench.freshness [--pages N] [--days N] [--seed N] [SETTING...]
 
 One line a setting with its bars; some two minutes in all. The simulation runs crawler/scheduling.py itself:
-`due` chooses the pages of each run, four runs a day, `Plan` learns once a day, and `PageState.looked` keeps what
-was seen. Every edit counts, also the second between two looks; it waits until the next look at its page, or
-until the end. `in turn` is the mean wait where the same number of requests goes round the same pages evenly.
+`due` chooses the pages of each run, three runs a day, `Plan` learns once a day, and `PageState.looked` keeps
+what was seen. Every edit counts, also the second between two looks; it waits until the next look at its
+page, or until the end. `in turn` is the mean wait where as many requests go round the same pages evenly.
 
-poisson  Pages whose edits come at random at rates over four orders of magnitude (one in 1,000 days to ten a day,
-         each order as frequent), up to 1,000 days old at the start, looked at once in five days on average.
+poisson  Pages whose edits come at random at rates over four orders of magnitude (one in 1,000 days to ten a
+         day, each order as frequent), up to 1,000 days old at the start; a look in five days for each.
          `knowing` is the least mean wait that as many requests reach with the true rates, by looks at even
-         distances of no less than the six hours between two runs. Told for the whole time, in which all is
+         distances of no less than the eight hours between two runs. Told for the whole time, in which all is
          learned from nothing, and for its second half.
-gaps     Real distances: the gold's revisions hold two edits each of 44 pages. Edits come at random, at the rate
-         that the distance of the two suggests.
-dated    Real ages: the gold's edits of the 43 pages whose address holds the day they came out, or of their event.
-         The site around them is made up: each page stands on it several times, at times of its own, and to each
-         come three that are never edited; an announcement came out a month before its event. There are no true
-         rates to know.
+gaps     The same with real distances: the gold's revisions hold two edits each of 44 pages. Edits come at
+         random, at the rate that the distance of the two suggests.
+dated    Real ages: the gold's edits of the pages whose address holds the day on which they came out, or that
+         of their event. The site around them is made up: each page stands on it several times, at times of
+         its own, and to each come three that are never edited; an announcement came out a month before its
+         event. There are no true rates to know.
 
-The gold's 170 edits were drawn from the histories of 126 pages, one or two a page: the whole histories are not
-at hand. Where the gold is absent, the last two are left out with a word.
+The gold's 170 edits were drawn from the histories of 126 pages, one or two a page: the whole histories are
+not at hand. Where the gold is absent, the last two are left out with a word.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ from diffing.model import PageState
 GOLD = Path(__file__).resolve().parents[1].parent / "shared" / "gold" / "revisions_dev.jsonl"
 START = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
-RUN = dt.timedelta(hours=6)
+RUN = dt.timedelta(hours=8)
 RUNS_A_DAY = DAY // RUN
 
 BAR_IN_TURN, BAR_KNOWING = 0.5, 1.25
 
-PAGES, DAYS = 10_000, 180
+PAGES, DAYS = 10_000, 240
 TURN = 5
 """Days that the looks would take to go round all pages once."""
 
@@ -252,12 +252,11 @@ class Row:
         return self.in_turn_ratio <= BAR_IN_TURN and (self.knowing_ratio or 0.0) <= BAR_KNOWING
 
     def told(self, name: str) -> str:
-        known = (
-            "" if self.knowing_ratio is None else f", {self.knowing_ratio:.3f} of knowing (bar {BAR_KNOWING})"
-        )
+        known = "" if self.knowing_ratio is None else f", {self.knowing_ratio:.3f} of knowing ({BAR_KNOWING})"
         return (
-            f"{name:<20} {'ok  ' if self.ok else 'MISS'} {self.waits.edits:,} edits waited {self.waits.mean:.2f} "
-            f"days: {self.in_turn_ratio:.3f} of in turn (bar {BAR_IN_TURN}){known}; {self.waits.looks:,} looks"
+            f"freshness, {name}: {self.waits.edits:,} edits waited {self.waits.mean:.2f} days, "
+            f"{self.in_turn_ratio:.3f} of in turn (bar {BAR_IN_TURN}){known}; {self.waits.looks:,} looks"
+            f"{'' if self.ok else ': MISSED'}"
         )
 
 

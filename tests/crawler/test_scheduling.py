@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.freshness import poisson, spread_rates
 from crawler.scheduling import Pace, Plan, due, pace_of
 from diffing.model import PageState
 from seeds.sources import Source
@@ -79,7 +80,7 @@ def test_a_page_of_which_nothing_is_known_is_judged_by_the_others_of_its_source(
 def test_a_page_that_names_an_event_is_looked_at_more_often_as_its_date_comes_near(ahead, longest):
     day = NOW.date() + ahead * DAY
     still = watched(100)
-    crowd = [watched(100, url=f"https://x.org/{n}/") for n in range(1000)]
+    crowd = [replace(still, url=f"https://x.org/{n}/") for n in range(1000)]
     pace = Pace(looks_a_day=40, interval=HOUR)
 
     named = wait_of(replace(still, event=(day, day)), crowd, pace)
@@ -254,3 +255,12 @@ def test_what_is_most_urgent_comes_first():
 
     found = due([still, lively, gone], NOW + 10 * DAY, AMPLE)
     assert [state.url.split("/")[-2] for state in found] == ["gone", "lively", "still"]
+
+
+def test_after_a_month_edits_wait_at_most_half_as_long_as_where_all_pages_are_looked_at_in_turn():
+    """`bench/freshness.py` in small, where there is less to learn from: 200 pages for 60 days."""
+    whole, later = poisson(spread_rates(200, seed=1), 60, seed=1)
+
+    assert whole.in_turn_ratio < 0.65
+    assert later.in_turn_ratio < 0.5
+    assert later.knowing_ratio < 1.15
