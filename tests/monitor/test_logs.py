@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from monitor.logs import Level, Log, LogFormat
 
 NOON = dt.datetime(2025, 9, 11, 12, tzinfo=dt.UTC)
+TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 TEXTS = st.text() | st.sampled_from(["https://user:secret@example.org/a", "a\r\nb\x1b[31m\u202e", "\udcff"])
 
 
@@ -49,7 +50,8 @@ def test_whatever_is_told_stays_one_line_without_control(style, text, texts):
 
     assert line.endswith("\n")
     assert line.count("\n") == 1
-    assert not any(unicodedata.category(each) in {"Cc", "Cf", "Zl", "Zp"} for each in line[:-1])
+    assert not any(unicodedata.category(each) in {"Cc", "Cs", "Zl", "Zp"} for each in line[:-1])
+    assert not any(unicodedata.bidirectional(each) in TURNS for each in line)
     assert "secret" not in line
 
 
