@@ -36,7 +36,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.loopback.site import HOSTS, body_of, sources_table, urls_of
+from bench.loopback.site import HOSTS, body_of, sources_table, tag_of, urls_of
 
 ROOT = Path(__file__).resolve().parents[1]
 PEERS = ROOT / ".peers"
@@ -105,7 +105,7 @@ def main() -> None:
         _install_peers()
     cases = [Case("(a) unchanged, 304"), Case("(b) only furniture changed"), Case("(c) new pages")]
     for _ in range(options.rounds):
-        with tempfile.TemporaryDirectory() as folder, _served(options.pages) as port:
+        with tempfile.TemporaryDirectory() as folder, served(options.pages) as port:
             _round(cases, Path(folder), port, options.pages, alone=options.alone)
     print(f"{options.pages} pages, {os.cpu_count()} cores, best of {options.rounds}")
     missed = [_told(case, options.pages) for case in cases]
@@ -127,7 +127,7 @@ def _round(cases: Sequence[Case], folder: Path, port: int, pages: int, *, alone:
         unchanged.add("scrapy", *_timed(lambda: _scrapy(folder, urls, 1)))
         for name, peer in peers.items():
             unchanged.add(name, *_timed(peer))
-    _switch(port, 2)
+    switch(port, 2)
     furniture.add("csto-watch", *_timed(lambda: ours.crawl(LATEST, "unchanged", pages)))
     if not alone:
         furniture.add("scrapy", *_timed(lambda: _scrapy(folder, urls, None)))
@@ -173,7 +173,8 @@ def _cpu_of_children() -> float:
 
 
 @contextlib.contextmanager
-def _served(pages: int) -> Iterator[int]:
+def served(pages: int) -> Iterator[int]:
+    """The site, answering in a process of its own; its port."""
     command = [sys.executable, "-m", "bench.loopback.site", str(pages)]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -186,7 +187,8 @@ def _served(pages: int) -> Iterator[int]:
             server.stdin.close()
 
 
-def _switch(port: int, edition: int) -> None:
+def switch(port: int, edition: int) -> None:
+    """Has the site answer with another edition from now on."""
     with urllib.request.urlopen(f"http://{HOSTS[0]}:{port}/-/edition/{edition}") as answer:
         answer.read()
 
@@ -216,7 +218,7 @@ def _run(command: Sequence[str], **more: object) -> subprocess.CompletedProcess[
 
 def _scrapy(folder: Path, urls: Sequence[str], edition: int | None) -> None:
     listed = folder / "urls.txt"
-    tags = (f'"e{edition}-{int(url.split("/")[-2]) - 1}"' if edition else "-" for url in urls)
+    tags = (tag_of(page, edition) if edition else "-" for page in range(len(urls)))
     listed.write_text(
         "".join(f"{url} {tag}\n" for url, tag in zip(urls, tags, strict=True)), encoding="ascii"
     )

@@ -18,7 +18,7 @@ import random
 import sys
 from collections.abc import Iterator
 
-__all__ = ["HOSTS", "body_of", "sources_table", "urls_of"]
+__all__ = ["HOSTS", "LANGUAGES", "body_of", "sources_table", "tag_of", "urls_of"]
 
 # Three sites, as a user watches: one connection each.
 HOSTS = ("127.0.0.1", "127.0.0.2", "127.0.0.3")
@@ -116,6 +116,11 @@ def _path(page: int) -> str:
 def urls_of(pages: int, port: int) -> Iterator[str]:
     """The addresses of all pages."""
     return (f"http://{HOSTS[page % len(HOSTS)]}:{port}{_path(page)}" for page in range(pages))
+
+
+def tag_of(page: int, edition: int) -> str:
+    """The ETag of a page."""
+    return f'"e{edition}-{page // len(HOSTS)}"'
 
 
 def sources_table(port: int) -> str:
@@ -235,10 +240,11 @@ class _Site(asyncio.Protocol):
             number = int(path.partition("=")[2] or 1)
             return self._send(b"200 OK", b"", _listing(self.host, number, self.pages))
         number = int(path.split("/")[2]) - 1
-        tag = f'"e{self.edition}-{number}"'.encode()
+        page = number * len(HOSTS) + self.host
+        tag = tag_of(page, self.edition).encode()
         if b": " + tag in head:
             return self._send(b"304 Not Modified", tag, b"")
-        return self._send(b"200 OK", tag, body_of(number * len(HOSTS) + self.host, self.edition))
+        return self._send(b"200 OK", tag, body_of(page, self.edition))
 
     def _send(self, status: bytes, tag: bytes, body: bytes) -> None:
         length = b"" if status.startswith(b"304") else b"Content-Length: %d\r\n" % len(body)
