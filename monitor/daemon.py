@@ -45,7 +45,7 @@ WAITING_LOOKED_UP = 60.0
 UNSEEN_INTERVALS = 3
 
 _CRAWL, _TELL = "crawl", "tell"
-_DONE, _SOURCES_FAILED, _NO_DATABASE, _INTERRUPTED = 0, 1, 3, 130
+_DONE, _SOURCES_FAILED, _NO_DATABASE = 0, 1, 3
 
 
 @dataclass(slots=True)
@@ -247,8 +247,8 @@ class Daemon:
         del self._works[kind]
         said = work.child.said()
         seconds = round(tick - work.began, 1)
-        fine = code in {_DONE, _SOURCES_FAILED}
-        level = Level.INFO if code == _DONE else Level.WARNING if fine else Level.ERROR
+        passing = code in {_SOURCES_FAILED, _NO_DATABASE}
+        level = Level.INFO if code == _DONE else Level.WARNING if passing else Level.ERROR
         self._log(f"{kind}_ended", level, code=code, seconds=seconds, said=list(said[-8:]) or None)
         reason = said[-1] if said else f"it ended with {code}"
         if kind == _CRAWL:
