@@ -186,7 +186,11 @@ def _goes_on(before: str, token: str, following: re.Match[str], words: SentenceW
         return True
     if known in words.abbreviations and before[0] != "…" and _only_leads_up(before, words):
         return not begins
-    leads = known in words.leading or (known in words.titles and word.casefold() not in words.determiners)
+    if known in words.homographs and folded not in words.leading:
+        return initial or word.endswith(words.surname_ends)
+    leads = known in words.leading or (
+        known in words.titles and (initial or word.casefold() not in words.determiners)
+    )
     numbers = known in words.numbering
     joins = known in words.joining
     if folded in words.suffixes and word.casefold() in words.suffixes | words.offices:

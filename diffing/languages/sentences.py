@@ -21,6 +21,8 @@ class SentenceWords:
 
     - `leading`: belongs to it, always: a title, a rank, "see";
     - `titles`: belongs to it, unless it is one of the `determiners` ("Gen. Ivanov", "a Lt. Gen. The");
+    - `homographs`: belongs to it where it is an initial or a surname: what they shorten is rarer than the
+      whole word ("полк. Иванов", but "прибыл полк. Командир");
     - `numbering`: a number belongs to it ("No. 5"), a word begins a sentence;
     - `closing`: begins a sentence ("etc. The"); where it also leads or numbers, only after a number
       or one of the `conjunctions` ("5 см. В", "и др. В", but "см. Приложение");
@@ -49,6 +51,7 @@ class SentenceWords:
     leading: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     determiners: frozenset[str] = frozenset()
+    homographs: frozenset[str] = frozenset()
     numbering: frozenset[str] = frozenset()
     closing: frozenset[str] = frozenset()
     conjunctions: tuple[str, ...] = ()
@@ -77,5 +80,12 @@ class SentenceWords:
     abbreviations: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        kinds = (self.leading, self.titles, self.numbering, self.closing, self.joining)
+        kinds = (
+            self.leading,
+            self.titles,
+            self.homographs,
+            self.numbering,
+            self.closing,
+            self.joining,
+        )
         object.__setattr__(self, "abbreviations", frozenset().union(*kinds))

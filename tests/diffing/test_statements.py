@@ -393,6 +393,16 @@ def test_an_abbreviation_alone_in_brackets_or_behind_a_preposition_ends_nothing(
         ("en", ["Dep. Sec. Gen. Lee met President Xi.", "Tokayev met Minister Iv. Semerikov and Vl. Makei."]),
         ("en", ["Crews left Norfolk, Va.", "Families of the Va. National Guard waved."]),
         ("ru", ["Цель в ок. 5 км. от нас.", "Штаб стоит в Минской обл.", "Вскоре он уедет."]),
+        (
+            "ru",
+            [
+                "Прибыл полк.",
+                "Командир полк. Иванов сказал: «Это для нас.",
+                "Задача поставлена им.",
+                "Они ждут.",
+            ],
+        ),
+        ("ru", ["Ген.-полк. Хван посетил дивизию им. В. И. Чапаева и завод им. Фрунзе.", "Он доволен."]),
         ("en", ["It costs $5 mln.", "$2 mln. of it is ours.", "He thanked the U.N.", "Sweden abstained."]),
     ],
 )
