@@ -159,11 +159,11 @@ def test_now_and_then_a_page_is_asked_for_without_validators():
         ),
         (
             watched(40, changed=lambda look: look == 30),
-            "edited once, quiet for 10 days when last seen: about one edit in 41 days, so after 15 hours",
+            "edited once, quiet for 10 days when last seen: about one edit in 41 days, so after 7 hours",
         ),
         (
             watched(40),
-            "never seen edited, 40 days old when last seen: about one edit in 20 years, so after 9 days",
+            "never seen edited, 40 days old when last seen: about one edit in 20 years, so after 4 days",
         ),
     ],
 )

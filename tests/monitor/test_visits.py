@@ -149,7 +149,7 @@ def test_the_soonest_visits_are_told_with_their_reasons_and_how_much_is_due() ->
     assert [url for _, url, _ in found.soonest] == [f"https://x.org/{days}/" for days in (0, 1, 30)]
     assert lines[1].startswith("2025-09-11 ")
     assert lines[1].endswith(
-        "https://x.org/0/ (new when last seen: about one edit in 6 days, so after 6 hours)"
+        "https://x.org/0/ (new when last seen: about one edit in 6 days, so after 3 hours)"
     )
 
 
