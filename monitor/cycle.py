@@ -565,13 +565,14 @@ def _record(
     changes = (*_restored(work.archive, fetched), *changes)
     statements = [judged.statement for judged in judgements]
     known = work.archive.known()
+    addresses = work.archive.addresses(reading.url)
     with work.archive.together():
         work.archive.record_revision(
             reading.capture.id,
             outcome,
             reading.document,
             statements,
-            [newly_said(judged.statement, judged.facts, known, day, reading.url) for judged in judgements],
+            [newly_said(judged.statement, judged.facts, known, day, addresses) for judged in judgements],
             changes,
             said_on=day,
             extractor=EXTRACTOR_VERSION,

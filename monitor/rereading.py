@@ -187,12 +187,13 @@ def _reread(
         )
         accepted &= said_anew(borne_out(align(before.statements, statements), *shown))
     known = archive.known()
+    addresses = archive.addresses(url)
     return Rereading(
         visit=visit,
         document=document,
         statements=statements,
         facts=[
-            newly_said(statement, facts, known, day, url)
+            newly_said(statement, facts, known, day, addresses)
             for statement, facts in zip(statements, told, strict=True)
         ],
         accepted=accepted,

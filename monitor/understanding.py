@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from crawler.visible import visible_text
 from diffing.judging import same_meaning
@@ -71,15 +71,17 @@ def is_same_article(document: Document, last: Revision, *, whole: bool = False) 
 
 
 def newly_said(
-    statement: Statement, facts: Sequence[Fact], known: Known, day: dt.date, url: str
+    statement: Statement, facts: Sequence[Fact], known: Known, day: dt.date, addresses: Collection[str]
 ) -> tuple[Fact, ...]:
     """The facts without those that another page had asserted before `day` in these very words.
+
+    `addresses` are all that the page itself had.
 
     A quotation, or a teaser that was not seen for one, would else move the ledger back to the day of
     what it repeats.
     """
     exact = known.exact(statement.normal) if facts else None
-    if exact is None or exact.origin == url or not same_meaning(exact, day):
+    if exact is None or exact.origin in addresses or not same_meaning(exact, day):
         return tuple(facts)
     return tuple(
         fact
@@ -88,7 +90,7 @@ def newly_said(
             old.fact.attribute is fact.attribute
             and old.fact.value == fact.value
             and old.statement.normal == statement.normal
-            and old.statement.origin != url
+            and old.statement.origin not in addresses
             and (old.statement.said_on or old.known_at.date()) <= day
             for old in known.facts_of(fact.event)
         )

@@ -45,6 +45,11 @@ class Moves(Part):
             url = str(further)
             seen.add(url)
 
+    def addresses(self, url: str) -> frozenset[str]:
+        """The page's own and every one at which its history was captured."""
+        found = self._connection.rows(ADDRESSES, (url,))
+        return frozenset({url, *(row["url"] for row in found)})
+
     def moved_here(self, url: str) -> tuple[str, ...]:
         """The addresses that lead to this one and have a history that goes on nowhere, oldest first."""
         rows = self._connection.rows(
@@ -64,8 +69,8 @@ class Moves(Part):
                 "changes_seen = pages.changes_seen + o.changes_seen, last_good = o.last_good, "
                 "last_body = o.last_body, last_change = o.last_change, "
                 "changes_timed = o.changes_timed, changed_days = o.changed_days, "
-                "changed_folds = o.changed_folds, unchanged_days = o.unchanged_days, "
-                "unchanged_folds = o.unchanged_folds "
+                "changed_youth = o.changed_youth, unchanged_days = o.unchanged_days, "
+                "unchanged_youth = o.unchanged_youth "
                 "FROM pages o WHERE pages.url = ? AND o.url = ? AND pages.revision_id IS NULL",
                 (url, old),
             )

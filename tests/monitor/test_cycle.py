@@ -371,6 +371,19 @@ def test_a_page_that_moved_there_and_back_is_one_page_all_the_while(site, page):
     assert site.archive.verify() == ()
 
 
+def test_a_page_that_moved_and_goes_back_to_its_own_old_words_moves_the_ledger_back(site, page):
+    later = MOVED.replace("17 to 20 September", "1 to 4 October")
+    site.pages["exercise"] = page("Rubezh-2025 moves", MOVED, PLACE, AIM)
+    site.run("2025-09-11T06:00")
+    site.pages = {"exercise": ("rubezh", page("Rubezh-2025 moves", later, PLACE, AIM))}
+    site.run("2025-09-12T06:00")
+    site.pages = {"rubezh": page("Rubezh-2025 moves", MOVED, PLACE, AIM)}
+
+    site.run("2025-09-13T06:00")
+
+    assert site.window("Rubezh-2025") == ("2025-09-17", "2025-09-20")
+
+
 def test_an_old_address_under_which_another_article_stands_is_a_page_of_its_own(site, page):
     site.pages["talks"] = page("Talks on joint training", STAFF, *FILLER)
     site.run("2025-09-11T06:00")
