@@ -180,6 +180,8 @@ class _Table:
             self._fault(f"url must be {_KEYS['url']}, found {_hidden(url)!r}")
         elif "${" in _PLACEHOLDER.sub("", url):
             self._fault("url has a ${ that names no variable; write ${NAME}")
+        elif not _is_split(url):
+            self._fault(f"url cannot be read as an address: {_hidden(url)!r}; write {_KEYS['url']}")
         elif where := _literal_secret(url):
             self._fault(
                 f"url holds {where} in the open; keep it in an environment variable and write "
@@ -236,6 +238,14 @@ class _Table:
 def _near(word: str, known: Collection[str]) -> str:
     near = difflib.get_close_matches(word, known, n=1)
     return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+
+
+def _is_split(url: str) -> bool:
+    try:
+        urlsplit(url)
+    except ValueError:  # a bracket that opens an IPv6 address and is not closed
+        return False
+    return True
 
 
 def _literal_secret(url: str) -> str | None:

@@ -203,8 +203,12 @@ def _said() -> Iterator[list[str]]:
 
 def _mail(service: Any, message: Message, mode: Mode, now: dt.datetime) -> None:
     letter = _letter(service, message, mode, now)
-    everybody = dict.fromkeys([*(address for _, address in service.targets), *service.cc, *service.bcc])
-    recipients = [address for address in everybody if not mode.only or address in mode.only]
+    everybody = list(dict.fromkeys([*(address for _, address in service.targets), *service.cc, *service.bcc]))
+    if not everybody:
+        raise CannotSend("the address names nobody to send to", needs_person=True)
+    # Where none of those still to be reached is in the address any more, a person has mended it since: who is
+    # new there has had nothing, and who had it gets the same Message-ID.
+    recipients = [address for address in everybody if address in mode.only] or everybody
     try:
         server = _server(service)
     except smtplib.SMTPResponseException as error:

@@ -98,6 +98,12 @@ def test_all_faults_are_told_at_once_each_with_its_channel(config):
         assert fault in said
 
 
+def test_an_address_that_cannot_be_taken_apart_is_refused(config):
+    said = refused(config, '[[notify]]\nname = "desk"\nurl = "json://[::1/hook"\n')
+
+    assert "notify 'desk': url cannot be read as an address" in said
+
+
 def test_two_channels_of_one_name_are_refused(config):
     assert "two notify tables are named 'desk'" in refused(config, DESK + DESK)
 

@@ -365,6 +365,19 @@ def test_a_recipient_who_was_refused_is_tried_again_without_the_others(moved, de
     assert postbox.recipients[1:] == [["second@example.org"]]
 
 
+def test_a_recipient_whose_address_a_person_mended_gets_what_the_old_one_did_not(moved, desk, postbox):
+    wrong = replace(desk, url=desk.url.replace("desk@", "dekc@"))
+    archive = moved(wrong)
+    postbox.refused["dekc@example.org"] = "550 no such mailbox"
+    queue_alerts(archive, [wrong], SEVEN)
+    deliver(archive, [wrong], SEVEN)
+
+    delivered = deliver(archive, [desk], SEVEN + HOUR)
+
+    assert [told.reason for told in delivered.told] == [None]
+    assert [letter["To"] for letter in postbox.letters] == ["desk@example.org"]
+
+
 def test_a_webhook_is_told_as_plain_text(moved, hook):
     channel = Channel(name="hook", url=hook.url)
     archive = moved(channel)
