@@ -49,8 +49,9 @@ class Period:
     with those an editor dismissed. `windows` holds by event every window announced of it, oldest first,
     `contradictions` by event the values that stand at the same time and exclude each other, and `bases` by
     the number of a change what the ledger knows behind it. `troubles` began or ended in the period,
-    `going_on` had begun before and were not over at its end. `head` is the digest of the newest link of
-    the archive's hash chain: with it a reader can show later that nothing was taken out of the archive.
+    `going_on` had begun before and were not over at its end; with `newest_trouble`, the number of the newest
+    one known then, the next kept digest goes on from here. `head` is the digest of the newest link of the
+    archive's hash chain: with it a reader can show later that nothing was taken out of the archive.
     """
 
     since: dt.datetime
@@ -63,6 +64,7 @@ class Period:
     bases: Mapping[int, Basis] = field(default_factory=dict)
     troubles: tuple[Trouble, ...] = ()
     going_on: tuple[Trouble, ...] = ()
+    newest_trouble: int = 0
     head: str | None = None
 
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from diffing.digest import Basis, Digest, Period, build_digest
 from diffing.ledger import contradictions, history
-from diffing.model import EVENT_KINDS, Attribute, Change, KnownFact, RecordedChange, SourceCoverage
+from diffing.model import (
+    EVENT_KINDS,
+    Attribute,
+    Change,
+    KnownFact,
+    RecordedChange,
+    SourceCoverage,
+    Trouble,
+)
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -23,16 +31,22 @@ __all__ = ["close_day", "digest_of", "kept_digest"]
 def digest_of(archive: Archive, since: dt.datetime, until: dt.datetime, zone: dt.tzinfo = dt.UTC) -> Digest:
     """The digest of what was detected in [since, until), both aware, told in the days of the zone."""
     with archive.of_one_moment():
-        changes = archive.changes(since=since, until=until)
-        return build_digest(_period(archive, since.astimezone(zone), until.astimezone(zone), changes))
+        period = _period(
+            archive,
+            since.astimezone(zone),
+            until.astimezone(zone),
+            archive.changes(since=since, until=until),
+            _troubles_between(archive, since, until),
+        )
+        return build_digest(period)
 
 
 def close_day(archive: Archive, day: dt.date, zone: ZoneInfo, now: dt.datetime) -> Digest:
     """The digest of the local day: of all that was recorded since the one made before it, and kept.
 
-    A day has one digest: the second call gives the kept one. Which changes it tells is decided by the
-    order in which they were recorded and by no clock, so that each is told in exactly one, whatever
-    its time of detection. The archive must be open for writing.
+    A day has one digest: the second call gives the kept one. Which changes and troubles it tells is decided
+    by the order in which they were recorded and by no clock, so that each change, each beginning and each
+    end of a trouble is told in exactly one, whatever its time. The archive must be open for writing.
     """
     with archive.together():
         if kept := kept_digest(archive, day):
@@ -45,7 +59,11 @@ def close_day(archive: Archive, day: dt.date, zone: ZoneInfo, now: dt.datetime) 
             began = dt.datetime.combine(day, dt.time(), zone)
         since = min(began, now)
         period = _period(
-            archive, since.astimezone(zone), now.astimezone(zone), archive.changes_between(after, last)
+            archive,
+            since.astimezone(zone),
+            now.astimezone(zone),
+            archive.changes_between(after, last),
+            _troubles_after(archive, archive.kept_period(before.day) if before else None),
         )
         archive.keep_digest(replace(period, day=day), after, last, now)
         kept = kept_digest(archive, day)
@@ -62,8 +80,49 @@ def kept_digest(archive: Archive, day: dt.date) -> Digest | None:
     return None if period is None else build_digest(period)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Troubles:
+    """Those that `turned`, which is began or ended, those `going_on`, and the number of the newest known."""
+
+    turned: tuple[Trouble, ...]
+    going_on: tuple[Trouble, ...]
+    newest: int
+
+
+def _troubles_after(archive: Archive, earlier: Period | None) -> _Troubles:
+    """What became of troubles since the digest of the earlier period was made (None: ever)."""
+    known = archive.troubles()
+    newest = earlier.newest_trouble if earlier else 0
+    told = (*earlier.troubles, *earlier.going_on) if earlier else ()
+    told_open = {trouble.id for trouble in told if trouble.ended is None}
+    old = [trouble for trouble in known if trouble.id in told_open]
+    new = [trouble for trouble in known if trouble.id > newest]
+    return _Troubles(
+        turned=(*(trouble for trouble in old if trouble.ended), *new),
+        going_on=tuple(trouble for trouble in old if not trouble.ended),
+        newest=max((trouble.id for trouble in known), default=0),
+    )
+
+
+def _troubles_between(archive: Archive, since: dt.datetime, until: dt.datetime) -> _Troubles:
+    """What became of troubles in [since, until), as it was at its end."""
+    known = [
+        replace(trouble, ended=None) if trouble.ended and trouble.ended >= until else trouble
+        for trouble in archive.troubles(until=until)
+    ]
+    return _Troubles(
+        turned=tuple(each for each in known if each.began >= since or (each.ended and each.ended >= since)),
+        going_on=tuple(each for each in known if each.began < since and not each.ended),
+        newest=max((trouble.id for trouble in known), default=0),
+    )
+
+
 def _period(
-    archive: Archive, since: dt.datetime, until: dt.datetime, changes: Sequence[RecordedChange]
+    archive: Archive,
+    since: dt.datetime,
+    until: dt.datetime,
+    changes: Sequence[RecordedChange],
+    troubles: _Troubles,
 ) -> Period:
     """All that a digest of these changes is made of, as the archive knows it now."""
     told: dict[str, list[RecordedChange]] = {}
@@ -87,10 +146,9 @@ def _period(
             for event, facts in events.items()
             for number, basis in _bases(told[event], facts).items()
         },
-        troubles=archive.troubles(since, until),
-        going_on=tuple(
-            trouble for trouble in archive.troubles(None, until, open_only=True) if trouble.began < since
-        ),
+        troubles=troubles.turned,
+        going_on=troubles.going_on,
+        newest_trouble=troubles.newest,
         head=archive.head(until),
     )
 

@@ -145,9 +145,8 @@ def dismissed_line(digest: Digest, words: Vocabulary = ENGLISH) -> str | None:
 
 def trouble_line(trouble: Trouble, digest: Digest, words: Vocabulary = ENGLISH) -> str:
     """What needs a person, since when, and whether it is over."""
-    until = digest.until
-    over = trouble.ended is not None and trouble.ended < until
-    state = "ended" if over else "began" if trouble.began >= digest.since else "going on"
-    since = words.texts["since"].format(moment=moment_in_words(trouble.began.astimezone(until.tzinfo), words))
+    state = "ended" if trouble.ended else "going on" if trouble in digest.period.going_on else "began"
+    began = moment_in_words(trouble.began.astimezone(digest.until.tzinfo), words)
+    since = words.texts["since"].format(moment=began)
     line = f"{words.texts[state]}: {plain(trouble.source)}, {words.troubles[trouble.kind]}, {since}"
     return f"{line}: {plain(trouble.detail)}" if trouble.detail else line

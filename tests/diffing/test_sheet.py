@@ -185,8 +185,6 @@ def test_troubles_are_told_when_they_begin_when_they_end_and_while_they_last():
     troubles = (
         Trouble(id=1, source="a", kind=TroubleKind.FAILING, detail="no answer", began=SINCE + hour),
         Trouble(id=2, source="b", kind=TroubleKind.SILENT, detail="", began=before, ended=SINCE + hour),
-        # Ended later than the digest was made: it goes on for the digest.
-        Trouble(id=3, source="c", kind=TroubleKind.SHRUNK, detail="", began=SINCE, ended=UNTIL + hour),
     )
     going_on = (Trouble(id=4, source="d", kind=TroubleKind.OVERDUE, detail="", began=before),)
 
@@ -194,7 +192,6 @@ def test_troubles_are_told_when_they_begin_when_they_end_and_while_they_last():
 
     assert "begun: a, cannot be looked at, since 11 September 2025, 01:00 UTC: no answer" in shown
     assert "over: b, has been silent" in shown
-    assert "begun: c" in shown
     assert "goes on: d" in shown
 
 

@@ -20,6 +20,7 @@ from diffing.model import (
     PageRole,
     Ruling,
     Significance,
+    TroubleKind,
 )
 from monitor.digests import close_day, digest_of, kept_digest
 from storage.archive import Archive, open_archive
@@ -105,6 +106,60 @@ def test_every_change_is_told_in_exactly_one_digest_whatever_the_clock_does(tmp_
         told = sorted(number for digest in digests.values() for number in ids(digest))
         assert told == list(range(1, archive.newest_change() + 1))
         assert all(digest.since <= digest.until for digest in digests.values())
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    steps=st.lists(
+        st.tuples(st.integers(-50, 50), st.sampled_from(["begin", "end", "close"])), min_size=3, max_size=20
+    )
+)
+def test_each_beginning_and_end_of_a_trouble_is_told_in_exactly_one_digest_whatever_the_clock_does(
+    tmp_path_factory, steps
+):
+    path = tmp_path_factory.mktemp("year") / "cstowatch.db"
+    with open_archive(path, write=True, create=True) as archive:
+        now, days, digests, going = SEVEN, 0, [], []
+        for hours, step in [*steps, (0, "close")]:
+            now += dt.timedelta(hours=hours)  # backwards too
+            match step:
+                case "begin":
+                    source = f"source-{len(archive.troubles())}"
+                    going.append(archive.begin_trouble(source, TroubleKind.FAILING, "no answer", now).id)
+                case "end" if going:
+                    archive.end_trouble(going.pop(0), now)
+                case "close":
+                    days += 1
+                    digests.append(close_day(archive, DAY + days * ONE, MOSCOW, now))
+                    still = {each.id for each in digests[-1].period.going_on}
+                    assert still == told_open(digests[:-1]).intersection(going)
+
+        told = [(each.id, each.ended) for digest in digests for each in digest.troubles]
+        known = archive.troubles()
+        assert len(told) == len(set(told))
+        assert {number for number, _ in told} == {each.id for each in known}
+        assert {each for each in told if each[1]} == {(each.id, each.ended) for each in known if each.ended}
+
+
+def told_open(digests) -> set[int]:
+    return {each.id for digest in digests for each in digest.troubles if each.ended is None}
+
+
+def test_a_period_tells_of_troubles_as_they_were_at_its_end(archive):
+    hour = dt.timedelta(hours=1)
+    for source, began, ended in (
+        ("before", -3, -2), ("went on", -3, 30), ("ended", -3, 1), ("began", 1, 30), ("both", 1, 2),
+        ("after", 30, 31),
+    ):  # fmt: skip
+        trouble = archive.begin_trouble(source, TroubleKind.FAILING, "no answer", SEVEN + began * hour)
+        archive.end_trouble(trouble.id, SEVEN + ended * hour)
+
+    told = digest_of(archive, SEVEN, SEVEN + ONE)
+
+    assert {each.source: each.ended is not None for each in told.troubles} == {
+        "ended": True, "began": False, "both": True,
+    }  # fmt: skip
+    assert [(each.source, each.ended) for each in told.period.going_on] == [("went on", None)]
 
 
 def test_a_day_is_closed_once(archive):
