@@ -9,6 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# That the machine is busy with other work is no fault of a law.
+settings.register_profile("cstowatch", settings(), deadline=None)
+settings.load_profile("cstowatch")
 
 
 def pytest_addoption(parser):
