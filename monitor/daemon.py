@@ -112,7 +112,7 @@ class Daemon:
         if self._stopping:
             return
         self._plan(now)
-        self._take_up(now)
+        self._take_up()
         self._begin(now, tick)
 
     def stop(self, tick: float) -> None:
@@ -157,13 +157,14 @@ class Daemon:
             if self._judges_gaps and planned.due and isinstance(job, Every):
                 self._judge_unseen(job, now)
 
-    def _take_up(self, now: dt.datetime) -> None:
+    def _take_up(self) -> None:
         """Makes due again what a daemon that was killed left running, or a full disk took no note of."""
         under_way = self._under_way()
         for slot in self._archive.open_slots():
             if slot.state is SlotState.RUNNING and slot.id not in under_way:
                 self._log("taken_up", Level.WARNING, job=slot.job, due=_stamp(slot.due), tries=slot.tries)
-                self._put_back_or_fail(slot, "the daemon ended while it ran", now)
+                # No try of its own: begun again with the same sources, it takes up what was cut short.
+                self._archive.put_back(slot.id, "the daemon ended while it ran", counted=False)
 
     def _under_way(self) -> set[int]:
         return {slot.id for work in self._works.values() for slot in work.slots}
@@ -309,9 +310,8 @@ class Daemon:
         self._archive.put_back(slot.id, reason, counted=counted)
 
     def _put_back_or_fail(self, slot: Slot, reason: str, now: dt.datetime) -> None:
-        # The slot is as it was before it was begun, or was read anew by `adopt`.
-        tries = slot.tries if slot.state is SlotState.RUNNING else slot.tries + 1
-        if tries < MOST_TRIES or slot.job == DIGEST:
+        # The slot is as it was before it was begun.
+        if slot.tries + 1 < MOST_TRIES:
             self._archive.put_back(slot.id, reason)
         else:
             self._fail(slot, reason, now)

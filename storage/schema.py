@@ -174,7 +174,7 @@ VIEWS: Mapping[str, View] = {
             "planned": "when the daemon noted it, UTC",
             "started": "when it was last begun, UTC",
             "ended": "when it came to its end, UTC",
-            "tries": "how often it was begun",
+            "tries": "how often it was begun, without what the daemon's end or a database in use cut short",
             "pid": "process that runs it, NULL: none does",
             "reason": "why it was missed, failed or has to be tried again",
         },

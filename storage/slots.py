@@ -32,8 +32,8 @@ class Slot:
     """A time at which a job was due. Times are aware UTC; None: that did not happen.
 
     A slot is told from others by job, era and `due`. The era counts how often the clock was set back by
-    so much that the job's times came again. `tries` counts how often it was begun, `reason` says in one
-    line why it was missed, failed, or has to be tried again.
+    so much that the job's times came again. `tries` counts how often it was begun, but for what was no try of
+    its own, `reason` says in one line why it was missed, failed, or has to be tried again.
     """
 
     id: int

@@ -234,8 +234,17 @@ def test_what_a_killed_daemon_left_running_is_begun_again(archive):
     after.go()
 
     assert after.began() == [("crawl", "one")]
-    assert after.states("crawl:one") == [(SlotState.RUNNING, 2)]
+    assert after.states("crawl:one") == [(SlotState.RUNNING, 1)]
     assert "taken_up" in after.events()
+
+
+def test_a_slot_is_not_given_up_however_often_the_daemon_is_killed_with_it(archive):
+    for _ in range(MOST_TRIES + 1):
+        after = Unattended(archive)
+        after.go()
+
+    assert after.began() == [("crawl", "one", "two")]
+    assert archive.troubles() == ()
 
 
 def test_a_slot_of_a_source_that_is_no_more_is_closed(archive, unattended):
@@ -350,4 +359,4 @@ def test_a_note_that_a_full_disk_swallowed_is_made_up_for(archive, monkeypatch):
             unattended.go()
     unattended.go()
 
-    assert unattended.states("crawl:one") == [(SlotState.RUNNING, 2)]
+    assert unattended.states("crawl:one") == [(SlotState.RUNNING, 1)]
