@@ -11,10 +11,10 @@ from diffing.digest import Digest, Period, build_digest
 from diffing.formats import FORMATS, Reader
 from diffing.formats.layout import period
 from diffing.formats.markdown import escaped
-from diffing.formats.sheet import Card, Sheet, laid_out
+from diffing.formats.sheet import TWO_MINUTES, Card, Sheet, laid_out
 from diffing.formats.webpage import digest_webpage
 from diffing.model import RecordedChange, Ruling, Significance, Trouble, TroubleKind
-from diffing.wording import counted, deed, moment_in_words, plain, shortened
+from diffing.wording import counted, deed, event_in_words, moment_in_words, plain, shortened
 from monitor.channels import Body, Channel
 from monitor.readers import reader_of
 from monitor.sending import PICTURE_NAME, Message
@@ -26,6 +26,7 @@ _SUBJECT_LENGTH = 150
 
 # An alert is read on a telephone; what is beyond these stands in the next digest.
 _SHOWN = 20
+_ROOM = replace(TWO_MINUTES, events=None, pages=None)
 
 _ORDER = tuple(Significance)
 _ALERT = {"en": "csto-watch alert", "ru": "Срочно от csto-watch"}
@@ -176,7 +177,8 @@ def _digest_subject(digest: Digest, reader: Reader) -> str:
     if not digest.events:
         return _subject(title)
     first, *rest = digest.events
-    line = f"{title}: {', '.join(first.events)} {deed(first.shown[0].change, words)}"
+    events = ", ".join(event_in_words(event, words) for event in first.events)
+    line = f"{title}: {events} {deed(first.shown[0].change, words)}"
     return f"{shortened(line, _SUBJECT_LENGTH - 8)} (+{len(rest)})" if rest else _subject(line)
 
 
@@ -186,7 +188,8 @@ def _changes(
     """A block of lines for each card that a digest of these changes has."""
     if changes:
         since = min(change.detected for change in changes)
-        sheet = laid_out(build_digest(Period(since=since, until=now, changes=tuple(changes))), reader)
+        digest = build_digest(Period(since=since, until=now, changes=tuple(changes)))
+        sheet = laid_out(digest, reader, _ROOM)
         yield from (_card(card) for card in _cards(sheet))
 
 
@@ -203,6 +206,8 @@ def _card(card: Card) -> Sequence[_Line]:
             said = shortened("".join(span.text for span in quotation.spans), _QUOTE_LENGTH)
             lines.append(_Line(text=f"{quotation.label}: “{said}”" if quotation.label else f"“{said}”"))
             lines += [_Line(text=link.words, url=link.url) for link in quotation.links]
+    if card.more:
+        lines.append(_Line(text=card.more))
     return [
         _Line(text=f"{card.heading}: {heading}", heading=True),
         *(_Line(text=line, heading=True) for line in more),

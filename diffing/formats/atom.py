@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 from diffing.digest import Digest
 from diffing.formats.records import stamp
-from diffing.formats.sheet import Card, Item, Link, Reader, Section, laid_out, set_in_line
+from diffing.formats.sheet import WHOLE, Card, Item, Link, Reader, Section, laid_out, set_in_line
 from diffing.formats.text import bracketed
 from diffing.model import RecordedChange
 from diffing.wording import plain
@@ -21,7 +21,8 @@ _QUOTE_LENGTH = 700
 
 def digest_atom(digest: Digest, reader: Reader | None = None) -> str:
     """The digest as an Atom document; the same digest gives the same identifiers."""
-    sheet = laid_out(digest, reader or Reader())
+    # A feed reader has its own ways to skip: what stands in no entry was never told to it.
+    sheet = laid_out(digest, reader or Reader(), WHOLE)
     feed = ET.Element("feed", {"xmlns": _NAMESPACE, "xml:lang": sheet.reader.language})
     _text(feed, "title", sheet.title)
     _text(feed, "subtitle", sheet.summary)

@@ -64,7 +64,7 @@ def covers(digest: Digest, words: Vocabulary = ENGLISH) -> str | None:
     )
 
 
-def coverage_line(source: SourceCoverage, words: Vocabulary = ENGLISH) -> str:
+def coverage_line(source: SourceCoverage, digest: Digest, words: Vocabulary = ENGLISH) -> str:
     """One source: how often it was looked at and what came of it."""
     found = [
         words.texts["outcome"].format(count=source.outcomes[outcome], word=words.outcomes[outcome])
@@ -76,7 +76,7 @@ def coverage_line(source: SourceCoverage, words: Vocabulary = ENGLISH) -> str:
         line += f" ({', '.join(found)})"
     if source.reason:
         since = (
-            words.texts["last answer"].format(moment=moment_in_words(source.last_success, words))
+            words.texts["last answer"].format(moment=_moment(source.last_success, digest, words))
             if source.last_success
             else words.texts["never"]
         )
@@ -127,13 +127,13 @@ def by_whom(source: str | None, published: dt.date | None, words: Vocabulary = E
     return ", ".join(part for part in (plain(source or ""), day) if part)
 
 
-def confirmation(recorded: RecordedChange, words: Vocabulary = ENGLISH) -> str:
-    """What an editor who confirmed the change says of it, to stand behind it; empty: nobody did."""
+def confirmation(recorded: RecordedChange, digest: Digest, words: Vocabulary = ENGLISH) -> str | None:
+    """What an editor who confirmed the change says of it; None: nobody did."""
     note = recorded.note
     if note is None:
-        return ""
-    day = day_in_words(note.noted.date(), words)
-    return f" [{words.texts['confirmed'].format(day=day, why=plain(note.why))}]"
+        return None
+    day = day_in_words(note.noted.astimezone(digest.until.tzinfo).date(), words)
+    return words.texts["confirmed"].format(day=day, why=plain(note.why))
 
 
 def dismissed_line(digest: Digest, words: Vocabulary = ENGLISH) -> str | None:
@@ -146,7 +146,11 @@ def dismissed_line(digest: Digest, words: Vocabulary = ENGLISH) -> str | None:
 def trouble_line(trouble: Trouble, digest: Digest, words: Vocabulary = ENGLISH) -> str:
     """What needs a person, since when, and whether it is over."""
     state = "ended" if trouble.ended else "going on" if trouble in digest.period.going_on else "began"
-    began = moment_in_words(trouble.began.astimezone(digest.until.tzinfo), words)
-    since = words.texts["since"].format(moment=began)
+    since = words.texts["since"].format(moment=_moment(trouble.began, digest, words))
     line = f"{words.texts[state]}: {plain(trouble.source)}, {words.troubles[trouble.kind]}, {since}"
     return f"{line}: {plain(trouble.detail)}" if trouble.detail else line
+
+
+def _moment(moment: dt.datetime, digest: Digest, words: Vocabulary) -> str:
+    """A moment in the digest's own zone."""
+    return moment_in_words(moment.astimezone(digest.until.tzinfo), words)

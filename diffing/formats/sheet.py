@@ -47,11 +47,14 @@ from diffing.wording import (
 )
 
 __all__ = [
+    "TWO_MINUTES",
+    "WHOLE",
     "Card",
     "Item",
     "Link",
     "Quotation",
     "Reader",
+    "Room",
     "Section",
     "Sheet",
     "clipped",
@@ -60,12 +63,6 @@ __all__ = [
     "set_in_line",
 ]
 
-# A digest is read in two minutes: beyond these it says how many more there are, and how to list them. Set by
-# reading the demo's digests and one of a thousand changes, not by measurement.
-_EVENTS_SHOWN = 30
-_PAGES_SHOWN = 20
-_ITEMS_SHOWN = 8
-_STATEMENTS_SHOWN = 3
 _GLANCED_AT = 7
 
 _UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._~")
@@ -100,6 +97,25 @@ class Reader:
     def words(self) -> Vocabulary:
         """The words of the language."""
         return replace(VOCABULARIES[self.language], names=self.names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """How much is shown before the rest is only counted (None: all).
+
+    Cards of `events` and of `pages`, `items` of a card, and `statements` of a page that has only new ones.
+    """
+
+    events: int | None = None
+    pages: int | None = None
+    items: int | None = None
+    statements: int | None = None
+
+
+WHOLE = Room()
+# A digest is read in two minutes: beyond these it says how many more there are, and how to list them. Set by
+# reading the demo's digests and one of a thousand changes, not by measurement.
+TWO_MINUTES = Room(events=30, pages=20, items=8, statements=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,17 +212,17 @@ class Sheet:
     marked: bool = field(default=False)
 
 
-def laid_out(digest: Digest, reader: Reader) -> Sheet:
+def laid_out(digest: Digest, reader: Reader, room: Room = TWO_MINUTES) -> Sheet:
     """The digest in the order of the house: what matters first, last what was looked at."""
     words = reader.words
     sections = tuple(
         section
         for section in (
-            _events(digest, reader),
-            _pages("new", digest.new, reader),
-            _pages("edited", digest.edited, reader),
-            _pages("withdrawn", digest.withdrawn, reader),
-            _contradictions(digest, reader),
+            _events(digest, reader, room),
+            _pages("new", digest, digest.new, reader, room),
+            _pages("edited", digest, digest.edited, reader, room),
+            _pages("withdrawn", digest, digest.withdrawn, reader, room),
+            _contradictions(digest, reader, room),
             Section(
                 key="troubles",
                 heading=words.texts["troubles heading"],
@@ -228,7 +244,7 @@ def laid_out(digest: Digest, reader: Reader) -> Sheet:
         summary=quiet_line(digest, words) if digest.is_quiet else _summary(digest, words),
         glance=_glance(digest, words),
         sections=sections,
-        coverage=tuple(coverage_line(source, words) for source in digest.coverage)
+        coverage=tuple(coverage_line(source, digest, words) for source in digest.coverage)
         or (words.texts["no source"],),
         closing=tuple(closing),
         head=digest.head,
@@ -335,13 +351,13 @@ def _glance(digest: Digest, words: Vocabulary) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _events(digest: Digest, reader: Reader) -> Section:
+def _events(digest: Digest, reader: Reader, room: Room) -> Section:
     words = reader.words
     return Section(
         key="events",
         heading=words.texts["events heading"],
-        cards=tuple(_event(card, digest, reader) for card in digest.events[:_EVENTS_SHOWN]),
-        more=_more(len(digest.events) - _EVENTS_SHOWN, "more event", words),
+        cards=tuple(_event(card, digest, reader, room) for card in digest.events[: room.events]),
+        more=_more(len(digest.events), room.events, "more event", words),
     )
 
 
@@ -349,19 +365,19 @@ def _called(events: Iterable[str], words: Vocabulary) -> str:
     return ", ".join(event_in_words(event, words) for event in events)
 
 
-def _event(card: EventCard, digest: Digest, reader: Reader) -> Card:
+def _event(card: EventCard, digest: Digest, reader: Reader, room: Room) -> Card:
     return Card(
         heading=_called(card.events, reader.words),
         significance=card.significance,
-        items=tuple(_event_item(recorded, digest, reader) for recorded in card.shown[:_ITEMS_SHOWN]),
-        more=_more(len(card.shown) - _ITEMS_SHOWN, "more change", reader.words),
+        items=tuple(_event_item(recorded, digest, reader) for recorded in card.shown[: room.items]),
+        more=_more(len(card.shown), room.items, "more change", reader.words),
     )
 
 
 def _event_item(recorded: RecordedChange, digest: Digest, reader: Reader) -> Item:
     change, words = recorded.change, reader.words
     basis = digest.period.bases.get(recorded.id)
-    notes = [confirmation(recorded, words).strip(" []"), in_all(recorded, digest, words)]
+    notes = [confirmation(recorded, digest, words), in_all(recorded, digest, words)]
     old, new = _values(change, basis, words)
     return Item(
         change=recorded,
@@ -435,13 +451,13 @@ def _marked(statement: str, phrase: str | None, op: WordOp) -> tuple[WordSpan, .
     return tuple(piece for piece in pieces if piece.text)
 
 
-def _pages(key: str, cards: Sequence[PageCard], reader: Reader) -> Section:
+def _pages(key: str, digest: Digest, cards: Sequence[PageCard], reader: Reader, room: Room) -> Section:
     words = reader.words
     return Section(
         key=key,
         heading=words.texts[f"{key} heading"],
-        cards=tuple(_page(key, card, reader) for card in cards[:_PAGES_SHOWN]),
-        more=_more(len(cards) - _PAGES_SHOWN, "more page", words),
+        cards=tuple(_page(key, card, digest, reader, room) for card in cards[: room.pages]),
+        more=_more(len(cards), room.pages, "more page", words),
     )
 
 
@@ -449,9 +465,9 @@ def _title(card: PageCard) -> str:
     return plain(card.title) if card.title else plain(card.url)
 
 
-def _page(key: str, card: PageCard, reader: Reader) -> Card:
+def _page(key: str, card: PageCard, digest: Digest, reader: Reader, room: Room) -> Card:
     words = reader.words
-    shown, noun = (_STATEMENTS_SHOWN, "more statement") if key == "new" else (_ITEMS_SHOWN, "more change")
+    most, noun = (room.statements, "more statement") if key == "new" else (room.items, "more change")
     return Card(
         heading=_title(card),
         significance=min(
@@ -460,12 +476,12 @@ def _page(key: str, card: PageCard, reader: Reader) -> Card:
         by=by_whom(card.source, card.published, words),
         note=words.texts["silent edit"] if card.silent else None,
         links=(*_links(card.changes[-1], reader, card.also_seen), *_compared(card, reader)),
-        items=tuple(_page_item(key, recorded, words) for recorded in card.changes[:shown]),
-        more=_more(len(card.changes) - shown, noun, words),
+        items=tuple(_page_item(key, recorded, digest, words) for recorded in card.changes[:most]),
+        more=_more(len(card.changes), most, noun, words),
     )
 
 
-def _page_item(key: str, recorded: RecordedChange, words: Vocabulary) -> Item:
+def _page_item(key: str, recorded: RecordedChange, digest: Digest, words: Vocabulary) -> Item:
     change = recorded.change
     old, new = " ".join(change.old_statements), " ".join(change.new_statements)
     label = "" if key == "new" else kind_in_words(change.kind, words)
@@ -487,11 +503,11 @@ def _page_item(key: str, recorded: RecordedChange, words: Vocabulary) -> Item:
             for side, op, text in (("was", WordOp.DELETE, old), ("now", WordOp.INSERT, new))
             if text
         )
-    note = confirmation(recorded, words).strip(" []")
+    note = confirmation(recorded, digest, words)
     return Item(change=recorded, deed=label, notes=(note,) if note else (), quotations=quotations)
 
 
-def _contradictions(digest: Digest, reader: Reader) -> Section:
+def _contradictions(digest: Digest, reader: Reader, room: Room) -> Section:
     words = reader.words
     cards = []
     for event, standing in sorted(digest.period.contradictions.items()):
@@ -511,8 +527,8 @@ def _contradictions(digest: Digest, reader: Reader) -> Section:
     return Section(
         key="contradictions",
         heading=words.texts["contradictions heading"],
-        cards=tuple(cards[:_EVENTS_SHOWN]),
-        more=_more(len(cards) - _EVENTS_SHOWN, "more event", words),
+        cards=tuple(cards[: room.events]),
+        more=_more(len(cards), room.events, "more event", words),
     )
 
 
@@ -576,8 +592,10 @@ def _compared(card: PageCard, reader: Reader) -> tuple[Link, ...]:
     return (Link(words=words.texts["compare"].format(command=command)),)
 
 
-def _more(count: int, noun: str, words: Vocabulary) -> str | None:
-    return words.texts["more"].format(count=counted(count, noun, words)) if count > 0 else None
+def _more(count: int, most: int | None, noun: str, words: Vocabulary) -> str | None:
+    if most is None or count <= most:
+        return None
+    return words.texts["more"].format(count=counted(count - most, noun, words))
 
 
 def _how_to_list(digest: Digest, sections: Iterable[Section], words: Vocabulary) -> str | None:

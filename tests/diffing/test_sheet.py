@@ -20,10 +20,13 @@ from diffing.model import (
     Fact,
     KnownFact,
     KnownStatement,
+    Note,
     Place,
     Precision,
     RecordedChange,
+    Ruling,
     Significance,
+    SourceCoverage,
     Status,
     Trouble,
     TroubleKind,
@@ -243,6 +246,41 @@ def test_a_thousand_changes_stay_readable():
         sum(len(card.changes) for card in (*digest.events, *digest.new, *digest.edited, *digest.withdrawn))
         == 1000
     )
+
+
+def test_a_feed_has_room_for_every_change():
+    changes = [
+        *(moved(number, f"Event {number}-2025") for number in range(1, 51)),
+        *(recorded(number, ChangeKind.STATEMENT_NEW, "", f"News {number}.", url=f"http://a/{number % 30}/")
+          for number in range(51, 201)),
+    ]  # fmt: skip
+    changes = [
+        replace(change, change=replace(change.change, new_statements=(f"So it is {change.id}.",)))
+        for change in changes
+    ]
+
+    feed = FORMATS["atom"](build_digest(period(*changes)))
+
+    assert [number for number in range(1, 201) if f"So it is {number}." not in feed] == []
+    assert feed.count("<entry>") == 50 + 30
+
+
+def test_an_editors_word_and_what_the_sources_did_are_told_in_the_days_of_the_zone():
+    moscow = dt.timezone(dt.timedelta(hours=3))
+    late = dt.datetime(2025, 9, 10, 22, 30, tzinfo=dt.UTC)
+    note = Note(ruling=Ruling.CONFIRMED, why="the ministry says so [1]", noted=late)
+    told = Period(
+        since=SINCE.astimezone(moscow), until=UNTIL.astimezone(moscow),
+        changes=(replace(moved(), note=note),),
+        coverage=(SourceCoverage(
+            source="csto-en", looks=1, pages=1, outcomes={}, last_success=late, reason="no answer",
+        ),),
+    )  # fmt: skip
+
+    shown = text(told)
+
+    assert "confirmed on 11 September 2025: the ministry says so [1]\n" in shown
+    assert "last answer 11 September 2025, 01:30 +03:00" in shown
 
 
 def test_a_russian_digest_has_russian_words():

@@ -627,14 +627,37 @@ def test_more_than_twenty_alerts_are_one_message_that_counts_the_rest(moved, hoo
             url=f"https://en.example.org/{number}/",
             change=replace(recorded.change, event=f"Exercise-{2000 + number}"),
         )
-        for number in range(1, 31)
+        for number in range(1, 41)
     ]
 
     message = alert_message(many, [], channel, "k", SEVEN)
 
-    assert message.subject.endswith("(+29)")
+    assert message.subject.endswith("(+39)")
     assert message.text.count("\n\n") == 20
-    assert "10 more changes: cstowatch changes" in message.text
+    assert "20 more changes: cstowatch changes" in message.text
+
+
+def test_an_alert_of_one_event_says_how_many_of_its_changes_it_does_not_show(moved, hook):
+    channel = Channel(name="hook", url=hook.url)
+    recorded = moved(channel).changes()[0]
+
+    message = alert_message(
+        [replace(recorded, id=number) for number in range(1, 12)], [], channel, "k", SEVEN
+    )
+
+    assert "… and 3 more changes" in message.text
+
+
+def test_the_subject_of_a_digest_calls_an_event_as_its_reader_does(moved, desk, postbox):
+    russian = replace(desk, language="ru")
+    archive = moved(russian)
+    close_day(archive, DAY, ZoneInfo("UTC"), SEVEN)
+    queue_digest(archive, DAY, [russian], SEVEN)
+
+    deliver(archive, [russian], SEVEN)
+
+    (letter,) = postbox.letters
+    assert letter["Subject"].startswith("Дайджест csto-watch, 11 сентября 2025: Рубеж-2025 сроки перенесены")
 
 
 @pytest.fixture
