@@ -1,4 +1,4 @@
-"""An Atom feed in a file, kept up to date: what was found in the last weeks, for feed readers."""
+"""An Atom feed of what was found in the last weeks, and the file of it that is kept up to date."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from diffing.formats import Reader
     from storage.archive import Archive
 
-__all__ = ["write_feed"]
+__all__ = ["feed_text", "write_feed"]
 
 # A feed reader that was off for a holiday still finds everything; a year's feed would be megabytes a poll.
 _KEPT = dt.timedelta(days=14)
@@ -29,17 +29,23 @@ def write_feed(archive: Archive, file: Path, reader: Reader, now: dt.datetime) -
     An entry keeps its identifier from one writing to the next, and the feed its own. Raises InvalidConfig
     where the file cannot be written.
     """
-    return replace_text(file, _feed(archive, reader, now), "atom_file")
+    return replace_text(file, feed_text(archive, reader, now), "atom_file")
 
 
-def _feed(archive: Archive, reader: Reader, now: dt.datetime) -> str:
+def feed_text(archive: Archive, reader: Reader, now: dt.datetime) -> str:
+    """The changes of the last two weeks as an Atom document; while nothing is new, the same at any time.
+
+    It has no entry that says that nothing is new: a feed reader would show each as news.
+    """
     from diffing.formats import FORMATS
 
     ET.register_namespace("", _ATOM)
+    digest = digest_of(archive, now - _KEPT, now)
     # Our own text: nobody else's XML is read here.
-    feed = ET.fromstring(FORMATS["atom"](digest_of(archive, now - _KEPT, now), reader))  # noqa: S314
-    for quiet in [entry for entry in feed.findall(_tag("entry")) if entry.find(_tag("link")) is None]:
-        feed.remove(quiet)
+    feed = ET.fromstring(FORMATS["atom"](digest, reader))  # noqa: S314
+    if digest.is_quiet:
+        for quiet in feed.findall(_tag("entry")):
+            feed.remove(quiet)
     entries = [entry.findtext(_tag("updated"), "") for entry in feed.findall(_tag("entry"))]
     first = archive.first_visit()
     began = first.astimezone(dt.UTC).isoformat() if first else ""

@@ -34,15 +34,17 @@ class Questions(Part):
         limit: int | None = None,
         *,
         of_events: bool = False,
+        before: int | None = None,
     ) -> tuple[RecordedChange, ...]:
         """The diff history detected in [since, until), newest first; empty filters let all through.
 
-        With `of_events` only changes that concern an event.
+        With `of_events` only changes that concern an event, with `before` only those of lower numbers.
         """
         where, values = ["1"], []
         for condition, value in (
             ("c.detected >= ?", time_to_text(since) if since else None),
             ("c.detected < ?", time_to_text(until) if until else None),
+            ("c.id < ?", before),
             ("c.event = ?", event),
             ("c.source = ?", source),
             (f"c.url IN ({ADDRESSES})", url),

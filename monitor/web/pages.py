@@ -26,8 +26,11 @@ from diffing.model import (
     Window,
     series_and_edition,
 )
+from diffing.vocabulary import ENGLISH
 from diffing.wording import headline, plain, value_in_words
 from monitor.digests import digest_of, kept_digest
+from monitor.errors import InvalidInput
+from monitor.feed import feed_text
 from monitor.health import RUNS_LOOKED_AT, looked, source_records
 from monitor.histories import whole_history
 from monitor.readers import reader_of
@@ -116,7 +119,7 @@ class Desk:
         told = [change for change in changes if change.change.kind in (*EVENT_KINDS, ChangeKind.PAGE_REMOVED)]
         days = [today - dt.timedelta(days=back) for back in range(_DIGESTS_LINKED)]
         return self._page(
-            "front", "Overview", changes=told, events=events, troubles=troubles,
+            "front", "Overview", changes=told, events=events, troubles=troubles, kinds=ENGLISH.troubles,
             digest_days=days, days=_LATELY.days,
         )  # fmt: skip
 
@@ -141,7 +144,7 @@ class Desk:
         )
 
     def changes(self, asked: Mapping[str, str]) -> Answer:
-        """The diff history, newest first, a page of it: what was noticed earlier than the time `before`."""
+        """The diff history, newest first, a page of it: the changes with a lower number than `before`."""
         kind, significance, before = (asked.get(name, "") for name in ("kind", "significance", "before"))
         kinds = [each.value for each in ChangeKind]
         significances = [each.value for each in Significance]
@@ -151,15 +154,11 @@ class Desk:
             return self.missing(
                 f"There is no significance {significance!r}; known: {', '.join(significances)}"
             )
-        try:
-            until = dt.datetime.fromisoformat(before) if before else None
-        except ValueError:
-            return self.missing(f"{before!r} is no time; write it as 2025-09-11T06:00:00+00:00")
-        if until is not None and until.tzinfo is None:
-            until = until.replace(tzinfo=dt.UTC)
+        if before and not _is_number(before):
+            return self.missing(f"{before!r} is no number of a change")
         with self._archive() as archive:
             found = archive.changes(
-                until=until,
+                before=int(before) if before else None,
                 kinds=(ChangeKind(kind),) if kind else (),
                 significances=(Significance(significance),) if significance else (),
                 limit=_ROWS,
@@ -167,7 +166,7 @@ class Desk:
         return self._page(
             "changes", "Changes", changes=found, kinds=kinds, significances=significances,
             chosen_kind=kind, chosen_significance=significance,
-            older=found[-1].detected.isoformat() if len(found) == _ROWS else None,
+            older=found[-1].id if len(found) == _ROWS else None,
         )  # fmt: skip
 
     def sources(self) -> Answer:
@@ -225,16 +224,17 @@ class Desk:
             date = dt.date.fromisoformat(day)
         except ValueError:
             return self.missing(f"{day!r} is no day; write it as 2025-09-11")
-        return Answer(body=FORMATS["html"](self._digest_of(date), self._reader()))
+        try:
+            told = self._digest_of(date)
+        except InvalidInput as out_of_reach:
+            return self.missing(str(out_of_reach))
+        return Answer(body=FORMATS["html"](told, self._reader()))
 
     def feed(self) -> Answer:
-        """What was told of late, as an Atom feed."""
-        now = self.clock()
+        """What was found of late, as an Atom feed; while nothing is new, the same at every poll."""
         with self._archive() as archive:
-            digest = digest_of(archive, now - _LATELY, now)
-        return Answer(
-            body=FORMATS["atom"](digest, self._reader()), content_type="application/atom+xml; charset=utf-8"
-        )
+            text = feed_text(archive, self._reader(), self.clock())
+        return Answer(body=text, content_type="application/atom+xml; charset=utf-8")
 
     def metrics(self) -> Answer:
         """The numbers for Prometheus."""

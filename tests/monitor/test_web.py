@@ -144,6 +144,7 @@ def test_prometheus_finds_its_numbers(browser: Browser) -> None:
         "/changes?kind=unheard",
         "/changes?before=yesterday-ish",
         "/digest/2025-13-45",
+        "/digest/0001-01-01",
     ],
 )
 def test_what_is_not_there_is_said_with_404(browser: Browser, path: str) -> None:
