@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -39,7 +40,8 @@ class Channel:
     Empty `kinds`, `sources` and `events` let all through; `events` are keys or whole series.
     `significance` is the least that is told; None: all in a digest, only high as an alert. `body` None: HTML
     with a plain part in mail, plain text elsewhere. `template` replaces the digest's own one. `web` is
-    where the web view is reached, for links to what is stored (None: no such links).
+    where the web view is reached, for links to what is stored (None: no such links), `zone` the one whose
+    days and hours it is told in.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Channel:
     body: Body | None = None
     template: Path | None = None
     web: str | None = None
+    zone: dt.tzinfo = dt.UTC
 
     def tells_of(self, event: str | None) -> bool:
         """Whether the filter of events lets one through; a change of no event passes only without one."""
@@ -91,11 +94,11 @@ Word = TypeVar("Word", bound=StrEnum)
 
 
 def channels_of(
-    tables: object, beside: Path, language: str = "en", web: str | None = None
+    tables: object, beside: Path, language: str = "en", web: str | None = None, zone: dt.tzinfo = dt.UTC
 ) -> tuple[tuple[Channel, ...], tuple[str, ...]]:
     """The channels that the tables declare, and every fault of them; relative paths start at `beside`.
 
-    `language` is that of a channel which names none, `web` where all find the web view.
+    `language` is that of a channel which names none, `web` where all find the web view, `zone` that of all.
     """
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         return (), (f"notify must be tables headed [[notify]], found {tables!r}",)
@@ -103,7 +106,7 @@ def channels_of(
     faults: list[str] = []
     for place, table in enumerate(tables, start=1):
         reader = _Table(table, place)
-        channel = reader.channel(beside, language, web)
+        channel = reader.channel(beside, language, web, zone)
         faults += reader.faults
         if channel is None:
             continue
@@ -147,7 +150,7 @@ class _Table:
         self._title = f"notify {name!r}" if isinstance(name, str) and name else f"notify table {place}"
         self.faults: list[str] = []
 
-    def channel(self, beside: Path, language: str, web: str | None) -> Channel | None:
+    def channel(self, beside: Path, language: str, web: str | None, zone: dt.tzinfo) -> Channel | None:
         for key in self._table:
             if key not in _KEYS:
                 self._fault(f"unknown key {key!r}; {_near(key, _KEYS)}")
@@ -170,6 +173,7 @@ class _Table:
             events=frozenset(event.casefold() for event in self._texts("events")),
             language=self._language() or language,
             web=web,
+            zone=zone,
             body=self._word("format", Body),
             template=template_file,
         )

@@ -34,9 +34,9 @@ class Config:
     where the digest's day begins and ends. `keep_bodies` is what `cstowatch prune` keeps: `all` bodies, or
     of each page the first, the last and those that `changed`. `notify` are the channels to tell, `language`
     is that of the digest's own words. `web` is where the web view is reached, for links to what is stored
-    (None: no such links), `atom_file` a feed that is kept up to date. `digest_at` is the hour of the local
-    day at which the daemon makes the digest, `metrics_file`
-    a file for the node exporter of Prometheus that is written after each run (None: none).
+    (None: no such links), `atom_file` a feed that is kept up to date (None: none). `digest_at` is the time
+    of the local day at which the daemon makes the digest, `metrics_file` a file for the node exporter of
+    Prometheus that is written after each run (None: none).
     """
 
     database: Path
@@ -85,6 +85,7 @@ def load_config(file: Path | None, database: Path | None) -> Config:
         values = _read(path)
     language = str(values.get("language", "en"))
     web = str(values["web"]).rstrip("/") if "web" in values else None
+    zone = ZoneInfo(str(values.get("timezone", "UTC")))
     if database is None and os.environ.get("CSTOWATCH_DB"):
         database = Path(os.environ["CSTOWATCH_DB"])
     beside = path.parent
@@ -93,9 +94,9 @@ def load_config(file: Path | None, database: Path | None) -> Config:
         sources=beside / str(values["sources"]) if "sources" in values else None,
         gazetteer=beside / str(values["gazetteer"]) if "gazetteer" in values else None,
         contact=str(values.get("contact", DEFAULT_CONTACT)),
-        timezone=ZoneInfo(str(values.get("timezone", "UTC"))),
+        timezone=zone,
         keep_bodies=str(values.get("keep_bodies", KEEP_ALL)),
-        notify=channels_of(values.get("notify", []), beside, language, web)[0],
+        notify=channels_of(values.get("notify", []), beside, language, web, zone)[0],
         language=language,
         web=web,
         atom_file=beside / str(values["atom_file"]) if "atom_file" in values else None,

@@ -18,6 +18,7 @@ from monitor.channels import Body, Channel, Topic, with_secrets
 from monitor.errors import InvalidConfig
 
 if TYPE_CHECKING:
+    from diffing.model import Gazetteer
     from monitor.sending import Message
     from storage.archive import Archive
     from storage.records import Delivery
@@ -99,6 +100,7 @@ def deliver(
     now: dt.datetime,
     environment: Mapping[str, str] = os.environ,
     *,
+    gazetteer: Gazetteer | None = None,
     wait: bool = False,
     at_once: bool = False,
 ) -> Delivered:
@@ -108,15 +110,13 @@ def deliver(
     between, by a kill or a power cut, is sent again: better twice than never. `archive` is open for writing
     beside others, and no transaction is open while the network is used. Where another process is
     sending, `wait` waits for it. `at_once` tries what waits after a failure too: a person asked for it.
+    `gazetteer` has what events are called (None: the bundled one).
     """
+    post = _Post(archive=archive, now=now, environment=environment, gazetteer=gazetteer)
     with archive.sending(wait=wait) as mine:
         if not mine:
             return Delivered(busy=True)
-        told = [
-            told
-            for channel in channels
-            for told in _deliver_to(archive, channel, now, environment, at_once=at_once)
-        ]
+        told = [told for channel in channels for told in _deliver_to(post, channel, at_once=at_once)]
         _end_troubles_of_others(archive, {channel.name for channel in channels}, now)
     return Delivered(told=tuple(told))
 
@@ -147,15 +147,24 @@ def open_secrets(channel: Channel, environment: Mapping[str, str] = os.environ) 
     return tuple(name for name, value in parts if value in written)
 
 
-def _deliver_to(
-    archive: Archive, channel: Channel, now: dt.datetime, environment: Mapping[str, str], *, at_once: bool
-) -> Iterator[Told]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Post:
+    """What one delivery works with, whatever the channel."""
+
+    archive: Archive
+    now: dt.datetime
+    environment: Mapping[str, str]
+    gazetteer: Gazetteer | None
+
+
+def _deliver_to(post: _Post, channel: Channel, *, at_once: bool) -> Iterator[Told]:
     """Sends one channel what is due until something fails: what follows then waits as long, and goes first.
 
     So a server that is down is asked once a pause, and a message that it will never take stops no other one.
     """
     from monitor.sending import CannotSend
 
+    archive, now = post.archive, post.now
     sent = needs_person = False
     failure: str | None = None
     waiting = _groups(archive.open_deliveries(channel.name))
@@ -164,12 +173,12 @@ def _deliver_to(
     for place, group in enumerate(due, start=1):
         numbers, subjects = [each.id for each in group], tuple(each.subject for each in group)
         try:
-            gone = _send(archive, channel, group, now, environment)
+            gone = _send(post, channel, group)
         except (CannotSend, InvalidConfig) as error:
             later = _next_try(group[0], now)
             needs_person = later is None or not isinstance(error, CannotSend) or error.needs_person
             remaining = error.remaining if isinstance(error, CannotSend) else ()
-            failure = _hiding(str(error), environment, channel)
+            failure = _hiding(str(error), post.environment, channel)
             archive.note_failed(numbers, failure, later, remaining or group[0].remaining)
             behind = [each.id for later_group in due[place:] for each in later_group]
             archive.put_off(behind, later or now + _PAUSES[0])
@@ -181,32 +190,26 @@ def _deliver_to(
     _note_trouble(archive, channel, now, sent=sent, failure=failure, needs_person=needs_person)
 
 
-def _send(
-    archive: Archive,
-    channel: Channel,
-    group: Sequence[Delivery],
-    now: dt.datetime,
-    environment: Mapping[str, str],
-) -> bool:
+def _send(post: _Post, channel: Channel, group: Sequence[Delivery]) -> bool:
     """Sends one message; False: there was nothing left to tell. Raises CannotSend or InvalidConfig."""
     from monitor.sending import CannotSend, Mode, is_mail, send, service_of
     from storage.records import DeliveryState
 
-    numbers = [each.id for each in group]
+    archive, numbers = post.archive, [each.id for each in group]
     cut_short = group[0].state is DeliveryState.SENDING
     if cut_short and group[0].tries >= _CUT_SHORT:
         raise CannotSend(f"cut short {group[0].tries} times while it was sent", needs_person=True)
     archive.note_sending(numbers)
-    service = service_of(with_secrets(channel.url, environment))
+    service = service_of(with_secrets(channel.url, post.environment))
     form = channel.body or (Body.HTML if is_mail(service) else Body.TEXT)
-    message = _composed(archive, channel, group, form, now, pictured=is_mail(service) and form is Body.HTML)
+    message = _composed(post, channel, group, form, pictured=is_mail(service) and form is Body.HTML)
     if message is None:
         archive.note_dropped(numbers)
         return False
     mode = Mode(channel=channel.name, body=channel.body, only=group[0].remaining, again=cut_short)
     with _undisturbed():
-        send(service, message, mode, now)
-        archive.note_sent(numbers, now)
+        send(service, message, mode, post.now)
+        archive.note_sent(numbers, post.now)
     return True
 
 
@@ -221,23 +224,19 @@ def _undisturbed() -> Iterator[None]:
 
 
 def _composed(
-    archive: Archive,
-    channel: Channel,
-    group: Sequence[Delivery],
-    form: Body,
-    now: dt.datetime,
-    *,
-    pictured: bool,
+    post: _Post, channel: Channel, group: Sequence[Delivery], form: Body, *, pictured: bool
 ) -> Message | None:
     """The message of the group; None: there is nothing left to tell."""
     from monitor.digests import kept_digest
     from monitor.messages import Turn, alert_message, digest_message
 
-    subjects = [each.subject for each in group]
+    archive, subjects = post.archive, [each.subject for each in group]
     key = _key(channel, group)
     if subjects[0].startswith("digest:"):
         digest = kept_digest(archive, dt.date.fromisoformat(subjects[0].removeprefix("digest:")))
-        return None if digest is None else digest_message(digest, channel, form, key, pictured=pictured)
+        if digest is None:
+            return None
+        return digest_message(digest, channel, form, key, pictured=pictured, gazetteer=post.gazetteer)
     numbers = [int(subject.rpartition(":")[2]) for subject in subjects if subject.startswith("alert:change:")]
     changes = [each for each in archive.changes_numbered(numbers) if _wanted(channel, each)]
     troubles = {trouble.id: trouble for trouble in archive.troubles()}
@@ -248,7 +247,9 @@ def _composed(
         )
         if kind == "trouble" and int(number) in troubles
     ]
-    return alert_message(changes, turns, channel, key, now) if changes or turns else None
+    if not changes and not turns:
+        return None
+    return alert_message(changes, turns, channel, key, post.now, post.gazetteer)
 
 
 def _groups(waiting: Sequence[Delivery]) -> Iterator[Sequence[Delivery]]:

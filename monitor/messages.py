@@ -13,7 +13,7 @@ from diffing.formats.layout import period
 from diffing.formats.markdown import escaped
 from diffing.formats.sheet import TWO_MINUTES, Card, Sheet, laid_out
 from diffing.formats.webpage import digest_webpage
-from diffing.model import RecordedChange, Ruling, Significance, Trouble, TroubleKind
+from diffing.model import Gazetteer, RecordedChange, Ruling, Significance, Trouble, TroubleKind
 from diffing.wording import counted, deed, event_in_words, moment_in_words, plain, shortened
 from monitor.channels import Body, Channel
 from monitor.readers import reader_of
@@ -83,13 +83,22 @@ def narrowed(digest: Digest, channel: Channel) -> Digest:
     )
 
 
-def digest_message(digest: Digest, channel: Channel, form: Body, key: str, *, pictured: bool) -> Message:
+def digest_message(
+    digest: Digest,
+    channel: Channel,
+    form: Body,
+    key: str,
+    *,
+    pictured: bool,
+    gazetteer: Gazetteer | None = None,
+) -> Message:
     """The channel's share of the digest. `form` is the one that the channel's template, if any, replaces.
 
-    `pictured`: the HTML shows the timeline as a picture that goes with it, for mail, which shows no SVG. A
-    template that fails loses nothing: the message is our own, with a last line that says what is wrong.
+    `gazetteer` has what events are called (None: the bundled one). `pictured`: the HTML shows the timeline
+    as a picture that goes with it, for mail, which shows no SVG. A template that fails loses nothing: the
+    message is our own, with a last line that says what is wrong.
     """
-    share, reader = narrowed(digest, channel), _reader(channel)
+    share, reader = narrowed(digest, channel), reader_of(channel.language, channel.web, gazetteer)
     picture = _picture(share, reader) if pictured else None
     message = Message(
         key=key,
@@ -117,11 +126,22 @@ def digest_message(digest: Digest, channel: Channel, form: Body, key: str, *, pi
 
 
 def alert_message(
-    changes: Sequence[RecordedChange], turns: Sequence[Turn], channel: Channel, key: str, now: dt.datetime
+    changes: Sequence[RecordedChange],
+    turns: Sequence[Turn],
+    channel: Channel,
+    key: str,
+    now: dt.datetime,
+    gazetteer: Gazetteer | None = None,
 ) -> Message:
-    """One message about all of them, changes first; beyond twenty it says how many more there are."""
-    reader = _reader(channel)
-    blocks = [*_changes(changes, reader, now), *(_trouble(turn, reader) for turn in turns)]
+    """One message about all of them, changes first; beyond twenty it says how many more there are.
+
+    Days and hours are those of the channel's zone, events called as in the gazetteer (None: the bundled one).
+    """
+    reader = reader_of(channel.language, channel.web, gazetteer)
+    blocks = [
+        *_changes(changes, reader, now.astimezone(channel.zone)),
+        *(_trouble(turn, reader, channel.zone) for turn in turns),
+    ]
     more = len(blocks) - _SHOWN
     if more > 0:
         rest = reader.words.texts["more"].format(count=counted(more, "more change", reader.words))
@@ -141,10 +161,6 @@ def sample_message(channel: Channel, key: str) -> Message:
         _Line(text="What pages say shows as text: <b>not bold</b>, [no link](https://example.org)."),
     ]
     return _lined(key, f"csto-watch test: the channel {channel.name} works", [lines], urgent=False)
-
-
-def _reader(channel: Channel) -> Reader:
-    return reader_of(channel.language, channel.web)
 
 
 def _is_dismissed(recorded: RecordedChange) -> bool:
@@ -187,7 +203,7 @@ def _changes(
 ) -> Iterator[Sequence[_Line]]:
     """A block of lines for each card that a digest of these changes has."""
     if changes:
-        since = min(change.detected for change in changes)
+        since = min(change.detected for change in changes).astimezone(now.tzinfo)
         digest = build_digest(Period(since=since, until=now, changes=tuple(changes)))
         sheet = laid_out(digest, reader, _ROOM)
         yield from (_card(card) for card in _cards(sheet))
@@ -215,10 +231,10 @@ def _card(card: Card) -> Sequence[_Line]:
     ]
 
 
-def _trouble(turn: Turn, reader: Reader) -> Sequence[_Line]:
+def _trouble(turn: Turn, reader: Reader, zone: dt.tzinfo) -> Sequence[_Line]:
     trouble, words = turn.trouble, reader.words
     what = f"{trouble.source}: {words.troubles[trouble.kind]}"
-    since = words.texts["since"].format(moment=moment_in_words(trouble.began, words))
+    since = words.texts["since"].format(moment=moment_in_words(trouble.began.astimezone(zone), words))
     heading = f"{what}, {since}" if turn.began else f"{words.texts['ended']}: {what}, {since}"
     return [_Line(text=heading, heading=True), _Line(text=trouble.detail)]
 

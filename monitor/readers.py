@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from diffing.formats import Reader
 from diffing.model import Gazetteer
 
-__all__ = ["reader_of"]
+__all__ = ["names_to_tell_by", "reader_of"]
 
 # The letters by which a gazetteer's alias is known to be in a language; the canonical names are English.
 _LETTERS: Mapping[str, re.Pattern[str]] = {"ru": re.compile(r"[а-яё]", re.IGNORECASE)}
+
+
+def names_to_tell_by(file: Path | None) -> Gazetteer:
+    """The gazetteer of the file; the bundled one where there is none, or where it is faulty.
+
+    A fault in it stops the runs, and of that a person must be told, by whatever names.
+    """
+    from seeds.errors import InvalidSeed
+    from seeds.gazetteer import load_gazetteer
+
+    try:
+        return load_gazetteer(file)
+    except InvalidSeed:
+        return load_gazetteer()
 
 
 def reader_of(language: str, web: str | None, gazetteer: Gazetteer | None = None) -> Reader:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from monitor.delivery import Delivered, deliver, queue_alerts, queue_digest
 from monitor.digests import close_day
+from monitor.readers import names_to_tell_by, reader_of
 
 if TYPE_CHECKING:
     from monitor.config import Config
@@ -25,12 +26,12 @@ def tell(archive: Archive, config: Config, now: dt.datetime, day: dt.date | None
         close_day(archive, day, config.timezone, now)
         queue_digest(archive, day, config.notify, now)
     queue_alerts(archive, config.notify, now)
-    delivered = deliver(archive, config.notify, now)
+    gazetteer = names_to_tell_by(config.gazetteer)
+    delivered = deliver(archive, config.notify, now, gazetteer=gazetteer)
     if config.atom_file:
         from monitor.feed import write_feed
-        from monitor.readers import reader_of
 
-        write_feed(archive, config.atom_file, reader_of(config.language, config.web), now)
+        write_feed(archive, config.atom_file, reader_of(config.language, config.web, gazetteer), now)
     if config.metrics_file:
         from monitor.metrics import write_metrics
 

@@ -10,15 +10,15 @@ import click
 
 from monitor.channels import LANGUAGES
 from monitor.choices import FORMAT
+from monitor.commands.notify import CHANNEL_FAILED, chosen_channels
 from monitor.errors import InvalidInput
 from monitor.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from diffing.formats import Reader
+    from diffing.digest import Digest
+    from diffing.model import Gazetteer
 
 __all__ = ["digest"]
-
-CHANNEL_FAILED = 1
 
 
 @click.command(short_help="The digest of a day.")
@@ -72,9 +72,15 @@ def digest(
     from monitor.readers import reader_of
     from monitor.times import read_day
 
-    reader = reader_of(language or session.config.language, session.config.web, session.gazetteer())
+    gazetteer = session.gazetteer()
+    reader = reader_of(language or session.config.language, session.config.web, gazetteer)
     if send:
-        return _send(session, day, since, until, fmt, output, reader)
+        if since or until:
+            raise InvalidInput("--send sends the digest of a day; leave --since and --until out.")
+        built, code = _send(session, day, gazetteer)
+        if output is not None:
+            _put(session, FORMATS[fmt](built, reader), output)
+        return code
     start, end = _period(session, day, since, until)
     zone = session.config.timezone
     with session.read_archive() as archive:
@@ -84,19 +90,13 @@ def digest(
     return 0
 
 
-def _send(
-    session: Session, day: str | None, since: str | None, until: str | None, fmt: str, output: Path | None,
-    reader: Reader,
-) -> int:  # fmt: skip
-    from diffing.formats import FORMATS
+def _send(session: Session, day: str | None, gazetteer: Gazetteer) -> tuple[Digest, int]:
+    """Makes the day's digest and sends it; with the exit code."""
     from monitor.channels import Topic
-    from monitor.commands.notify import chosen_channels
     from monitor.delivery import deliver, queue_digest
     from monitor.digests import close_day
     from monitor.times import read_day
 
-    if since or until:
-        raise InvalidInput("--send sends the digest of a day; leave --since and --until out.")
     channels = chosen_channels(session)
     told = [channel.name for channel in channels if Topic.DIGEST in channel.topics]
     if not told:
@@ -108,7 +108,7 @@ def _send(
     with session.write_beside() as archive:
         built = close_day(archive, of_day, zone, session.now)
         queue_digest(archive, of_day, channels, session.now)
-        delivered = deliver(archive, channels, session.now, wait=True, at_once=True)
+        delivered = deliver(archive, channels, session.now, gazetteer=gazetteer, wait=True, at_once=True)
         waiting = {name for name in told if any(archive.open_deliveries(name))}
     for message in delivered.sent:
         session.say(f"{message.channel}: sent {', '.join(message.subjects)}.")
@@ -118,9 +118,7 @@ def _send(
         session.warn(f"{name}: waits behind an earlier message that failed.")
     if not delivered.told and not waiting:
         session.say(f"Every channel has the digest of {of_day} already.")
-    if output is not None:
-        _put(session, FORMATS[fmt](built, reader), output)
-    return CHANNEL_FAILED if waiting else 0
+    return built, CHANNEL_FAILED if waiting else 0
 
 
 def _put(session: Session, text: str, output: Path | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -48,6 +49,12 @@ def test_a_channel_is_told_everything_unless_it_says_otherwise(config):
     assert (channel.body, channel.significance, channel.kinds) == (None, None, frozenset())
     assert channel.tells_of("Rubezh-2025")
     assert channel.tells_of(None)
+
+
+def test_every_channel_is_told_in_the_zone_of_the_configuration(config):
+    (channel,) = config('timezone = "Europe/Moscow"\n' + DESK).notify
+
+    assert channel.zone == ZoneInfo("Europe/Moscow")
 
 
 def test_every_key_of_a_channel_is_read(config, tmp_path):

@@ -28,7 +28,9 @@ from monitor.channels import Body, Channel, Topic, with_secrets
 from monitor.delivery import deliver, failure_of, queue_alerts, queue_digest
 from monitor.digests import close_day
 from monitor.messages import alert_message
+from monitor.readers import names_to_tell_by
 from monitor.sending import PICTURE_NAME, CannotSend, Message, Mode, send, service_of
+from seeds.gazetteer import load_gazetteer
 from storage.archive import open_archive
 from storage.records import DeliveryState
 
@@ -635,6 +637,47 @@ def test_more_than_twenty_alerts_are_one_message_that_counts_the_rest(moved, hoo
     assert message.subject.endswith("(+39)")
     assert message.text.count("\n\n") == 20
     assert "20 more changes: cstowatch changes" in message.text
+
+
+def test_an_alert_tells_when_a_trouble_began_in_the_zone_of_the_configuration(moved, hook):
+    channel = Channel(name="hook", url=hook.url, zone=ZoneInfo("Europe/Moscow"))
+    archive = moved(channel)
+    archive.begin_trouble("site-en", TroubleKind.SILENT, "nothing new", SEVEN)
+    queue_alerts(archive, [channel], SEVEN)
+
+    deliver(archive, [channel], SEVEN)
+
+    assert "since 11 September 2025, 10:00 +03:00" in hook.bodies[0]["message"]
+
+
+def test_events_are_called_as_in_the_gazetteer_of_the_configuration(moved, hook):
+    channel = Channel(name="hook", url=hook.url, language="ru")
+    archive = moved(channel)
+    close_day(archive, DAY, ZoneInfo("UTC"), SEVEN)
+    queue_digest(archive, DAY, [channel], SEVEN)
+    queue_alerts(archive, [channel], SEVEN)
+    bundled = load_gazetteer()
+    own = replace(
+        bundled,
+        series=tuple(
+            replace(series, aliases=("Граница",)) if series.name == "Rubezh" else series
+            for series in bundled.series
+        ),
+    )
+
+    deliver(archive, [channel], SEVEN, gazetteer=own)
+
+    assert len(hook.bodies) == 2
+    assert all("Граница-2025" in body["message"] for body in hook.bodies)
+
+
+@pytest.mark.parametrize("text", [None, "series = 3", "\ufffd = ["])
+def test_a_gazetteer_that_is_faulty_keeps_nothing_from_being_told(tmp_path, text):
+    file = tmp_path / "names.toml"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+
+    assert names_to_tell_by(file) == load_gazetteer()
 
 
 def test_an_alert_of_one_event_says_how_many_of_its_changes_it_does_not_show(moved, hook):
