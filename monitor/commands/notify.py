@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from diffing.model import JsonValue
     from monitor.channels import Channel
 
-__all__ = ["chosen_channels", "notify"]
+__all__ = ["CHANNEL_FAILED", "chosen_channels", "notify"]
 
 CHANNEL_FAILED = 1
 
@@ -61,6 +61,7 @@ def test(session: Session, channel: str | None) -> int:
 
     failed = False
     for each in chosen_channels(session, channel):
+        _miss_sources(session, each)
         for field in open_secrets(each, os.environ):
             session.warn(
                 f"{each.name}: the {field} stands in the configuration in the open; "
@@ -73,6 +74,15 @@ def test(session: Session, channel: str | None) -> int:
         else:
             session.warn(f"{each.name}: NOT sent: {reason}")
     return CHANNEL_FAILED if failed else 0
+
+
+def _miss_sources(session: Session, channel: Channel) -> None:
+    """Says which sources of the channel's filter there are none of: it would wait for them in vain."""
+    from monitor.names import near_miss
+
+    known = [source.name for source in session.sources()] if channel.sources else []
+    for name in sorted(channel.sources.difference(known)):
+        session.warn(f"{channel.name}: there is no source {name!r}; {near_miss(name, known)}")
 
 
 def chosen_channels(session: Session, name: str | None = None) -> tuple[Channel, ...]:

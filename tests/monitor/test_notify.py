@@ -52,6 +52,20 @@ def test_a_channel_that_does_not_take_the_sample_is_named_with_the_reason(progra
     )
 
 
+def test_a_filter_of_a_source_that_there_is_not_is_said(program, tmp_path, mailserver):
+    config = tmp_path / "filtered.toml"
+    config.write_text(
+        f'[[notify]]\nname = "desk"\nurl = "mailto://127.0.0.1:{mailserver.port}/?from=w@example.org&to=${{DESK}}"\n'
+        'sources = ["csto-eng"]\n',
+        encoding="utf-8",
+    )
+
+    done = program("notify", "test", config=config)
+
+    assert done.returncode == 0
+    assert "desk: there is no source 'csto-eng'; did you mean 'csto-en'?" in done.stderr
+
+
 def test_a_channel_that_there_is_not_is_missed_with_a_near_one(program):
     done = program("notify", "test", "disk")
 
