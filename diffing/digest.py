@@ -149,8 +149,8 @@ class Digest:
 
     @property
     def unreached(self) -> tuple[SourceCoverage, ...]:
-        """The sources that could not be looked at or believed: of them nothing can be said."""
-        return tuple(source for source in self.coverage if source.reason)
+        """The sources that nobody looked at, or that could not be believed: of them nothing can be said."""
+        return tuple(source for source in self.coverage if source.reason or not source.looks)
 
 
 def build_digest(period: Period) -> Digest:

@@ -87,10 +87,10 @@ def coverage_line(source: SourceCoverage, digest: Digest, words: Vocabulary = EN
 def quiet_line(digest: Digest, words: Vocabulary = ENGLISH) -> str:
     """What to say where nothing changed: that it is so, or that nobody could look."""
     unreached = len(digest.unreached)
-    if not unreached:
-        return words.texts["quiet"]
     if unreached == len(digest.coverage):
         return words.texts["blind"]
+    if not unreached:
+        return words.texts["quiet"]
     return words.texts["half blind"].format(sources=counted(unreached, "source", words))
 
 

@@ -192,6 +192,21 @@ def test_a_day_on_which_nobody_could_look_does_not_say_that_nothing_is_new():
     assert "Nothing new." not in none_answered + half_answered
 
 
+def test_a_day_on_which_nobody_looked_does_not_say_that_nothing_is_new():
+    asleep = SourceCoverage(
+        source="csto-en",
+        looks=0,
+        pages=0,
+        outcomes={},
+        last_success=SINCE - dt.timedelta(days=2),
+        reason=None,
+    )
+
+    for coverage in ((), (asleep,)):
+        shown = FORMATS["text"](build_digest(Period(since=SINCE, until=UNTIL, coverage=coverage)))
+        assert "Nothing can be said: no source was looked at." in shown
+
+
 @pytest.mark.parametrize("name", ["text", "md", "html"])
 def test_a_window_moved_twice_is_measured_from_the_one_first_announced(name):
     statement = KnownStatement(

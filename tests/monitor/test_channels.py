@@ -176,7 +176,7 @@ def test_the_template_that_the_documentation_shows_tells_a_digest(tmp_path):
 
     text = rendered(tmp_path / "own.j2", Body.TEXT, digest, Reader())
 
-    assert text.startswith("csto-watch digest, 11 September 2025: Nothing new.")
+    assert text.startswith("csto-watch digest, 11 September 2025: Nothing can be said")
 
 
 @pytest.mark.parametrize("key", [*CONFIG_KEYS, *CHANNEL_KEYS])
