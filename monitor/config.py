@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from monitor.channels import LANGUAGES, Channel, channels_of
+from monitor.delivery.channels import LANGUAGES, Channel, channels_of
 from monitor.errors import InvalidConfig
 
 __all__ = ["KEEP_ALL", "KEEP_CHANGED", "Config", "load_config"]

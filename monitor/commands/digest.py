@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.channels import LANGUAGES
 from monitor.choices import FORMAT
 from monitor.commands.notify import CHANNEL_FAILED, chosen_channels
+from monitor.delivery.channels import LANGUAGES
 from monitor.errors import InvalidInput
 from monitor.session import Session, pass_session
 
@@ -92,8 +92,8 @@ def digest(
 
 def _send(session: Session, day: str | None, gazetteer: Gazetteer) -> tuple[Digest, int]:
     """Makes the day's digest and sends it; with the exit code."""
-    from monitor.channels import Topic
     from monitor.delivery import deliver, queue_digest
+    from monitor.delivery.channels import Topic
     from monitor.digests import close_day
     from monitor.times import read_day
 

@@ -13,7 +13,7 @@ from monitor.tables import format_option, print_records
 
 if TYPE_CHECKING:
     from diffing.model import JsonValue
-    from monitor.channels import Channel
+    from monitor.delivery.channels import Channel
 
 __all__ = ["CHANNEL_FAILED", "chosen_channels", "notify"]
 

@@ -12,12 +12,12 @@ import pytest
 from diffing.digest import Period, build_digest
 from diffing.formats import Reader
 from diffing.model import ChangeKind, Significance
-from monitor.channels import _KEYS as CHANNEL_KEYS
-from monitor.channels import Body, Topic, with_secrets
 from monitor.config import _KEYS as CONFIG_KEYS
 from monitor.config import load_config
+from monitor.delivery.channels import _KEYS as CHANNEL_KEYS
+from monitor.delivery.channels import Body, Topic, with_secrets
+from monitor.delivery.templates import rendered
 from monitor.errors import InvalidConfig
-from monitor.templates import rendered
 
 OPERATE = Path(__file__).resolve().parents[2] / "docs" / "operate.md"
 TOML = re.compile(r"^```toml\n(.*?)^```$", re.DOTALL | re.MULTILINE)

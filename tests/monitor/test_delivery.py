@@ -24,12 +24,12 @@ from hypothesis import strategies as st
 from diffing.formats import FORMATS
 from diffing.formats.markdown import escaped
 from diffing.model import Ruling, Significance, TroubleKind
-from monitor.channels import Body, Channel, Topic, with_secrets
 from monitor.delivery import deliver, failure_of, queue_alerts, queue_digest
+from monitor.delivery.channels import Body, Channel, Topic, with_secrets
+from monitor.delivery.messages import alert_message
+from monitor.delivery.sending import PICTURE_NAME, CannotSend, Message, Mode, send, service_of
 from monitor.digests import close_day
-from monitor.messages import alert_message
 from monitor.readers import names_to_tell_by
-from monitor.sending import PICTURE_NAME, CannotSend, Message, Mode, send, service_of
 from seeds.gazetteer import load_gazetteer
 from storage.archive import open_archive
 from storage.records import DeliveryState
@@ -280,7 +280,7 @@ def test_a_server_that_is_down_is_asked_once_a_pause_and_a_bad_message_stops_no_
 
 CHILD = """
 import datetime as dt, sys
-from monitor.channels import Channel
+from monitor.delivery.channels import Channel
 from monitor.delivery import deliver
 from storage.archive import open_archive
 channel = Channel(name="desk", url=sys.argv[2])
@@ -583,7 +583,7 @@ def test_whatever_happens_before_a_message_is_taken_it_is_taken_at_last_and_then
         if step == "failed":
             raise CannotSend("not now")
 
-    monkeypatch.setattr("monitor.sending.send", hand_over)
+    monkeypatch.setattr("monitor.delivery.sending.send", hand_over)
     channel = Channel(name=f"channel {len(closed.deliveries())}", url="json://127.0.0.1:1/")
     queue_digest(closed, DAY, [channel], SEVEN)
     for step in range(len(steps) + 2):

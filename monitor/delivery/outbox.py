@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from diffing.model import RecordedChange, Significance, Trouble, TroubleKind
-from monitor.channels import Body, Channel, Topic, with_secrets
+from monitor.delivery.channels import Body, Channel, Topic, with_secrets
 from monitor.errors import InvalidConfig
 
 if TYPE_CHECKING:
     from diffing.model import Gazetteer
-    from monitor.sending import Message
+    from monitor.delivery.sending import Message
     from storage.archive import Archive
     from storage.records import Delivery
 
@@ -123,8 +123,8 @@ def deliver(
 
 def failure_of(channel: Channel, now: dt.datetime, environment: Mapping[str, str] = os.environ) -> str | None:
     """Sends the channel a sample at once; why it did not go, None: the channel took it."""
-    from monitor.messages import sample_message
-    from monitor.sending import CannotSend, Mode, send, service_of
+    from monitor.delivery.messages import sample_message
+    from monitor.delivery.sending import CannotSend, Mode, send, service_of
 
     key = f"csto-watch.{hashlib.sha256(f'{channel.name}|{now.isoformat()}'.encode()).hexdigest()[:32]}"
     try:
@@ -137,7 +137,7 @@ def failure_of(channel: Channel, now: dt.datetime, environment: Mapping[str, str
 
 def open_secrets(channel: Channel, environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     """What of the channel's address its service calls private, though it stands in the configuration."""
-    from monitor.sending import CannotSend, private_parts, service_of
+    from monitor.delivery.sending import CannotSend, private_parts, service_of
 
     try:
         parts = private_parts(service_of(with_secrets(channel.url, environment)))
@@ -162,7 +162,7 @@ def _deliver_to(post: _Post, channel: Channel, *, at_once: bool) -> Iterator[Tol
 
     So a server that is down is asked once a pause, and a message that it will never take stops no other one.
     """
-    from monitor.sending import CannotSend
+    from monitor.delivery.sending import CannotSend
 
     archive, now = post.archive, post.now
     sent = needs_person = False
@@ -192,7 +192,7 @@ def _deliver_to(post: _Post, channel: Channel, *, at_once: bool) -> Iterator[Tol
 
 def _send(post: _Post, channel: Channel, group: Sequence[Delivery]) -> bool:
     """Sends one message; False: there was nothing left to tell. Raises CannotSend or InvalidConfig."""
-    from monitor.sending import CannotSend, Mode, is_mail, send, service_of
+    from monitor.delivery.sending import CannotSend, Mode, is_mail, send, service_of
     from storage.records import DeliveryState
 
     archive, numbers = post.archive, [each.id for each in group]
@@ -227,8 +227,8 @@ def _composed(
     post: _Post, channel: Channel, group: Sequence[Delivery], form: Body, *, pictured: bool
 ) -> Message | None:
     """The message of the group; None: there is nothing left to tell."""
+    from monitor.delivery.messages import Turn, alert_message, digest_message
     from monitor.digests import kept_digest
-    from monitor.messages import Turn, alert_message, digest_message
 
     archive, subjects = post.archive, [each.subject for each in group]
     key = _key(channel, group)
@@ -284,7 +284,7 @@ def _at_least(channel: Channel) -> Collection[Significance]:
 
 
 def _wanted(channel: Channel, change: RecordedChange) -> bool:
-    from monitor.messages import wants
+    from monitor.delivery.messages import wants
 
     return wants(channel, change, Significance.HIGH)
 
@@ -343,7 +343,7 @@ def _open_trouble(archive: Archive, name: str) -> Trouble | None:
 
 def _hiding(reason: str, environment: Mapping[str, str], channel: Channel) -> str:
     """The reason without the secrets of the channel's address, which a server may repeat."""
-    from monitor.channels import secrets_in
+    from monitor.delivery.channels import secrets_in
 
     for name in secrets_in(channel.url):
         if secret := environment.get(name):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from diffing.formats.markdown import escaped
 from diffing.formats.sheet import clipped, laid_out
 from diffing.wording import plain, shortened
-from monitor.channels import Body
+from monitor.delivery.channels import Body
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment

@@ -15,9 +15,9 @@ from diffing.formats.sheet import TWO_MINUTES, Card, Sheet, laid_out
 from diffing.formats.webpage import digest_webpage
 from diffing.model import Gazetteer, RecordedChange, Ruling, Significance, Trouble, TroubleKind
 from diffing.wording import counted, deed, event_in_words, moment_in_words, plain, shortened
-from monitor.channels import Body, Channel
+from monitor.delivery.channels import Body, Channel
+from monitor.delivery.sending import PICTURE_NAME, Message
 from monitor.readers import reader_of
-from monitor.sending import PICTURE_NAME, Message
 
 __all__ = ["Turn", "alert_message", "digest_message", "narrowed", "sample_message", "wants"]
 
@@ -110,7 +110,7 @@ def digest_message(
     )
     if channel.template is None:
         return message
-    from monitor.templates import TemplateFault, rendered
+    from monitor.delivery.templates import TemplateFault, rendered
 
     try:
         own = rendered(channel.template, form, share, reader)

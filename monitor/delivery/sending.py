@@ -17,7 +17,7 @@ from email.utils import format_datetime, formataddr, parseaddr
 from typing import TYPE_CHECKING, Any
 
 from diffing.wording import plain, shortened
-from monitor.channels import Body
+from monitor.delivery.channels import Body
 
 if TYPE_CHECKING:
     from apprise import NotifyBase
