@@ -20,7 +20,7 @@ from diffing.formats.sheet import (
 from diffing.model import Significance, WordOp
 from diffing.wording import plain
 
-__all__ = ["digest_markdown", "escaped"]
+__all__ = ["digest_markdown", "escaped", "linked"]
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+|~&@$])")
 # What makes a list, a rule or a heading of a line that begins with it; what is made a link as it stands.
@@ -90,7 +90,7 @@ def _card(card: Card, key: str) -> Iterator[str]:
         yield f"**{escaped(card.note)}**"
         yield ""
     if card.links:
-        yield "  \n".join(map(_link, card.links))
+        yield "  \n".join(map(linked, card.links))
         yield ""
     for item in card.items:
         yield from _statement(item) if key == "new" else _item(item)
@@ -111,7 +111,7 @@ def _item(item: Item) -> Iterator[str]:
     yield from (f"{indent}- {escaped(note)}" for note in item.notes)
     for quotation in item.quotations:
         label = f"{escaped(quotation.label)}: " if quotation.label else ""
-        links = "".join(f"  \n{indent}  {_link(link)}" for link in quotation.links)
+        links = "".join(f"  \n{indent}  {linked(link)}" for link in quotation.links)
         yield f"{indent}- {label}“{_words(quotation)}”{links}"
 
 
@@ -121,7 +121,7 @@ def _words(quotation: Quotation) -> str:
     )
 
 
-def _link(link: Link) -> str:
+def linked(link: Link) -> str:
     """An address as an autolink, other words with theirs behind them; text where nothing leads anywhere."""
     if link.url is None or re.search(r"[<>\s]", link.url):
         return escaped(link.words)

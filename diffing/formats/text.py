@@ -18,7 +18,7 @@ from diffing.formats.sheet import (
 )
 from diffing.model import Significance, WordOp
 
-__all__ = ["bracketed", "digest_text"]
+__all__ = ["addressed", "bracketed", "digest_text"]
 
 _MARKS = {Significance.HIGH: "!! ", Significance.MEDIUM: "*  ", Significance.LOW: "   "}
 _QUOTE_LENGTH = 240
@@ -71,7 +71,7 @@ def _card(card: Card, key: str) -> Iterator[str]:
     yield f"{card.heading}{by}"
     if card.note:
         yield f"   {card.note}"
-    yield from (f"   {_address(link)}" for link in card.links)
+    yield from (f"   {addressed(link)}" for link in card.links)
     for item in card.items:
         yield from _statement(item) if key == "new" else _item(item)
     if card.more:
@@ -92,10 +92,10 @@ def _item(item: Item) -> Iterator[str]:
     for quotation in item.quotations:
         label = f"{quotation.label}: " if quotation.label else ""
         yield f"   {label}“{_words(quotation)}”"
-        yield from (f"      {_address(link)}" for link in quotation.links)
+        yield from (f"      {addressed(link)}" for link in quotation.links)
 
 
-def _address(link: Link) -> str:
+def addressed(link: Link) -> str:
     """The words with where they lead, unless they say it themselves."""
     return link.words if link.url is None or link.url in link.words else f"{link.words}: {link.url}"
 

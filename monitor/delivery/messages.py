@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from diffing.digest import Digest, Period, build_digest
 from diffing.formats import FORMATS, Reader
 from diffing.formats.layout import period
-from diffing.formats.markdown import escaped
-from diffing.formats.sheet import TWO_MINUTES, Card, Sheet, laid_out
+from diffing.formats.markdown import escaped, linked
+from diffing.formats.sheet import TWO_MINUTES, Card, Link, Sheet, laid_out, set_in_line
+from diffing.formats.text import addressed, bracketed
 from diffing.formats.webpage import digest_webpage
 from diffing.model import Gazetteer, RecordedChange, Ruling, Significance, Trouble, TroubleKind
 from diffing.wording import counted, deed, event_in_words, moment_in_words, plain, shortened
@@ -214,12 +215,13 @@ def _cards(sheet: Sheet) -> Iterator[Card]:
 
 
 def _card(card: Card) -> Sequence[_Line]:
-    lines = [_Line(text=link.words, url=link.url) for link in card.links]
+    lines = [_Line(text=card.note)] if card.note else []
+    lines += [_Line(text=link.words, url=link.url) for link in card.links]
     heading, *more = [item.line for item in card.items if item.line] or [card.by]
     for item in card.items:
         lines += [_Line(text=note) for note in item.notes]
         for quotation in item.quotations:
-            said = shortened("".join(span.text for span in quotation.spans), _QUOTE_LENGTH)
+            said = set_in_line(quotation, _QUOTE_LENGTH, bracketed)
             lines.append(_Line(text=f"{quotation.label}: “{said}”" if quotation.label else f"“{said}”"))
             lines += [_Line(text=link.words, url=link.url) for link in quotation.links]
     if card.more:
@@ -254,14 +256,12 @@ def _lined(key: str, subject: str, blocks: Iterable[Sequence[_Line]], *, urgent:
 
 
 def _text(line: _Line) -> str:
-    text = plain(line.text)
-    return f"{text}: {line.url}" if line.url and line.url not in text else text
+    return addressed(Link(words=plain(line.text), url=line.url))
 
 
 def _markdown(line: _Line) -> str:
     if line.url:
-        shown = f"<{line.url}>"
-        return shown if line.text == line.url else f"{escaped(line.text)}: {shown}"
+        return linked(Link(words=line.text, url=line.url))
     return f"**{escaped(line.text)}**" if line.heading else escaped(line.text)
 
 

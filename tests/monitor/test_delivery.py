@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from diffing.formats import FORMATS
 from diffing.formats.markdown import escaped
-from diffing.model import Ruling, Significance, TroubleKind
+from diffing.model import Change, ChangeKind, Ruling, Significance, TroubleKind
 from monitor.delivery import deliver, failure_of, queue_alerts, queue_digest
 from monitor.delivery.channels import Body, Channel, Topic, with_secrets
 from monitor.delivery.messages import alert_message
@@ -689,6 +689,28 @@ def test_an_alert_of_one_event_says_how_many_of_its_changes_it_does_not_show(mov
     )
 
     assert "… and 3 more changes" in message.text
+
+
+def test_an_alert_of_an_edited_page_marks_what_went_and_what_came_and_calls_it_silent(moved, hook):
+    channel = Channel(name="hook", url=hook.url, significance=Significance.LOW)
+    edited = replace(
+        moved(channel).changes()[0],
+        from_revision=1,
+        to_revision=2,
+        published=DAY,
+        published_before=DAY,
+        change=Change(
+            kind=ChangeKind.STATEMENT_EDITED,
+            significance=Significance.MEDIUM,
+            old_statements=("The meeting of the ministers will take place in Minsk in October.",),
+            new_statements=("The meeting of the ministers will take place in Minsk in November.",),
+        ),
+    )
+
+    message = alert_message([edited], [], channel, "k", SEVEN)
+
+    assert "in Minsk in [-October-] {+November+}." in message.text
+    assert "SILENT EDIT" in message.text
 
 
 def test_the_subject_of_a_digest_calls_an_event_as_its_reader_does(moved, desk, postbox):

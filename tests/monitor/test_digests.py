@@ -254,7 +254,7 @@ def test_the_command_tells_a_closed_day_as_it_was_kept_and_another_one_as_it_is(
     assert "After. 0" in spanned
 
 
-def test_the_command_tells_in_russian_with_the_names_of_the_gazetteer(archive):
+def test_the_command_tells_in_russian(archive):
     assert "Дайджест csto-watch, 11 сентября 2025" in digest_command(
         archive, "--date", DAY.isoformat(), "--lang", "ru"
     )

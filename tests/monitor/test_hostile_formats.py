@@ -158,8 +158,8 @@ def shows_as_text(page: str, text: str) -> None:
     for element in tree.iter("*"):
         assert element.tag in {
             "html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "ul", "li", "section",
-            "article", "div", "span", "small", "a", "figure", "figcaption", "blockquote", "del", "ins", "code",
-            "svg", "desc", "defs", "pattern", "path", "rect", "text", "strong", "s", "br",
+            "article", "div", "span", "small", "a", "figure", "figcaption", "blockquote", "del", "ins",
+            "code", "svg", "desc", "defs", "pattern", "path", "rect", "text", "strong", "s", "br",
         }  # fmt: skip
         assert not [name for name in element.attrib if name.startswith("on")]
         assert element.get("href", "http://").startswith(
