@@ -89,7 +89,12 @@ def queue_alerts(archive: Archive, channels: Collection[Channel], now: dt.dateti
         start = met[channel.name]
         changes = archive.changes_after(start.change, now - _FRESH, _at_least(channel))
         subjects = [f"alert:change:{change.id}" for change in changes if _wanted(channel, change)]
-        subjects += _turns(archive, channel, max(start.since, now - _GIVE_UP))
+        since = max(start.since, now - _GIVE_UP)
+        if start.since - now > _FRESH:
+            # The channel was met by a clock that ran ahead and was set right since: it would hear of no
+            # trouble until that day.
+            since = now - _GIVE_UP
+        subjects += _turns(archive, channel, since)
         queued += archive.queue_messages(channel.name, subjects, now, seen=newest)
     return queued
 

@@ -154,6 +154,16 @@ def test_what_changed_before_a_channel_was_there_is_not_told_to_it(moved, desk, 
     assert postbox.letters == []
 
 
+def test_a_channel_met_by_a_clock_that_ran_ahead_is_told_of_troubles_all_the_same(moved, desk):
+    year = dt.timedelta(days=365)
+    archive = moved(desk, at=SIX + year)
+    archive.begin_trouble("site-en", TroubleKind.FAILING, "no answer", SEVEN)
+
+    queue_alerts(archive, [desk], SEVEN)
+
+    assert "alert:trouble:1:began" in [each.subject for each in archive.open_deliveries("desk")]
+
+
 def test_a_change_that_an_editor_dismissed_before_it_went_is_not_sent(moved, desk, postbox):
     archive = moved(desk)
     queue_alerts(archive, [desk], SEVEN)
