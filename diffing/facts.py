@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from diffing.asserting import facts_asserted
 from diffing.model import BlockKind, Fact, Gazetteer, Statement, series_and_edition
-from diffing.naming import Naming, mentions
+from diffing.naming import Naming, held_by_others, mentions
 from diffing.reading import Reading, read
 
 __all__ = ["Told", "read_facts", "read_statements"]
@@ -28,6 +28,7 @@ class _Context:
     silent_for: int = 0
     editions: dict[str, str] = field(default_factory=dict)
     year: int | None = None
+    by_others: bool = False
 
     def heard(self, events: Iterable[str]) -> None:
         """Takes note of the events that a statement named."""
@@ -75,18 +76,22 @@ def read_statements(
     which edition a bare name means; an item is read with its lead-in. What is denied, conditional,
     forecast, asked, or said of something around the event (talks, arrival, ceremonies) is no fact.
     """
-    context = _Context()
-    if title and statements:
-        naming = Naming(year=None, editions={})
-        reading = read(title, statements[0].language, gazetteer)
+    readings = [read(statement.full_text, statement.language, gazetteer) for statement in statements]
+    heading = [read(title, statements[0].language, gazetteer)] if title and statements else []
+    context = _Context(by_others=held_by_others([*heading, *readings]))
+    for reading in heading:
+        naming = Naming(year=None, editions={}, by_others=context.by_others)
         context.heard(mention.event for mention in mentions(reading, said_on, naming))
-    return tuple(_told(statement, said_on, gazetteer, context) for statement in statements)
+    return tuple(
+        _told(statement, reading, said_on, context)
+        for statement, reading in zip(statements, readings, strict=True)
+    )
 
 
-def _told(statement: Statement, said_on: dt.date, gazetteer: Gazetteer, context: _Context) -> Told:
-    reading = read(statement.full_text, statement.language, gazetteer)
+def _told(statement: Statement, reading: Reading, said_on: dt.date, context: _Context) -> Told:
     _note_section(statement, reading, context)
-    named = mentions(reading, said_on, Naming(year=context.year, editions=context.editions))
+    naming = Naming(year=context.year, editions=context.editions, by_others=context.by_others)
+    named = mentions(reading, said_on, naming)
     facts: tuple[Fact, ...] = ()
     if (named or context.topic) and not statement.text.rstrip(" \"'”»)").endswith("?"):
         just_named = context.silent_for == 0

@@ -552,6 +552,9 @@ class TroubleKind(StrEnum):
     REJECTED = "rejected"  # more pages than usual are not the article
     SHRUNK = "shrunk"  # the text of many pages shrank at once: a redesign
     OVERDUE = "overdue"  # it was not looked at when it should have been
+    DOWN = (
+        "down"  # the watch itself did not run; the source is `csto-watch`, and it is over when it is noticed
+    )
     UNSENT = "unsent"  # a digest or an alert could not be delivered; the source is the channel's name
 
 
@@ -746,13 +749,15 @@ class Series:
 
     `plain_words` are those of its names that are everyday words too (search, border): they name the
     event only in quotation marks or with an edition. `monthly`: held several times a year, so the month
-    is part of the event's key, and without a month the name is no event.
+    is part of the event's key, and without a month the name is no event. `weak` are those that an
+    exercise of another organiser may have as its own name too (border).
     """
 
     name: str
     aliases: tuple[str, ...]
     plain_words: tuple[str, ...] = ()
     monthly: bool = False
+    weak: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -769,6 +774,7 @@ class Gazetteer:
     """Names as data: series, grounds, states (ISO code -> names) and forces (key -> names).
 
     `adjectives` (ISO code -> words) say whose something is, never where it is: Belarusian servicemen.
+    `ours` and `others` name who holds the series, and who holds exercises with weak names of theirs.
     """
 
     series: tuple[Series, ...] = ()
@@ -776,3 +782,5 @@ class Gazetteer:
     states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     forces: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     adjectives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ours: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,9 +13,9 @@ from diffing.languages import LANGUAGES
 from diffing.languages.assertions import Cue
 from diffing.model import Gazetteer
 from diffing.phrases import Token
-from diffing.reading import FALLBACK, Alias, Reading, read
+from diffing.reading import FALLBACK, Alias, Force, Reading, read
 
-__all__ = ["EventMention", "Naming", "events_named", "mentions"]
+__all__ = ["EventMention", "Naming", "events_named", "held_by_others", "mentions"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +37,12 @@ class Naming:
     """What the text around a statement says of editions that it leaves out.
 
     `year` is that of the section or lead-in (None: none is said), `editions` the edition of each
-    series named earlier in the text.
+    series named earlier in the text. `by_others`: a weak name of a series is another organiser's here.
     """
 
     year: int | None = None
     editions: Mapping[str, str] | None = None
+    by_others: bool = False
 
 
 def events_named(
@@ -52,7 +53,30 @@ def events_named(
     An edition that the name leaves out is taken from its list, from the year of the text, or from
     `said_on`. Everyday words count only where they are used as names.
     """
-    return mentions(read(text, language, gazetteer), said_on, Naming())
+    reading = read(text, language, gazetteer)
+    return mentions(reading, said_on, Naming(by_others=held_by_others([reading])))
+
+
+def held_by_others(text: Sequence[Reading]) -> bool:
+    """Whether a weak name of a series in this text (title and statements) is another organiser's exercise.
+
+    “Border-2027” of border guards is not Rubezh-2027. It is where another organiser stands in a statement
+    with the name, or anywhere in a text that does not name the organisation, unless the text also has a
+    name that is the series' alone or a force of the organisation.
+    """
+    weak = [reading for reading in text if any(hit.payload.weak for hit in reading.aliases)]
+    if not weak:
+        return False
+    meant = {hit.payload.series for reading in weak for hit in reading.aliases if hit.payload.weak}
+    for reading in text:
+        if any(hit.payload.series in meant and not hit.payload.weak for hit in reading.aliases):
+            return False
+        if any(isinstance(hit.payload, Force) for hit in reading.places):
+            return False
+    if any(False in reading.organisers for reading in weak):
+        return True
+    named = {ours for reading in text for ours in reading.organisers}
+    return named == {False}
 
 
 # What may stand between a name and its edition: closing quotation mark, dash, spaces.
@@ -78,7 +102,7 @@ class _Named:
 
 def mentions(reading: Reading, said_on: dt.date, naming: Naming) -> tuple[EventMention, ...]:
     """As `events_named`, for a text that was read, in the context of the text around it."""
-    named = _known(reading)
+    named = _known(reading, by_others=naming.by_others)
     named += _unknown(reading, named)
     if not named:
         return ()
@@ -110,7 +134,7 @@ def mentions(reading: Reading, said_on: dt.date, naming: Naming) -> tuple[EventM
     return tuple(found)
 
 
-def _known(reading: Reading) -> list[_Named]:
+def _known(reading: Reading, *, by_others: bool) -> list[_Named]:
     if not reading.aliases:
         return []
     tokens = reading.tokens
@@ -126,7 +150,8 @@ def _known(reading: Reading) -> list[_Named]:
         if edition and edition.group().endswith(("'", '"')):
             end -= 1
         year = edition["year"] if edition else None
-        found.append(_Named(alias.series, first, last, end, year, alias.monthly))
+        series = _canonical(alias.weak) if by_others and alias.weak else alias.series
+        found.append(_Named(series, first, last, end, year, alias.monthly))
     return _with_neighbours(reading, found)
 
 

@@ -20,13 +20,15 @@ FALLBACK = "en"
 class Alias(NamedTuple):
     """A name of a series. `plain`: an everyday word too; `lower`: names the event without a capital.
 
-    `monthly`: the event's key has the month too.
+    `monthly`: the event's key has the month too. `weak`: the name as it is listed, where an exercise
+    of another organiser may have it too; else empty.
     """
 
     series: str
     plain: bool
     lower: bool
     monthly: bool
+    weak: str
 
 
 class Whose(NamedTuple):
@@ -47,6 +49,7 @@ class Names:
 
     series: Phrasebook[Alias] = field(default_factory=Phrasebook)
     places: Phrasebook[Place | Whose | Force] = field(default_factory=Phrasebook)
+    organisers: Phrasebook[bool] = field(default_factory=Phrasebook)
     capitals: set[str] = field(default_factory=set)
     plain_forms: set[str] = field(default_factory=set)
 
@@ -80,6 +83,11 @@ class Reading:
         """Names of places, states and forces, and adjectives of states."""
         found = self.names.places.find(self.tokens)
         return [hit for hit in found if not self._acronym(hit)]
+
+    @cached_property
+    def organisers(self) -> frozenset[bool]:
+        """Who is said to hold something: True for who holds the series, False for others."""
+        return frozenset(hit.payload for hit in self.names.organisers.find(self.tokens))
 
     def _acronym(self, hit: Hit[Place | Whose | Force]) -> bool:
         """True for capitals that only spell a place's name: «в ОШ ОДКБ» is no town."""
@@ -120,10 +128,14 @@ def names_of(gazetteer: Gazetteer) -> Names:
     for series in gazetteer.series:
         plain = {fold(word) for word in series.plain_words}
         lower = {fold(alias) for alias in series.aliases if alias == alias.lower() and " " in alias}
+        weak = {fold(alias): alias for alias in series.weak}
         spelled = series.aliases if series.monthly else (series.name, *series.aliases)
         for alias in dict.fromkeys(map(fold, spelled)):
             names.plain_forms.add(tokens_of(alias)[0].word)
-            names.series.add([alias], Alias(series.name, alias in plain, alias in lower, series.monthly))
+            names.series.add(
+                [alias],
+                Alias(series.name, alias in plain, alias in lower, series.monthly, weak.get(alias, "")),
+            )
     for country, words in gazetteer.states.items():
         names.places.add(words, Place(country=country))
     for ground in gazetteer.grounds:
@@ -132,6 +144,8 @@ def names_of(gazetteer: Gazetteer) -> Names:
         names.places.add(words, Whose(country))
     for key, words in gazetteer.forces.items():
         names.places.add(words, Force(key))
+    names.organisers.add(gazetteer.ours, True)
+    names.organisers.add(gazetteer.others, False)
     for words in (*gazetteer.states.values(), *gazetteer.forces.values()):
         names.capitals.update(fold(word) for word in words if word.isupper())
     if len(_COMPILED) >= _COMPILED_BOUND:

@@ -27,8 +27,13 @@ def load_gazetteer(path: Path | None = None) -> Gazetteer:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidSeed(path, [f"is not TOML in UTF-8 ({error})"]) from error
     faults: list[str] = []
-    _known_keys("the file", data, ("series", "ground", "state", "force"), faults)
+    _known_keys("the file", data, ("series", "ground", "state", "force", "organisers"), faults)
     states = _tables(data, "state", faults)
+    organisers = data.get("organisers", {})
+    if not isinstance(organisers, dict):
+        faults.append("organisers is no table; write [organisers] above `ours` and `others`")
+        organisers = {}
+    _known_keys("[organisers]", organisers, ("ours", "others"), faults)
     gazetteer = Gazetteer(
         series=_series(_rows(data, "series", faults), faults),
         grounds=_grounds(_rows(data, "ground", faults), set(states), faults),
@@ -39,6 +44,8 @@ def load_gazetteer(path: Path | None = None) -> Gazetteer:
             for code, table in states.items()
             if "adjectives" in table
         },
+        ours=_words("[organisers]", organisers, "ours", faults),
+        others=_words("[organisers]", organisers, "others", faults),
     )
     faults += [
         f"[state.{code}]: {code!r} is no ISO 3166-1 alpha-2 code; write two capital letters, as [state.BY]"
@@ -55,15 +62,17 @@ def _series(rows: list[dict[str, object]], faults: list[str]) -> tuple[Series, .
     owners: dict[str, str] = {}
     for number, row in enumerate(rows, 1):
         where = f"[[series]] {number}"
-        _known_keys(where, row, ("name", "aliases", "plain_words", "monthly"), faults)
+        _known_keys(where, row, ("name", "aliases", "plain_words", "weak", "monthly"), faults)
         name = _word(where, row, "name", faults)
         where = f"series {name!r}" if name else where
         aliases = _words(where, row, "aliases", faults)
         plain = _words(where, row, "plain_words", faults)
-        for word in plain:
-            if word not in (name, *aliases):
-                hint = _hint(word, (name, *aliases))
-                faults.append(f"{where}: plain word {word!r} is none of its names{hint}; add it to aliases")
+        weak = _words(where, row, "weak", faults)
+        for kind, words in (("plain word", plain), ("weak name", weak)):
+            for word in words:
+                if word not in (name, *aliases):
+                    hint = _hint(word, (name, *aliases))
+                    faults.append(f"{where}: {kind} {word!r} is none of its names{hint}; add it to aliases")
         for alias in dict.fromkeys((name, *aliases)):
             owner = owners.setdefault(alias.casefold(), name)
             if owner != name:
@@ -71,7 +80,9 @@ def _series(rows: list[dict[str, object]], faults: list[str]) -> tuple[Series, .
         monthly = row.get("monthly", False)
         if not isinstance(monthly, bool):
             faults.append(f"{where}: monthly is {monthly!r}, not true or false; write monthly = true")
-        found.append(Series(name=name, aliases=aliases, plain_words=plain, monthly=monthly is True))
+        found.append(
+            Series(name=name, aliases=aliases, plain_words=plain, monthly=monthly is True, weak=weak)
+        )
     return tuple(found)
 
 

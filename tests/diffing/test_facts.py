@@ -182,3 +182,19 @@ def test_a_count_of_the_year_is_none_of_the_event_just_named(count):
     statements = split_text(f"Учение «Рубеж-2025» пройдёт во второй декаде сентября.\n{count}", "ru")
 
     assert read_facts(statements, dt.date(2025, 8, 21), load_gazetteer())[-1] == ()
+
+
+def test_the_text_says_whose_exercise_a_weak_name_is() -> None:
+    text = "“Border-2027” will be held in Brest from 3 to 8 May 2027. {} will conduct it."
+    told = {
+        organiser: {
+            fact.event
+            for facts in read_facts(
+                split_text(text.format(organiser), "en"), dt.date(2027, 1, 1), load_gazetteer()
+            )
+            for fact in facts
+        }
+        for organiser in ("The border guards", "The CSTO Joint Staff")
+    }
+
+    assert told == {"The border guards": {"Border-2027"}, "The CSTO Joint Staff": {"Rubezh-2027"}}

@@ -103,6 +103,27 @@ def test_a_meeting_of_a_council_is_an_event_by_its_month(language, text, expecte
     assert keys(text, language) == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("ru", "Пограничные ведомства Казахстана проведут в мае учение «Граница-2027».", ["Granitsa-2027"]),
+        ("ru", "В «Границе-2027» примут участие пограничники.", ["Granitsa-2027"]),
+        ("en", "Border guards will hold “Border-2027” in Belarus.", ["Border-2027"]),
+        ("en", "The SCO exercise “Cooperation-2027” will be held in China.", ["Cooperation-2027"]),
+        # The organisation's own force or the series' own name in the text: it is the series after all.
+        ("en", "With border guards, the CRDF CAR will hold “Border-2027”.", ["Rubezh-2027"]),
+        ("en", "Border guards join “Border-2027” (“Rubezh-2027”).", ["Rubezh-2027", "Rubezh-2027"]),
+        # Nobody else is named: a translation of the series.
+        ("en", "“Border-2027” will be held in Kyrgyzstan.", ["Rubezh-2027"]),
+        ("ru", "«Граница-2027» пройдёт в Киргизии.", ["Rubezh-2027"]),
+        # A name that is the series' alone is the series whoever comes.
+        ("ru", "В учении «Рубеж-2027» примут участие пограничники.", ["Rubezh-2027"]),
+    ],
+)
+def test_a_weak_name_in_the_hands_of_another_organiser_is_an_event_of_its_own(language, text, expected):
+    assert keys(text, language) == expected
+
+
 def test_a_mention_points_at_the_words_that_name_the_event():
     text = "В ходе «Рубежа-2025» и Search – 2024"
 
