@@ -109,6 +109,7 @@ ENGLISH = Vocabulary(
         TroubleKind.REJECTED: "more pages than usual are not the article",
         TroubleKind.SHRUNK: "the text of many pages shrank at once",
         TroubleKind.OVERDUE: "was not looked at when it should have been",
+        TroubleKind.DOWN: "the watch did not run",
         TroubleKind.UNSENT: "a message could not be delivered",
     },
     nouns={
@@ -284,6 +285,7 @@ RUSSIAN = Vocabulary(
         TroubleKind.REJECTED: "необычно много страниц без статьи",
         TroubleKind.SHRUNK: "текст многих страниц разом сократился",
         TroubleKind.OVERDUE: "источник не проверен в срок",
+        TroubleKind.DOWN: "наблюдение не работало",
         TroubleKind.UNSENT: "сообщение не доставлено",
     },
     nouns={

@@ -40,9 +40,12 @@ DIGEST_WAITS = dt.timedelta(minutes=30)
 # A channel that could not be reached is tried when its own pause is over; looked up this often (seconds).
 WAITING_LOOKED_UP = 60.0
 
-# A source is overdue when so many of its looks in a row did not come to be. A restart, an upgrade or a long
-# ad-hoc run costs one or two of an hourly source; three are a machine that was off.
+# A source is overdue when so many of its looks in a row did not come to be, while the daemon ran. A restart,
+# an upgrade or a long ad-hoc run costs one or two of an hourly source. A daemon that itself was away for so
+# many (a machine that was off or asleep) is told of once, as what it is.
 UNSEEN_INTERVALS = 3
+
+_ITSELF = "csto-watch"
 
 _CRAWL, _TELL = "crawl", "tell"
 _DONE, _SOURCES_FAILED, _NO_DATABASE = 0, 1, 3
@@ -91,6 +94,7 @@ class Daemon:
         self._not_before: dict[int, float] = {}
         self._to_tell = True
         self._looked_up = float("-inf")
+        self._awake_since: dt.datetime | None = None
         self._stopping = False
         self.failed = False
 
@@ -149,6 +153,8 @@ class Daemon:
         ]
 
     def _plan(self, now: dt.datetime) -> None:
+        if self._judges_gaps:
+            self._judge_itself(now)
         for job in self._jobs.values():
             planned = plan(job, self._archive.newest_slot(job.name), now)
             missed = self._archive.plan_slots(job.name, planned.era, planned.due, now) + planned.left_out
@@ -169,10 +175,31 @@ class Daemon:
     def _under_way(self) -> set[int]:
         return {slot.id for work in self._works.values() for slot in work.slots}
 
+    def _judge_itself(self, now: dt.datetime) -> None:
+        """Notes that nobody planned for long: every turn plans what has come, so no daemon turned."""
+        slots = [slot for job in self._jobs if (slot := self._archive.newest_slot(job)) is not None]
+        intervals = [job.interval for job in self._jobs.values() if isinstance(job, Every)]
+        if not slots or not intervals:
+            self._awake_since = self._awake_since or now
+            return
+        last = max(slot.planned for slot in slots)
+        if now - last < UNSEEN_INTERVALS * min(intervals):
+            self._awake_since = self._awake_since or now
+            return
+        self._awake_since = now
+        detail = f"nobody looked from {last:%Y-%m-%d %H:%MZ} to {now:%Y-%m-%d %H:%MZ}"
+        trouble = self._archive.begin_trouble(_ITSELF, TroubleKind.DOWN, detail, last)
+        self._archive.end_trouble(trouble.id, now)
+        self._log("was_down", Level.WARNING, since=_stamp(last))
+        self._to_tell = True
+
     def _judge_unseen(self, job: Every, now: dt.datetime) -> None:
         source = job.name.partition(":")[2]
         seen = self._archive.last_visit(source)
-        if seen is not None and now - seen >= UNSEEN_INTERVALS * job.interval:
+        if seen is None or self._awake_since is None:
+            return
+        # What was due before this daemon ran, nobody could expect of it.
+        if now - max(seen, self._awake_since) >= UNSEEN_INTERVALS * job.interval:
             self._trouble(source, f"it was not looked at since {seen:%Y-%m-%d %H:%MZ}", now)
 
     def _trouble(self, source: str, detail: str, now: dt.datetime) -> None:

@@ -73,6 +73,10 @@ class Deliveries(Part):
         )
         return tuple(_delivery(row) for row in rows)
 
+    def delivery(self, channel: str, subject: str) -> Delivery | None:
+        """What became of the channel's message on the subject; None: none was queued."""
+        return next(iter(self._deliveries("channel = ? AND subject = ?", (channel, subject))), None)
+
     def last_sent(self, channel: str) -> dt.datetime | None:
         """When the channel last took a message; None: it never did."""
         return time_from_text(

@@ -183,8 +183,8 @@ VIEWS: Mapping[str, View] = {
         purpose="One row a time in which something needed a person.",
         columns={
             "id": "number, grows with time",
-            "source": "source, or channel for what could not be sent",
-            "kind": "failing, silent, no_links, rejected, shrunk, overdue or unsent",
+            "source": "source; channel of what could not be sent; csto-watch where it did not run",
+            "kind": "failing, silent, no_links, rejected, shrunk, overdue, down or unsent",
             "detail": "what was found",
             "began": "when it was noticed, UTC",
             "ended": "when it was over, UTC, NULL: it goes on",

@@ -20,7 +20,7 @@ from monitor.delivery.channels import Body, Channel
 from monitor.delivery.sending import PICTURE_NAME, Message
 from monitor.readers import reader_of
 
-__all__ = ["Turn", "alert_message", "digest_message", "narrowed", "sample_message", "wants"]
+__all__ = ["Turn", "alert_message", "concerns", "digest_message", "narrowed", "sample_message", "wants"]
 
 _QUOTE_LENGTH = 240
 _SUBJECT_LENGTH = 150
@@ -62,6 +62,12 @@ def wants(channel: Channel, recorded: RecordedChange, least: Significance) -> bo
     )
 
 
+def concerns(channel: Channel, trouble: Trouble) -> bool:
+    """Whether the channel's filter lets the trouble through; what is wrong with the watch itself always."""
+    of_itself = trouble.kind in {TroubleKind.UNSENT, TroubleKind.DOWN}
+    return of_itself or not channel.sources or trouble.source in channel.sources
+
+
 def narrowed(digest: Digest, channel: Channel) -> Digest:
     """The digest with what the channel's filters let through; without filters the digest itself."""
     if not (channel.kinds or channel.significance or channel.sources or channel.events):
@@ -78,8 +84,8 @@ def narrowed(digest: Digest, channel: Channel) -> Digest:
             ),
             windows={event: facts for event, facts in whole.windows.items() if event in told},
             contradictions={event: facts for event, facts in whole.contradictions.items() if event in told},
-            troubles=tuple(trouble for trouble in whole.troubles if _concerns(channel, trouble)),
-            going_on=tuple(trouble for trouble in whole.going_on if _concerns(channel, trouble)),
+            troubles=tuple(trouble for trouble in whole.troubles if concerns(channel, trouble)),
+            going_on=tuple(trouble for trouble in whole.going_on if concerns(channel, trouble)),
         )
     )
 
@@ -166,10 +172,6 @@ def sample_message(channel: Channel, key: str) -> Message:
 
 def _is_dismissed(recorded: RecordedChange) -> bool:
     return recorded.note is not None and recorded.note.ruling is Ruling.DISMISSED
-
-
-def _concerns(channel: Channel, trouble: Trouble) -> bool:
-    return not channel.sources or trouble.kind is TroubleKind.UNSENT or trouble.source in channel.sources
 
 
 def _picture(digest: Digest, reader: Reader) -> bytes | None:

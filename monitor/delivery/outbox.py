@@ -272,7 +272,8 @@ def _is_due(first: Delivery, now: dt.datetime) -> bool:
 
 
 def _next_try(first: Delivery, now: dt.datetime) -> dt.datetime | None:
-    if now - first.queued >= _GIVE_UP:
+    # Both: after a clock that leapt, or a machine that was off for weeks, the first failure is not the last.
+    if now - first.queued >= _GIVE_UP and first.tries >= len(_PAUSES):
         return None
     return now + _PAUSES[min(first.tries, len(_PAUSES) - 1)]
 
@@ -296,18 +297,37 @@ def _wanted(channel: Channel, change: RecordedChange) -> bool:
 
 def _turns(archive: Archive, channel: Channel, since: dt.datetime) -> list[str]:
     """The beginnings and ends of troubles since then; of a channel's own trouble the others are told."""
-    subjects = []
+    from monitor.delivery.messages import concerns
+
+    subjects: list[str] = []
     for trouble in archive.troubles(since):
         if trouble.kind is TroubleKind.UNSENT:
             if trouble.source == channel.name:
                 continue
-        elif channel.sources and trouble.source not in channel.sources:
+        elif not concerns(channel, trouble):
             continue
-        if trouble.began >= since:
-            subjects.append(f"alert:trouble:{trouble.id}:began")
-        if trouble.ended is not None and trouble.ended >= since:
-            subjects.append(f"alert:trouble:{trouble.id}:ended")
+        began, ended = (f"alert:trouble:{trouble.id}:{turn}" for turn in ("began", "ended"))
+        if trouble.ended is None:
+            subjects += [began] if trouble.began >= since else []
+        elif trouble.ended >= since and (
+            trouble.kind is TroubleKind.DOWN or trouble.began < since or _was_told(archive, channel, began)
+        ):
+            subjects.append(ended)
     return subjects
+
+
+def _was_told(archive: Archive, channel: Channel, subject: str) -> bool:
+    """Whether the channel heard of it; one that still waits is let go: it is over before anybody was told."""
+    from storage.records import DeliveryState
+
+    delivery = archive.delivery(channel.name, subject)
+    if delivery is None:
+        return False
+    # Of those with several recipients some may have it.
+    if delivery.state is DeliveryState.WAITING and not delivery.remaining:
+        archive.note_dropped([delivery.id])
+        return False
+    return delivery.state in {DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.SENT}
 
 
 def _note_trouble(

@@ -48,6 +48,13 @@ class Child:
         return self.words
 
 
+def crawled(archive, names, now, failures=None):
+    archive.sync_sources(dict.fromkeys(("one", "two"), "en"), now)
+    run = archive.begin_run(now, "crawl", names)
+    archive._connection.run("UPDATE sources SET last_visit = ?", (f"{now:%Y-%m-%dT%H:%M:%SZ}",))
+    archive.end_run(run, now, outcomes={}, changes={}, failures=failures or {})
+
+
 class Unattended:
     """A daemon, its clocks, and the children it has started."""
 
@@ -78,10 +85,7 @@ class Unattended:
         self.go()
 
     def crawled(self, names, failures=None):
-        self.archive.sync_sources(dict.fromkeys(("one", "two"), "en"), self.now)
-        run = self.archive.begin_run(self.now, "crawl", names)
-        self.archive._connection.run("UPDATE sources SET last_visit = ?", (f"{self.now:%Y-%m-%dT%H:%M:%SZ}",))
-        self.archive.end_run(run, self.now, outcomes={}, changes={}, failures=failures or {})
+        crawled(self.archive, names, self.now, failures)
 
     def states(self, job):
         return [(slot.state, slot.tries) for slot in self.archive.slots(job=job)]
@@ -136,18 +140,45 @@ def test_after_a_pause_one_run_makes_up_for_the_slots_that_were_missed(unattende
     ]  # fmt: skip
 
 
-def test_a_long_time_without_looks_is_a_trouble_that_ends_with_the_next_one(unattended):
+def test_a_source_that_is_not_looked_at_while_the_daemon_runs_is_in_trouble_until_the_next_look(unattended):
     unattended.go()
     unattended.ends(0)
-    unattended.go(5 * HOUR, asleep=True)
+    for _ in range(4):
+        unattended.go(dt.timedelta(minutes=59))
+        if unattended.daemon.busy:
+            unattended.ends(3, "the database is in use")
 
     going = unattended.archive.troubles(open_only=True)
+    unattended.go(dt.timedelta(seconds=LOCKED_PAUSE))
     unattended.ends(0)
 
     assert {(trouble.source, trouble.kind) for trouble in going} == {
         ("one", TroubleKind.OVERDUE), ("two", TroubleKind.OVERDUE)
     }  # fmt: skip
     assert unattended.archive.troubles(open_only=True) == ()
+
+
+def test_a_look_by_hand_long_before_the_first_start_makes_no_source_overdue(archive):
+    crawled(archive, ["one", "two"], NOON - 17 * HOUR)
+    unattended = Unattended(archive)
+    unattended.go()
+
+    assert archive.troubles() == ()
+    assert unattended.began() == [("crawl", "one", "two")]
+
+
+def test_a_daemon_that_was_away_is_told_once_as_that_and_no_source_is_in_trouble(unattended):
+    unattended.go()
+    unattended.ends(0)
+    unattended.go(5 * HOUR, asleep=True)
+    unattended.ends(0)
+    unattended.go(dt.timedelta(minutes=1))
+
+    (trouble,) = unattended.archive.troubles()
+    assert (trouble.source, trouble.kind) == ("csto-watch", TroubleKind.DOWN)
+    assert (trouble.began, trouble.ended) == (NOON, NOON + 5 * HOUR)
+    assert trouble.detail == "nobody looked from 2025-06-01 12:10Z to 2025-06-01 17:10Z"
+    assert unattended.events().count("was_down") == 1
 
 
 def test_one_that_runs_once_calls_no_pause_a_trouble(archive):

@@ -230,6 +230,62 @@ def test_the_pauses_grow_until_it_is_given_up_after_a_week(moved, desk):
     assert (trouble.kind, trouble.source) == (TroubleKind.UNSENT, "desk")
 
 
+def test_a_clock_that_leaps_by_weeks_gives_no_message_up_at_its_first_failure(
+    moved, desk, postbox, mailserver
+):
+    archive = moved(desk)
+    queue_alerts(archive, [desk], SEVEN)
+    mailserver.down()
+    deliver(archive, [desk], SEVEN + dt.timedelta(days=20))
+    waits = set(states(archive))
+    mailserver.up()
+
+    deliver(archive, [desk], SEVEN + dt.timedelta(days=20, minutes=5))
+
+    assert waits == {DeliveryState.WAITING}
+    assert len(postbox.letters) == 1
+
+
+def test_a_trouble_that_is_over_before_anybody_was_told_is_no_alert(moved, desk, postbox):
+    archive = moved(desk)
+    queue_alerts(archive, [desk], SEVEN)
+    deliver(archive, [desk], SEVEN)
+    trouble = archive.begin_trouble("site-en", TroubleKind.FAILING, "no answer", SEVEN + MINUTE)
+    archive.end_trouble(trouble.id, SEVEN + 2 * MINUTE)
+
+    assert queue_alerts(archive, [desk], SEVEN + 3 * MINUTE) == 0
+
+
+def test_a_trouble_that_is_over_while_its_alert_waits_is_not_told(moved, desk, postbox):
+    archive = moved(desk)
+    queue_alerts(archive, [desk], SEVEN)
+    deliver(archive, [desk], SEVEN)
+    trouble = archive.begin_trouble("site-en", TroubleKind.FAILING, "no answer", SEVEN + MINUTE)
+    queue_alerts(archive, [desk], SEVEN + MINUTE)
+    archive.end_trouble(trouble.id, SEVEN + 2 * MINUTE)
+
+    queue_alerts(archive, [desk], SEVEN + 3 * MINUTE)
+    deliver(archive, [desk], SEVEN + 3 * MINUTE)
+
+    assert len(postbox.letters) == 1
+    assert states(archive)[-1] is DeliveryState.DROPPED
+
+
+def test_a_watch_that_did_not_run_is_told_in_one_message_whatever_the_channel_filters(moved, hook):
+    channel = Channel(name="hook", url=hook.url, sources=("site-ru",))
+    archive = moved(channel)
+    queue_alerts(archive, [channel], SEVEN)
+    trouble = archive.begin_trouble("csto-watch", TroubleKind.DOWN, "nobody looked", SEVEN)
+    archive.end_trouble(trouble.id, SEVEN + HOUR)
+
+    queue_alerts(archive, [channel], SEVEN + HOUR)
+    deliver(archive, [channel], SEVEN + HOUR)
+
+    assert [body["title"] for body in hook.bodies] == [
+        "csto-watch alert: over: csto-watch: the watch did not run, since 11 September 2025, 07:00 UTC"
+    ]
+
+
 def test_a_channel_in_trouble_is_told_of_once_when_it_begins_and_once_when_it_ends(
     moved, desk, postbox, mailserver, hook
 ):
