@@ -57,6 +57,7 @@ def crawl(
         from crawler.run import crawl as visit
         from monitor.cycle import run_cycle
         from monitor.progress import visits_shown
+        from monitor.telling import keep_metrics
 
         visited: dict[str, None] = {}
 
@@ -87,10 +88,7 @@ def crawl(
         report = run_cycle(archive, sources, gazetteer, visits, now, "crawl", watched=known)
         if session.verbosity > 0:
             _say_outcomes(session, archive, visited, now)
-        if session.config.metrics_file:
-            from monitor.metrics import write_metrics
-
-            write_metrics(archive, session.config.metrics_file, now)
+        keep_metrics(archive, session.config, now, session.warn)
     for name, reason in sorted(report.failures.items()):
         session.warn(f"{name}: {reason}")
     if report.failures and len(report.failures) == len(sources) and not report.outcomes:

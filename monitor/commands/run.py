@@ -101,7 +101,7 @@ def tell(session: Session, day: str | None) -> None:
     zone = session.config.timezone
     closed = start_of(day, session.now, zone).astimezone(zone).date() if day else None
     with session.write_beside() as archive:
-        delivered = telling.tell(archive, session.config, session.now, closed)
+        delivered = telling.tell(archive, session.config, session.now, closed, session.warn)
     for told in delivered.sent:
         session.say(f"{told.channel} was told {', '.join(told.subjects)}.")
     for told in delivered.failed:

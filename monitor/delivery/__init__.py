@@ -2,6 +2,8 @@
 
 from monitor.delivery.channels import Body, Channel, Topic
 from monitor.delivery.outbox import (
+    ATOM_FILE,
+    METRICS_FILE,
     Delivered,
     Told,
     deliver,
@@ -12,6 +14,8 @@ from monitor.delivery.outbox import (
 )
 
 __all__ = [
+    "ATOM_FILE",
+    "METRICS_FILE",
     "Body",
     "Channel",
     "Delivered",

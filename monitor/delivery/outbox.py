@@ -23,7 +23,21 @@ if TYPE_CHECKING:
     from storage.archive import Archive
     from storage.records import Delivery
 
-__all__ = ["Delivered", "Told", "deliver", "failure_of", "open_secrets", "queue_alerts", "queue_digest"]
+__all__ = [
+    "ATOM_FILE",
+    "METRICS_FILE",
+    "Delivered",
+    "Told",
+    "deliver",
+    "failure_of",
+    "open_secrets",
+    "queue_alerts",
+    "queue_digest",
+]
+
+# Files that are kept up to date for others, by their keys in the configuration: what cannot be written is a
+# trouble under this name, as what cannot be sent is one under its channel's.
+ATOM_FILE, METRICS_FILE = "atom_file", "metrics_file"
 
 # How long to wait after each failure; the last for all further ones. A server that restarts is back within
 # the first two; one that is down for days is asked four times a day by a channel, not by each message.
@@ -122,7 +136,7 @@ def deliver(
         if not mine:
             return Delivered(busy=True)
         told = [told for channel in channels for told in _deliver_to(post, channel, at_once=at_once)]
-        _end_troubles_of_others(archive, {channel.name for channel in channels}, now)
+        _end_troubles_of_others(archive, {ATOM_FILE, METRICS_FILE, *(each.name for each in channels)}, now)
     return Delivered(told=tuple(told))
 
 
