@@ -401,6 +401,9 @@ class _Reader:
             if not dates and not self._puts_elsewhere(clause, places):
                 self._add(events, Attribute.STATUS, Status.POSTPONED, self._words(clause, Cue.POSTPONED))
                 return
+        if self._gone_by(clause):
+            self._add(events, Attribute.STATUS, Status.PLANNED, self._words(clause, Cue.PAST_PLAN))
+            return
         if not self._superseded(clause):
             self._window(clause, events, dates)
             self._place(clause, events, places)
@@ -433,6 +436,33 @@ class _Reader:
             main = self.clauses[clause.number + 1 :][:1]
             return any(after.dated and after.predicate and not after.subject for after in main)
         return clause.has(Cue.PAST_PLAN) and self.last_value > clause.number
+
+    def _gone_by(self, clause: Clause) -> bool:
+        """True where all that is said is what had been planned: "was to be held in May"."""
+        if not clause.has(Cue.PAST_PLAN) or self._backshifted(clause) or self._decided(clause):
+            return False
+        ends = {cue.last for cue in clause.cues if cue.payload is Cue.PAST_PLAN}
+        begins = {cue.first for cue in clause.cues if cue.payload is Cue.PAST_PLAN}
+        return not any(
+            cue.payload in PREDICATES and cue.first not in begins and cue.first not in ends
+            for cue in clause.cues
+        )
+
+    def _decided(self, clause: Clause) -> bool:
+        """True where the plan is what came of something: "after the talks X was scheduled for September"."""
+        return any(told.has(Cue.ANCILLARY, Cue.OTHER) for told in self.clauses[: clause.number + 1])
+
+    def _backshifted(self, clause: Clause) -> bool:
+        """True where the language puts what is reported into the past: "said that it was planned for May"."""
+        if not self.reading.words.backshifts:
+            return False
+        plan = min(cue.first for cue in clause.cues if cue.payload is Cue.PAST_PLAN)
+        told = (
+            [clause]
+            if clause.broken_by is not Break.THAT
+            else self.clauses[clause.number - 1 : clause.number + 1]
+        )
+        return any(cue.payload is Cue.SAYING and cue.first < plan for part in told for cue in part.cues)
 
     def _replaced(self, clause: Clause) -> bool:
         """True where what follows says what will be instead: "will not be held in X, but will …"."""
@@ -475,10 +505,20 @@ class _Reader:
 
     def _old(self, clause: Clause, date: Dated, dates: Sequence[Dated]) -> bool:
         """True for a date that the statement itself says is no longer so."""
-        if is_old(date.first, self.bearings):
+        if is_old(date.first, self.bearings) or self._was_set(clause, date, dates):
             return True
         moved = clause.has(Cue.MOVED, Cue.POSTPONED) and dates[-1].first >= date.last
         return moved and any(self.bearings.before(date.first, 1, Cue.FROM))
+
+    def _was_set(self, clause: Clause, date: Dated, dates: Sequence[Dated]) -> bool:
+        """True for the date of the plan where another one follows: "the exercise set for May will be in June"."""
+        if not any(self.bearings.before(date.first, _TIGHT_REACH, Cue.SET)):
+            return False
+        own = [cue.first for cue in clause.cues if cue.payload in PREDICATES and cue.first >= date.last]
+        return any(
+            own and own[0] < other.first and not other.mention.window.overlaps(date.mention.window)
+            for other in dates
+        )
 
     def _as_told(self, clause: Clause, date: Dated) -> Dated:
         """A bare weekday of what has happened is the last one, not the next: "ended on Friday"."""

@@ -94,7 +94,8 @@ class AssertionWords:
     `joins` stand between the last two of a list ("and"), `genitives` between a kind of place and its
     name ("of"), `agents` before the doer of a deed ("by"); a verb with one of `infinitive_ends` may
     follow `Cue.NO_SUCH`. Without `articles` the bare noun of an exercise may be the one spoken of; in
-    `free_order` the doer may stand behind the verb.
+    `free_order` the doer may stand behind the verb. Where it `backshifts`, what is reported may stand in
+    the past: "said that it was planned for May" is a plan still.
     """
 
     cues: Mapping[Cue, tuple[str, ...]] = field(default_factory=dict)
@@ -106,3 +107,4 @@ class AssertionWords:
     infinitive_ends: tuple[str, ...] = ()
     articles: bool = True
     free_order: bool = False
+    backshifts: bool = False

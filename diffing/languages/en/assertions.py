@@ -16,6 +16,7 @@ _TO_BE_HELD = (
     "be held/be conducted/take place/be hosted/be organi*/be carried out/be staged/go ahead/run/be run/"
     "be mounted/be arranged/be played out/occur/unfold"
 )
+_TO_BE_HELD_PLAIN = "/".join(f"to {tail.strip()}" for tail in _TO_BE_HELD.split("/"))
 _DONE = "held/conducted/hosted/organi*/carried out/staged"
 
 ASSERTIONS = AssertionWords(
@@ -458,20 +459,19 @@ ASSERTIONS = AssertionWords(
             *_each(
                 "was/were/had been/has been/have been",
                 "originally planned/originally scheduled/initially planned/initially scheduled/"
-                "previously planned/"
-                "previously scheduled/earlier planned/first planned/due to be held/due to take place/"
-                "due to start/due to begin/due to open/set to start/set to begin/to start/to begin/"
-                "to be held/to take place/to have been held/to have taken place/to be conducted/expected in/"
-                "expected to be held/originally to be held/supposed to be held/supposed to take place",
+                "previously planned/previously scheduled/earlier planned/earlier scheduled/first planned/"
+                "originally set/initially set/at first set/first set/originally due/"
+                "at first planned/first scheduled/at first scheduled/originally slated/originally expected",
             ),
-            "was planned",
-            "were planned",
-            "had been planned",
-            "was scheduled",
-            "were scheduled",
-            "had been scheduled",
+            *_each(
+                "was/were/had been/was originally/were originally/was initially/were initially/was at first",
+                f"due/expected/slated/set to/to start/to begin/to open/to have been/to have taken place/"
+                f"to have begun/supposed to/meant to/intended to/going to/{_TO_BE_HELD_PLAIN}",
+            ),
+            *_each("was/were/had been", "planned/scheduled"),
             "had been announced",
             "had been set for",
+            "had been fixed for",
             "was announced for",
             "were announced for",
         ),
@@ -559,7 +559,6 @@ ASSERTIONS = AssertionWords(
             "took place",
             "has taken place",
             "have taken place",
-            "was ~ held",
             "held",
             "hosted",
             "conducted",
@@ -812,6 +811,7 @@ ASSERTIONS = AssertionWords(
             "is moving to",
             "are moving to",
             "moved",
+            "moved to",
             "has moved",
             "have moved",
             "rescheduled",
@@ -1471,4 +1471,5 @@ ASSERTIONS = AssertionWords(
     joins=frozenset({"and", "as well as"}),
     genitives=frozenset({"of"}),
     agents=frozenset({"by"}),
+    backshifts=True,
 )
