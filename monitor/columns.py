@@ -26,7 +26,7 @@ def in_columns(rows: Sequence[Mapping[str, str]], names: Sequence[str], width: i
     beside, beneath = _divided(rows, names, width)
     widths = _widths(rows, beside, width)
     lines = [*_row({name: _title(name) for name in names}, beside, widths)]
-    lines.append("─" * min(width, max([sum(widths) + _GAP * (len(widths) - 1), *map(cell_len, lines)])))
+    lines.append("─" * min(width, max([sum(widths) + _GAP * (len(widths) - 1), *map(_cells, lines)])))
     # The row's own address needs no name; that of something else in it does.
     own_address = next((name for name in beneath if _is_address(rows, name)), None)
     labels = {name: "" if name == own_address else f"{_title(name)}: " for name in beneath}
@@ -38,6 +38,11 @@ def in_columns(rows: Sequence[Mapping[str, str]], names: Sequence[str], width: i
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
+def _cells(text: str) -> int:
+    # Most words are plain letters, of which nothing has to be looked up.
+    return len(text) if text.isascii() else cell_len(text)
+
+
 def _title(name: str) -> str:
     return name.replace("_", " ")
 
@@ -47,7 +52,7 @@ def _is_address(rows: Sequence[Mapping[str, str]], name: str) -> bool:
 
 
 def _natural(rows: Sequence[Mapping[str, str]], name: str) -> int:
-    return max(map(cell_len, (_title(name), *(row[name] for row in rows))))
+    return max(map(_cells, (_title(name), *(row[name] for row in rows))))
 
 
 def _least(rows: Sequence[Mapping[str, str]], name: str) -> int:
@@ -56,7 +61,7 @@ def _least(rows: Sequence[Mapping[str, str]], name: str) -> int:
     if _is_address(rows, name):
         return natural
     words = (word for text in (_title(name), *(row[name] for row in rows)) for word in text.split())
-    return max([*map(cell_len, words), _READABLE if natural > _READABLE else 0])
+    return max([*map(_cells, words), _READABLE if natural > _READABLE else 0])
 
 
 def _divided(
@@ -92,11 +97,14 @@ def _row(row: Mapping[str, str], beside: Sequence[str], widths: Sequence[int]) -
     for at in range(max(1, *map(len, cells))):
         parts = [cell[at] if at < len(cell) else "" for cell in cells]
         yield (" " * _GAP).join(
-            part + " " * (width - cell_len(part)) for part, width in zip(parts, widths, strict=True)
+            part + " " * (width - _cells(part)) for part, width in zip(parts, widths, strict=True)
         )
 
 
 def _wrapped(text: str, width: int, *, indent: int = 0) -> list[str]:
+    if len(text) <= width and not indent and text.isprintable() and text == text.strip():
+        # Most cells are one line: the wrapper would take half of the time of a long table to say so.
+        return [text] if text else []
     return textwrap.wrap(
         text,
         max(1, width),

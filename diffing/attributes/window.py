@@ -21,7 +21,6 @@ def _effect(old: Fact, new: Fact, status: Sequence[Fact]) -> Effect:
         raise TypeError(before, now)
     if before.start == now.start and before.end == now.end:
         return Effect.SAME
-    finer = now.precision.rank < before.precision.rank
     if not before.overlaps(now):
         return Effect.SAME if _beside(before, now, status) else Effect.OTHER
     if before.contains(now):
@@ -30,7 +29,7 @@ def _effect(old: Fact, new: Fact, status: Sequence[Fact]) -> Effect:
         return Effect.SAME if one_of_its_days or now.precision.rank > before.precision.rank else Effect.FINER
     if now.precision.rank > before.precision.rank:
         return Effect.SAME
-    if old.vague and finer and not new.vague:
+    if old.vague and not new.vague and now.precision.rank < before.precision.rank:
         return Effect.FINER
     if old.vague or new.vague:
         return Effect.SAME
@@ -52,10 +51,11 @@ def _wider(before: Window, now: Window) -> Effect:
 
 def _beside(before: Window, now: Window, status: Sequence[Fact]) -> bool:
     """A report of one day (opened, ended) that touches dates known to the day moves nothing."""
-    told = any(fact.value in {Status.UNDER_WAY, Status.HELD} for fact in status)
+    if not any(fact.value in {Status.UNDER_WAY, Status.HELD} for fact in status):
+        return False
     exact = before.precision is Precision.DAY and before.start < before.end
     day = dt.timedelta(days=1)
-    return told and exact and now.start == now.end and now.start in {before.start - day, before.end + day}
+    return exact and now.start == now.end and now.start in {before.start - day, before.end + day}
 
 
 _change = always(ChangeKind.RESCHEDULED, ChangeKind.REFINED)

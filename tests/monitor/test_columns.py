@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,3 +69,10 @@ def test_no_word_is_lost_or_broken(rows, width):
     shown = told.split()
     for word in (word for row in rows for cell in row for word in cell.split()):
         assert word in shown
+
+
+@given(cells, st.integers(40, 80))
+def test_a_cell_is_wrapped_as_the_standard_library_wraps_it(cell, width):
+    whole = textwrap.wrap(cell, width, break_on_hyphens=False)
+
+    assert in_columns([{"a": cell}], ("a",), width).splitlines()[2:] == (whole or [""])
