@@ -42,6 +42,7 @@ _XML_ROOT = re.compile(r"<(?:\w{1,20}:)?(rss|feed|rdf|urlset|sitemapindex)(?=[\s
 _XML_LINK = re.compile(r"<(?:(\w{1,20}):)?(loc|link)(\s[^<>]*)?>\s*(?:<!\[CDATA\[)?([^<>\]]*)")
 _ENTRY = re.compile(r"<(?:\w{1,20}:)?(?:url|sitemap)(?=[\s>])")
 _DATED = re.compile(r"<(?:\w{1,20}:)?(?:lastmod|publication_date)\s*>\s*([^<\s]{1,40})")
+_ROOT = re.compile(r"https?://[^/?#\\]+")
 _BLANK = re.compile(r"[\s\ufeff]+")
 # What sitemaps and feeds name beside pages: pictures, films, and the feed's own address.
 _NO_PAGE = frozenset({"image", "video", "media"})
@@ -183,20 +184,35 @@ def _settled(links: Iterator[tuple[str, str]], url: str) -> tuple[str, ...]:
         if (name, link) in seen or not link.strip():
             continue
         seen.add((name, link))
-        full = _joined(origin or url, link.strip())
         if name == "base":
-            origin = origin or full
-        elif full and len(full) <= LONGEST_URL and full.startswith(("http://", "https://")):
-            address = _canonical(full)
-            if host_of(address):
-                settled.setdefault(address)
+            origin = origin or _joined(url, link.strip())
+        elif address := _address(origin or url, link.strip()):
+            settled.setdefault(address)
         if len(settled) >= MOST_LINKS or len(seen) >= 2 * MOST_LINKS:
             break
     return tuple(settled)
 
 
-# Menus and side columns name the same addresses on every page of a site.
-_canonical = lru_cache(maxsize=4096)(canonical)
+def _address(base: str, link: str) -> str | None:
+    """The canonical address to which a link on the page at `base` leads; None: to no page of the web."""
+    if len(link) > LONGEST_URL:
+        return None
+    if link.startswith("/") and not link.startswith("//"):
+        # Where it leads depends on the site alone, and menus and side columns say it on every page of it.
+        root = _ROOT.match(base)
+        return _from_root(f"{root[0]}/", link) if root else _canonical(base, link)
+    return _from_root("", link) if link.startswith(("http://", "https://")) else _canonical(base, link)
+
+
+def _canonical(base: str, link: str) -> str | None:
+    full = _joined(base, link)
+    if not full or len(full) > LONGEST_URL or not full.startswith(("http://", "https://")):
+        return None
+    address = canonical(full)
+    return address if host_of(address) else None
+
+
+_from_root = lru_cache(maxsize=16384)(_canonical)
 
 
 def _joined(base: str, link: str) -> str | None:

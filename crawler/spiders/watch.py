@@ -37,6 +37,9 @@ MOST_ARTICLES = 500
 # "previous article" a run would walk through years, and tell them as new.
 MOST_MENTIONED = 50
 
+# Addresses that were looked at once and need no second look; a hostile site names millions.
+MOST_MET = 20_000
+
 # An address that led elsewhere is asked again where a listing links it, after so long.
 ASK_MOVED_AGAIN = dt.timedelta(days=7)
 
@@ -86,6 +89,7 @@ class Walk:
     gone: dict[str, PageState] = field(default_factory=dict)
     moved: dict[str, PageState] = field(default_factory=dict)
     mentioned: set[str] = field(default_factory=set)
+    met: set[str] = field(default_factory=set)
     awaited: int = 0
     parts: set[str] = field(default_factory=set)
     starts: deque[str] = field(default_factory=deque)
@@ -250,7 +254,12 @@ class Walk:
         kind = fetched.header("Content-Type")
         named = address_named(fetched.body, kind, fetched.final_url, self.source)
         links = read_listing(fetched.body, kind, fetched.final_url).pages
+        if len(self.met) > MOST_MET:
+            self.met.clear()
         for link in (*([named] if named else []), *links):
+            if link in self.met:
+                continue
+            self.met.add(link)
             if host_of(link) not in self.hosts:
                 continue
             address = self.settled(link)
