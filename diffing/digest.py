@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from diffing.model import (
-    EVENT_KINDS,
     ChangeKind,
     Fact,
     KnownFact,
@@ -117,6 +116,7 @@ class Digest:
     period: Period
     events: tuple[EventCard, ...]
     withdrawn: tuple[PageCard, ...]
+    restored: tuple[PageCard, ...]
     edited: tuple[PageCard, ...]
     new: tuple[PageCard, ...]
     coverage: tuple[SourceCoverage, ...]
@@ -145,7 +145,7 @@ class Digest:
     @property
     def is_quiet(self) -> bool:
         """True when there is nothing to tell but what was looked at."""
-        return not (self.events or self.withdrawn or self.edited or self.new)
+        return not (self.events or self.withdrawn or self.restored or self.edited or self.new)
 
     @property
     def unreached(self) -> tuple[SourceCoverage, ...]:
@@ -157,14 +157,20 @@ def build_digest(period: Period) -> Digest:
     """The digest of a period; the same changes give the same digest in any order."""
     period = replace(period, changes=tuple(sorted(period.changes, key=lambda change: change.id)))
     ordered = [change for change in period.changes if not _is_dismissed(change)]
-    events = [change for change in ordered if change.change.kind in EVENT_KINDS]
+    events = [change for change in ordered if change.change.of_event]
     removed = [change for change in ordered if change.change.kind is ChangeKind.PAGE_REMOVED]
-    new = [change for change in ordered if change.change.kind is ChangeKind.STATEMENT_NEW]
-    told = {change.id for change in (*events, *removed, *new)}
+    restored = [change for change in ordered if change.change.kind is ChangeKind.PAGE_RESTORED]
+    new = [
+        change
+        for change in ordered
+        if change.change.kind is ChangeKind.STATEMENT_NEW and not change.change.of_event
+    ]
+    told = {change.id for change in (*events, *removed, *restored, *new)}
     return Digest(
         period=period,
         events=_event_cards(events),
         withdrawn=_page_cards(removed),
+        restored=_page_cards(restored),
         edited=_page_cards(change for change in ordered if change.id not in told),
         new=_page_cards(new),
         coverage=tuple(sorted(period.coverage, key=lambda source: source.source)),

@@ -428,7 +428,8 @@ class Change:
     For an event change `old` and `new` are the fact's values (None: there was none, or there is
     none any more). `old_statements` and `new_statements` are quotations, whole statements as the
     pages show them. `old_origin` names where the old one was said. `reason` is one line a person
-    can check.
+    can check. A `statement_new` with an attribute is a contradiction: two pages said `old` and `new` on
+    one day, and nothing tells which is right.
     """
 
     kind: ChangeKind
@@ -443,6 +444,16 @@ class Change:
     old_origin: str | None = None
     score: float | None = None
     reason: str = ""
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether it says otherwise than another page of the same day, which still stands."""
+        return self.kind is ChangeKind.STATEMENT_NEW and self.attribute is not None
+
+    @property
+    def of_event(self) -> bool:
+        """Whether it tells of an event, and not of a page or a statement."""
+        return self.kind in EVENT_KINDS or self.contradicts
 
 
 class Ruling(StrEnum):
@@ -531,7 +542,9 @@ class SourceCoverage:
     """What was looked at for one source in a period.
 
     `looks` counts visits of any page and outcome, `pages` the distinct article pages visited, `outcomes`
-    the visits to those by outcome. `last_success` is the newest visit ever that got an answer (None: never).
+    the visits to those by outcome, `found` the pages themselves, each by the one thing to tell of it: gone, if
+    it was at the last look; else new or changed, if it was that at any; else what the last look came to
+    (None: nobody counted; a digest that an older version kept). `last_success` is the newest visit ever that got an answer (None: never).
     `reason` says in one line why the newest visit failed; None: it did not.
     """
 
@@ -541,6 +554,7 @@ class SourceCoverage:
     outcomes: Mapping[Outcome, int]
     last_success: dt.datetime | None
     reason: str | None = None
+    found: Mapping[Outcome, int] | None = None
 
 
 class TroubleKind(StrEnum):

@@ -115,16 +115,21 @@ class Questions(Part):
             "WHERE c.fetched_at >= ? AND c.fetched_at < ? GROUP BY p.source_id, article, c.outcome",
             (time_to_text(since), time_to_text(until)),
         )
-        pages: dict[int, int] = {
-            row["source_id"]: row["pages"]
-            for row in self._connection.rows(
-                "SELECT p.source_id, count(DISTINCT p.id) AS pages FROM captures c JOIN pages p ON p.id "
-                "= c.page_id "
-                "WHERE c.fetched_at >= ? AND c.fetched_at < ? AND ifnull(c.role, p.role) = 'article' "
-                "GROUP BY p.source_id",
-                (time_to_text(since), time_to_text(until)),
-            )
-        }
+        pages: dict[int, int] = {}
+        found: dict[int, dict[Outcome, int]] = {}
+        # Beside its one max() SQLite gives the other columns of a group from the row that has it: the last look.
+        for row in self._connection.rows(
+            "SELECT source_id, CASE WHEN outcome = 'gone' THEN outcome WHEN new THEN 'new' "
+            "WHEN changed THEN 'changed' ELSE outcome END AS told, count(*) AS pages FROM ("
+            "SELECT p.source_id, c.outcome, max(c.fetched_at), total(c.outcome = 'new') AS new, "
+            "total(c.outcome = 'changed') AS changed FROM captures c JOIN pages p ON p.id = c.page_id "
+            "WHERE c.fetched_at >= ? AND c.fetched_at < ? AND ifnull(c.role, p.role) = 'article' "
+            "GROUP BY p.id) GROUP BY source_id, told",
+            (time_to_text(since), time_to_text(until)),
+        ):
+            pages[row["source_id"]] = pages.get(row["source_id"], 0) + row["pages"]
+            if row["told"] is not None:
+                found.setdefault(row["source_id"], {})[Outcome(row["told"])] = row["pages"]
         looks: dict[int, int] = {}
         outcomes: dict[int, dict[Outcome, int]] = {}
         for row in rows:
@@ -137,6 +142,7 @@ class Questions(Part):
                 looks=looks.get(row["id"], 0),
                 pages=pages.get(row["id"], 0),
                 outcomes=outcomes.get(row["id"], {}),
+                found=found.get(row["id"], {}),
                 last_success=time_from_text(row["last_success"]),
                 reason=row["failure"] if row["failing"] else None,
             )

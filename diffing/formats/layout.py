@@ -65,11 +65,12 @@ def covers(digest: Digest, words: Vocabulary = ENGLISH) -> str | None:
 
 
 def coverage_line(source: SourceCoverage, digest: Digest, words: Vocabulary = ENGLISH) -> str:
-    """One source: how often it was looked at and what came of it."""
+    """One source: how many pages were looked at and what became of each, so that the numbers add up."""
+    counts = source.outcomes if source.found is None else source.found
     found = [
-        words.texts["outcome"].format(count=source.outcomes[outcome], word=words.outcomes[outcome])
+        words.texts["outcome"].format(count=counts[outcome], word=words.outcomes[outcome])
         for outcome in _NOTED
-        if source.outcomes.get(outcome)
+        if counts.get(outcome)
     ]
     line = f"{plain(source.source)}: {counted(source.pages, 'page', words)}"
     if found:

@@ -192,6 +192,9 @@ def coverage_records(digest: Digest) -> list[JsonValue]:
             "looks": source.looks,
             "pages": source.pages,
             "outcomes": {outcome.value: count for outcome, count in source.outcomes.items()},
+            "found": None
+            if source.found is None
+            else {outcome.value: count for outcome, count in source.found.items()},
             "last_success": stamp(source.last_success) if source.last_success else None,
             "reason": source.reason,
         }
@@ -216,6 +219,7 @@ def digest_json(digest: Digest, reader: Reader | None = None) -> str:  # noqa: A
                     for card in digest.events
                 ],
                 "withdrawn": _pages(digest.withdrawn),
+                "restored": _pages(digest.restored),
                 "edited": _pages(digest.edited),
                 "new": _pages(digest.new),
                 "contradictions": {

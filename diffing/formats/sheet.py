@@ -39,6 +39,7 @@ from diffing.wording import (
     deed,
     event_in_words,
     headline,
+    is_revival,
     kind_in_words,
     plain,
     plain_run,
@@ -222,6 +223,7 @@ def laid_out(digest: Digest, reader: Reader, room: Room = TWO_MINUTES) -> Sheet:
             _pages("new", digest, digest.new, reader, room),
             _pages("edited", digest, digest.edited, reader, room),
             _pages("withdrawn", digest, digest.withdrawn, reader, room),
+            _pages("restored", digest, digest.restored, reader, room),
             _contradictions(digest, reader, room),
             Section(
                 key="troubles",
@@ -325,6 +327,8 @@ def _summary(digest: Digest, words: Vocabulary) -> str:
         parts.append(texts["moved"].format(events=counted(events, "event", words)))
     if digest.withdrawn:
         parts.append(texts["withdrawn"].format(pages=counted(len(digest.withdrawn), "page", words)))
+    if digest.restored:
+        parts.append(texts["restored"].format(pages=counted(len(digest.restored), "page", words)))
     if digest.edited:
         line = texts["edited"].format(pages=counted(len(digest.edited), "page", words))
         silent = sum(card.silent for card in digest.edited)
@@ -392,9 +396,11 @@ def _event_item(recorded: RecordedChange, digest: Digest, reader: Reader) -> Ite
 
 def _values(change: Change, basis: Basis | None, words: Vocabulary) -> tuple[str, str]:
     """Old and new value; of an announcement all that it says. Empty: the kind of change says it."""
-    if isinstance(change.new, Status):
+    if change.contradicts:
+        return "", values_in_words(change, words)
+    if isinstance(change.new, Status) and not is_revival(change):
         return "", ""
-    if change.kind is ChangeKind.ANNOUNCED and basis:
+    if (change.kind is ChangeKind.ANNOUNCED or is_revival(change)) and basis:
         told = [
             value_in_words(fact.attribute, fact.value, words)
             for fact in basis.facts
@@ -413,24 +419,28 @@ def _event_quotations(recorded: RecordedChange, basis: Basis | None, reader: Rea
         by = f", {words.texts['said'].format(day=day_in_words(day, words))}" if day else ""
         found.append(
             Quotation(
-                label=words.texts["was"] + by,
-                # What was only made more precise still holds.
+                label=by.removeprefix(", ") if change.contradicts else words.texts["was"] + by,
+                # What was only made more precise still holds, and so does what is contradicted.
                 spans=_marked(
                     change.old_statements[0],
                     basis.old if basis else None,
-                    WordOp.EQUAL if change.kind.forward else WordOp.DELETE,
+                    WordOp.EQUAL if change.kind.forward or change.contradicts else WordOp.DELETE,
                 ),
                 links=(_link(change.old_origin),) if change.old_origin else (),
             )
         )
     if change.new_statements:
-        label = words.texts["now"] if found else ""
+        label = words.texts["now"] if found and not change.contradicts else ""
         found.append(
             Quotation(
                 label=", ".join(
                     part for part in (label, by_whom(recorded.source, recorded.published, words)) if part
                 ),
-                spans=_marked(change.new_statements[0], basis.new if basis else None, WordOp.INSERT),
+                spans=_marked(
+                    change.new_statements[0],
+                    basis.new if basis else None,
+                    WordOp.EQUAL if change.contradicts else WordOp.INSERT,
+                ),
                 links=_links(recorded, reader),
             )
         )
@@ -510,8 +520,16 @@ def _page_item(key: str, recorded: RecordedChange, digest: Digest, words: Vocabu
 def _contradictions(digest: Digest, reader: Reader, room: Room) -> Section:
     words = reader.words
     cards = []
+    told = {
+        (recorded.change.event, recorded.change.attribute)
+        for card in digest.events
+        for recorded in card.changes
+        if recorded.change.contradicts
+    }
     for event, standing in sorted(digest.period.contradictions.items()):
         for attribute in dict.fromkeys(known.fact.attribute for known in standing):
+            if (event, attribute) in told:
+                continue  # it is told at the top
             against = [known for known in standing if known.fact.attribute is attribute]
             of_what = words.attributes.get(attribute, attribute.value)
             cards.append(

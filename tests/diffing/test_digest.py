@@ -85,7 +85,7 @@ def test_every_change_stands_in_exactly_one_card_in_any_order(kinds, random):
 
     digest = digest_of(*shuffled)
 
-    cards = (*digest.events, *digest.withdrawn, *digest.edited, *digest.new)
+    cards = (*digest.events, *digest.withdrawn, *digest.restored, *digest.edited, *digest.new)
     assert sorted(change.id for card in cards for change in card.changes) == list(range(len(kinds)))
     assert digest == digest_of(*changes)
 

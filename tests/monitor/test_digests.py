@@ -29,6 +29,10 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 DAY = dt.date(2025, 9, 11)
 SEVEN = dt.datetime(2025, 9, 11, 7, tzinfo=MOSCOW)
 ONE = dt.timedelta(days=1)
+SAID = (
+    "The parties discussed plans of joint training for the year, and how they are to be supplied.",
+    "They agreed that the staffs of the member states meet again in the spring of the next year.",
+)
 PAGE = Document(language="en", title="A page", published=DAY, published_evidence=None, blocks=())
 
 
@@ -73,7 +77,7 @@ def understood(archive: Archive, capture: int, changes: int, text: str = "News."
 
 
 def ids(digest) -> list[int]:
-    cards = (*digest.events, *digest.withdrawn, *digest.edited, *digest.new)
+    cards = (*digest.events, *digest.withdrawn, *digest.restored, *digest.edited, *digest.new)
     return sorted(change.id for card in cards for change in card.changes)
 
 
@@ -285,3 +289,37 @@ def test_two_that_close_one_day_at_once_keep_one_digest(archive):
 
     assert closed == [[1, 2, 3]] * 4
     assert [kept.place for kept in archive.kept_digests()] == [1]
+
+
+def test_pages_looked_at_are_each_counted_once_by_what_is_to_tell_of_them(site, page):
+    site.pages |= {name: page(f"Talks on {name}", f"Once on {name}.", *SAID) for name in "abcde"}
+    site.run("2025-09-11T06:00")
+    site.pages["a"] = 404
+    site.pages["b"] = page("Talks on b", "Twice on b.", *SAID)
+    site.run("2025-09-12T06:00")
+    site.pages["c"] = 500
+    site.run("2025-09-12T20:00")
+
+    whole = FORMATS["text"](digest_of(site.archive, SEVEN - ONE, SEVEN + 9 * ONE, MOSCOW))
+    later = FORMATS["text"](digest_of(site.archive, SEVEN + ONE / 2, SEVEN + 9 * ONE, MOSCOW))
+    (covered,) = site.archive.coverage(SEVEN - ONE, SEVEN + 9 * ONE)
+
+    assert "site-en: 5 pages (4 new, 1 gone)" in whole
+    assert "site-en: 5 pages (1 changed, 1 gone, 1 failed)" in later
+    assert sum(covered.found.values()) == covered.pages < sum(covered.outcomes.values())
+
+
+def test_a_page_that_came_back_is_told_as_restored_and_not_as_edited(site, page):
+    site.pages["talks"] = body = page("Talks on joint training", "The staff met.", *SAID)
+    site.run("2025-09-11T06:00")
+    site.pages["talks"] = 404
+    site.run("2025-09-12T06:00")
+    site.run("2025-09-12T20:00")
+    site.pages["talks"] = body
+    site.run("2025-09-14T06:00")
+
+    told = FORMATS["text"](digest_of(site.archive, SEVEN + 2 * ONE, SEVEN + 9 * ONE, MOSCOW))
+
+    assert "1 page restored" in told.splitlines()
+    assert "RESTORED PAGES\n\nTalks on joint training" in told
+    assert "EDITED" not in told

@@ -101,6 +101,7 @@ periods = st.builds(
             SourceCoverage, source=words, looks=st.integers(0, 9), pages=st.integers(0, 9),
             outcomes=st.dictionaries(st.sampled_from(Outcome), st.integers(0, 9)),
             last_success=st.none() | times, reason=maybe,
+            found=st.none() | st.dictionaries(st.sampled_from(Outcome), st.integers(0, 9)),
         ),
         max_size=2,
     ).map(tuple),
