@@ -43,6 +43,7 @@ __all__ = [
     "RevisionOrigin",
     "Ruling",
     "Series",
+    "Shift",
     "Significance",
     "SourceCoverage",
     "Statement",
@@ -112,6 +113,25 @@ class Place:
     name: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """How a statement moves a window that it does not say: the ledger works the window out.
+
+    Days by which its start and its end go, or months by which both go; negative is earlier. `until`: only
+    its last day is said. An empty one moves nothing: what it is told against is not known here.
+    """
+
+    start: int = 0
+    end: int = 0
+    months: int = 0
+    until: dt.date | None = None
+
+    @property
+    def later(self) -> bool:
+        """True where the event begins later by it."""
+        return self.start > 0 or self.months > 0
+
+
 class Qualifier(StrEnum):
     """How a count was hedged."""
 
@@ -151,7 +171,7 @@ class Attribute(StrEnum):
     NAME = "name"
 
 
-FactValue: TypeAlias = Window | Place | Count | Status | tuple[str, ...] | str
+FactValue: TypeAlias = Window | Shift | Place | Count | Status | tuple[str, ...] | str
 
 
 def value_to_json(value: FactValue | None) -> JsonValue:
@@ -162,6 +182,13 @@ def value_to_json(value: FactValue | None) -> JsonValue:
                 "start": value.start.isoformat(),
                 "end": value.end.isoformat(),
                 "precision": value.precision.value,
+            }
+        case Shift():
+            return {
+                "start_days": value.start,
+                "end_days": value.end,
+                "months": value.months,
+                "until": value.until.isoformat() if value.until else None,
             }
         case Place():
             return {"country": value.country, "name": value.name}
@@ -189,6 +216,14 @@ def value_from_json(attribute: Attribute | None, data: JsonValue) -> FactValue |
                 end=dt.date.fromisoformat(end),
                 precision=Precision(precision),
             )
+        case {
+            "start_days": int(first),
+            "end_days": int(last),
+            "months": int(months),
+            "until": str() | None as until,
+        }:
+            day = dt.date.fromisoformat(until) if until else None
+            return Shift(start=first, end=last, months=months, until=day)
         case {"country": str() | None as country, "name": str() | None as name}:
             return Place(country=country, name=name)
         case {"count": int(count), "qualifier": str(qualifier)}:
@@ -208,7 +243,8 @@ class Fact:
     `event` is the key, `Rubezh-2025`; `quote` the words of the statement that say it. `vague`: the
     bounds are the reader's convention, not the author's ("mid-October", "early September"), so a
     partial overlap with what is known contradicts nothing. `joining`: `value` is not all who take part
-    but those who join them (True) or stay away (False); the ledger works out the whole list.
+    but those who join them (True) or stay away (False); the ledger works out the whole list. `shift`: the
+    value was told as a shift of what stood, and the ledger worked it out.
     """
 
     event: str
@@ -217,6 +253,7 @@ class Fact:
     quote: str
     vague: bool = False
     joining: bool | None = None
+    shift: Shift | None = None
 
 
 def series_and_edition(event: str) -> tuple[str, str | None]:
@@ -542,9 +579,10 @@ class SourceCoverage:
     """What was looked at for one source in a period.
 
     `looks` counts visits of any page and outcome, `pages` the distinct article pages visited, `outcomes`
-    the visits to those by outcome, `found` the pages themselves, each by the one thing to tell of it: gone, if
-    it was at the last look; else new or changed, if it was that at any; else what the last look came to
-    (None: nobody counted; a digest that an older version kept). `last_success` is the newest visit ever that got an answer (None: never).
+    the visits to those by outcome, `found` the pages themselves, each by the one thing to tell of it: gone,
+    if it was at the last look; else new or changed, if it was that at any; else what the last look came to
+    (None: nobody counted; a digest that an older version kept). `last_success` is the newest visit ever that
+    got an answer (None: never).
     `reason` says in one line why the newest visit failed; None: it did not.
     """
 

@@ -117,7 +117,7 @@ class Questions(Part):
         )
         pages: dict[int, int] = {}
         found: dict[int, dict[Outcome, int]] = {}
-        # Beside its one max() SQLite gives the other columns of a group from the row that has it: the last look.
+        # Beside its one max() SQLite gives a group's other columns from the row that has it, the last look.
         for row in self._connection.rows(
             "SELECT source_id, CASE WHEN outcome = 'gone' THEN outcome WHEN new THEN 'new' "
             "WHEN changed THEN 'changed' ELSE outcome END AS told, count(*) AS pages FROM ("
