@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from diffing.changes import verdict_of
 from diffing.model import (
-    EVENT_KINDS,
     Attribute,
     Change,
     ChangeKind,
@@ -47,7 +46,7 @@ def consolidate(judgements: Sequence[Judgement]) -> tuple[Judgement, ...]:
     quotations: dict[_Subject, list[str]] = {}
     for judgement in judgements:
         for change in judgement.changes:
-            if change.kind in EVENT_KINDS:
+            if change.of_event:
                 quotations.setdefault(_subject(change), []).extend(change.new_statements)
     return tuple(
         _with_own(position, judgement, keepers, quotations) for position, judgement in enumerate(judgements)
@@ -74,7 +73,7 @@ def _keepers(
     best: dict[_Subject, tuple[tuple[int, ...], int, Change]] = {}
     for position, judgement in enumerate(judgements):
         for change in judgement.changes:
-            if change.kind not in EVENT_KINDS:
+            if not change.of_event:
                 continue
             subject = _subject(change)
             rank = _rank(change, judgement)
@@ -117,11 +116,11 @@ def _with_own(
     keepers: Mapping[_Subject, tuple[int, Change]],
     quotations: Mapping[_Subject, Sequence[str]],
 ) -> Judgement:
-    if not any(change.kind in EVENT_KINDS for change in judgement.changes):
+    if not any(change.of_event for change in judgement.changes):
         return judgement
     kept: list[Change] = []
     for change in judgement.changes:
-        if change.kind not in EVENT_KINDS:
+        if not change.of_event:
             kept.append(change)
             continue
         subject = _subject(change)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from diffing.attributes import KINDS, Effect
 from diffing.changes import highest, shift_days, verdict_of
 from diffing.consolidation import consolidate
 from diffing.facts import read_statements
-from diffing.ledger import Weighed, effect_of, settled, standing, weigh
+from diffing.ledger import Course, Weighed, effect_of, settled
 from diffing.matching import closest_of, content_words, is_occasion, restatement_of, similarity
 from diffing.model import (
     Attribute,
@@ -59,13 +60,18 @@ def judge_text(
     said_on: dt.date,
     gazetteer: Gazetteer,
     title: str | None = None,
+    origins: Collection[str] = (),
 ) -> tuple[Judgement, ...]:
-    """The judgements of a whole text, in order: facts read in context, one change a fact."""
+    """The judgements of a whole text, in order: facts read in context, one change a fact.
+
+    `origins` are all addresses of the page that says it: what it says otherwise than another page of the
+    same day contradicts that one and changes nothing (none: a text of no page, which changes what it says).
+    """
     texts = read_statements(statements, said_on, gazetteer, title)
     ledger = _Ledger(known)
     return consolidate(
         [
-            _judged(statement, told.facts, known, said_on, ledger, told.named)
+            _judged(statement, told.facts, known, said_on, ledger, told.named, origins)
             for statement, told in zip(statements, texts, strict=True)
         ]
     )
@@ -94,17 +100,17 @@ class _Ledger:
     def __init__(self, known: Known) -> None:
         self._known = known
         self._facts: dict[str, Sequence[KnownFact]] = {}
-        self._stands: dict[str, Mapping[Attribute, Sequence[KnownFact]]] = {}
+        self._courses: dict[str, Course] = {}
 
     def facts(self, event: str) -> Sequence[KnownFact]:
         if event not in self._facts:
             self._facts[event] = self._known.facts_of(event)
         return self._facts[event]
 
-    def stands(self, event: str) -> Mapping[Attribute, Sequence[KnownFact]]:
-        if event not in self._stands:
-            self._stands[event] = standing(self.facts(event))
-        return self._stands[event]
+    def course(self, event: str) -> Course:
+        if event not in self._courses:
+            self._courses[event] = Course.of(self.facts(event))
+        return self._courses[event]
 
 
 def _judged(
@@ -114,6 +120,7 @@ def _judged(
     said_on: dt.date,
     ledger: _Ledger,
     events: Iterable[str],
+    origins: Collection[str] = (),
 ) -> Judgement:
     if not of_substance(statement, asserts=bool(facts)):
         return Judgement(statement=statement, verdict=Verdict.UNRELATED, match=None, facts=(), changes=())
@@ -121,7 +128,7 @@ def _judged(
     facts = [
         whole
         for fact in facts
-        for whole in ([fact] if fact.joining is None else settled(ledger.stands(fact.event), [fact]))
+        for whole in ([fact] if fact.joining is None else settled(ledger.course(fact.event).stands, [fact]))
     ]
     exact = known.exact(statement.normal)
     if exact is not None and same_meaning(exact, said_on):
@@ -141,7 +148,7 @@ def _judged(
     changes: list[Change] = []
     informs = False
     for event, told in by_event.items():
-        found, more = _event_changes(event, told, ledger, statement, said_on)
+        found, more = _event_changes(event, told, ledger, statement, said_on, origins)
         changes += found
         informs |= more
 
@@ -208,6 +215,7 @@ def _event_changes(
     ledger: _Ledger,
     statement: Statement,
     said_on: dt.date,
+    origins: Collection[str],
 ) -> tuple[list[Change], bool]:
     """The changes to one event, and whether the facts say anything of it that nobody had said."""
     known = ledger.facts(event)
@@ -219,10 +227,14 @@ def _event_changes(
             for first in (Weighed(fact=fact, old=None, effect=Effect.FIRST) for fact in facts)
             if (kind := _kind(first)) in {ChangeKind.CANCELLED, ChangeKind.POSTPONED}
         ]
+        if any(change.kind is ChangeKind.CANCELLED for change in called_off):
+            return called_off, True  # nobody announces what will not be held
         return [_announced(event, facts, statement), *called_off], True
     changes: list[Change] = []
     informs = False
-    for weighed in weigh(ledger.stands(event), facts):
+    course = ledger.course(event)
+    off = _is_cancelled(course)
+    for weighed in course.weigh(facts, said_on, statement.language, origins):
         if weighed.old is not None and _day(weighed.old) > said_on:
             informs |= all(
                 effect_of(old.fact, weighed.fact) is not Effect.SAME
@@ -230,14 +242,40 @@ def _event_changes(
                 if old.fact.attribute is weighed.fact.attribute
             )
             continue
+        if weighed.effect is Effect.RIVAL:
+            changes.append(_contradiction(weighed, statement))
+            continue
         kind = _kind(weighed)
-        if kind is not None:
+        if kind is ChangeKind.REFINED and off:
+            informs = True  # days and places of what was cancelled refine nothing
+        elif kind in _MOVES and _is_over(facts, said_on):
+            changes.append(_change(ChangeKind.REFINED, weighed, statement))
+        elif kind is not None:
             changes.append(_change(kind, weighed, statement))
         elif weighed.effect is Effect.FIRST and weighed.fact.value is not Status.PLANNED:
             informs = True
         elif weighed.effect is Effect.FULLER and weighed.fact.value is Status.PLANNED:
-            informs = True  # what had been called off is to be held after all
+            informs = True  # what had been put off is to be held after all
     return changes, informs
+
+
+def _is_cancelled(course: Course) -> bool:
+    status = course.stands.get(Attribute.STATUS, ())
+    return bool(status) and status[0].fact.value is Status.CANCELLED
+
+
+_MOVES = frozenset({ChangeKind.RESCHEDULED, ChangeKind.RELOCATED})
+
+# So long after its last day an event is over for the reader too: that it was held at another time or
+# place than was announced makes the record better, and nobody can act on it. A month leaves room for a
+# site that reports late of what it never announced. Set by hand.
+_OVER_AFTER = dt.timedelta(days=31)
+
+
+def _is_over(facts: Sequence[Fact], said_on: dt.date) -> bool:
+    """True where all days that the facts give the event were long past when that was said."""
+    ends = [fact.value.end for fact in facts if isinstance(fact.value, Window)]
+    return bool(ends) and max(ends) + _OVER_AFTER < said_on
 
 
 def _is_past(event: str, said_on: dt.date) -> bool:
@@ -290,6 +328,17 @@ def _change(kind: ChangeKind, weighed: Weighed, statement: Statement) -> Change:
         old_origin=source.origin if source else None,
         score=round(similarity(source.normal, statement.normal), 1) if source else None,
         reason=_reason(fact, before, source),
+    )
+
+
+def _contradiction(weighed: Weighed, statement: Statement) -> Change:
+    """What a page says otherwise than another one of the same day, as one change of high significance."""
+    change = _change(ChangeKind.STATEMENT_NEW, weighed, statement)
+    return replace(
+        change,
+        significance=Significance.HIGH,
+        reason=f"contradicts {change.old_origin}, which stands until a later statement decides; "
+        f"{change.reason}",
     )
 
 

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from diffing.attributes import KINDS, Effect
 from diffing.model import Attribute, Fact, KnownFact, Status, value_to_json
 
-__all__ = ["Weighed", "contradictions", "current", "effect_of", "history", "settled", "standing", "weigh"]
+__all__ = [
+    "Course",
+    "Weighed",
+    "contradictions",
+    "current",
+    "effect_of",
+    "history",
+    "is_revived",
+    "settled",
+    "standing",
+    "undisputed",
+    "weigh",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +51,8 @@ def _by_statement(facts: Iterable[KnownFact]) -> list[list[KnownFact]]:
 
 
 def _within_statement(told: list[KnownFact]) -> list[KnownFact]:
+    if len(told) == 1:
+        return told
     kinds = {known.fact.attribute for known in told}
     return sorted(told, key=_wording if len(kinds) < len(told) else _kind)
 
@@ -50,18 +64,114 @@ def current(facts: Sequence[KnownFact]) -> dict[Attribute, KnownFact]:
 
 def standing(facts: Iterable[KnownFact]) -> dict[Attribute, tuple[KnownFact, ...]]:
     """What stands by attribute, with every value that the same statement gave it (two grounds)."""
-    stands: dict[Attribute, tuple[KnownFact, ...]] = {}
-    for asserted in _by_statement(facts):
-        told = asserted
-        if any(known.fact.joining is not None for known in told):
-            told = [replace(known, fact=fact) for known in told for fact in settled(stands, [known.fact])]
+    return Course.of(facts).stands
+
+
+class Course:
+    """How it went with one event: `stands` by attribute, and what two pages said otherwise on one day.
+
+    Of two pages that contradict each other on one day the one understood first stands, and the other's
+    value is one of its `rivals`, until a later day's statement decides or a page is edited. `disputed` are
+    all facts that ever were rivals, and those that said the same again.
+    """
+
+    def __init__(self) -> None:
+        self.stands: dict[Attribute, tuple[KnownFact, ...]] = {}
+        self.rivals: dict[Attribute, tuple[KnownFact, ...]] = {}
+        self.disputed: list[KnownFact] = []
+        self._said: dict[tuple[Attribute, str], KnownFact] = {}
+
+    @classmethod
+    def of(cls, facts: Iterable[KnownFact]) -> Course:
+        """The course that all these facts of one event make, whatever order they come in."""
+        course = cls()
+        for asserted in _by_statement(facts):
+            course._take(asserted)
+        return course
+
+    def weigh(
+        self, facts: Sequence[Fact], said_on: dt.date, language: str, origins: Collection[str]
+    ) -> tuple[Weighed, ...]:
+        """As the function `weigh`, for a statement of a page with these addresses, said on that day."""
+        return tuple(
+            replace(weighed, effect=self._effect(weighed, said_on, language, origins))
+            if weighed.effect is Effect.OTHER or weighed.effect is Effect.FULLER
+            else weighed
+            for weighed in weigh(self.stands, facts)
+        )
+
+    def still_says(self, known: KnownFact) -> bool:
+        """Whether the page's newest word is the same."""
+        newest = self._said[known.fact.attribute, known.statement.origin]
+        return effect_of(known.fact, newest.fact) is not Effect.OTHER
+
+    def _take(self, asserted: list[KnownFact]) -> None:
+        told, first = asserted, asserted[0]
+        if len(told) > 1 or first.fact.joining is not None:
+            told = [
+                replace(known, fact=fact) for known in told for fact in settled(self.stands, [known.fact])
+            ]
         by_fact = {id(known.fact): known for known in told}
+        day, said = _day(first), first.statement
         replaced: dict[Attribute, list[KnownFact]] = {}
-        for weighed in weigh(stands, [known.fact for known in told]):
-            if weighed.effect is not Effect.SAME:
-                replaced.setdefault(weighed.fact.attribute, []).append(by_fact[id(weighed.fact)])
-        stands.update({attribute: tuple(found) for attribute, found in replaced.items()})
-    return stands
+        for weighed in weigh(self.stands, [known.fact for known in told]):
+            known, effect = by_fact[id(weighed.fact)], weighed.effect
+            if effect is Effect.OTHER or effect is Effect.FULLER:
+                effect = self._effect(weighed, day, said.language, (said.origin,))
+            attribute = weighed.fact.attribute
+            if effect is Effect.RIVAL or effect is Effect.AGAIN:
+                self.disputed.append(known)
+                if effect is Effect.RIVAL:
+                    self.rivals[attribute] = (*self.rivals.get(attribute, ()), known)
+            elif effect is not Effect.SAME:
+                replaced.setdefault(attribute, []).append(known)
+        for attribute, found in replaced.items():
+            self.stands[attribute] = tuple(found)
+            self.rivals.pop(attribute, None)
+        for known in told:
+            self._said[known.fact.attribute, said.origin] = known
+
+    def _effect(self, weighed: Weighed, said_on: dt.date, language: str, origins: Collection[str]) -> Effect:
+        """The effect with what other pages said on the same day in mind."""
+        fact, old = weighed.fact, weighed.old
+        if old is None or not origins or not _excludes(weighed):
+            return weighed.effect
+        if old.statement.origin in origins or self._agreed(old, fact.attribute, origins):
+            return weighed.effect  # the page says otherwise than it did
+        for rival in self.rivals.get(fact.attribute, ()):
+            same_side = language == rival.statement.language != old.statement.language
+            if (same_side or _day(rival) == said_on) and effect_of(rival.fact, fact) is Effect.SAME:
+                return Effect.AGAIN
+        return Effect.RIVAL if _day(old) == said_on else weighed.effect
+
+    def _agreed(self, stands: KnownFact, attribute: Attribute, origins: Collection[str]) -> bool:
+        """Whether the page's newest word was what stands."""
+        words = (self._said.get((attribute, origin)) for origin in origins)
+        return any(word and effect_of(stands.fact, word.fact) is not Effect.OTHER for word in words)
+
+
+def _excludes(weighed: Weighed) -> bool:
+    """Whether both cannot be true, and neither is what became of the other."""
+    if weighed.fact.attribute is Attribute.STATUS:
+        return is_revived(weighed)
+    return weighed.effect is Effect.OTHER and weighed.fact.attribute in (Attribute.WINDOW, Attribute.PLACE)
+
+
+def is_revived(weighed: Weighed) -> bool:
+    """Whether what had been cancelled is to be held after all."""
+    old = weighed.old
+    return (
+        weighed.effect is Effect.FULLER
+        and weighed.fact.value is Status.PLANNED
+        and old is not None
+        and old.fact.value is Status.CANCELLED
+    )
+
+
+def undisputed(facts: Sequence[KnownFact]) -> tuple[KnownFact, ...]:
+    """The facts in the order of `history`, without those that only contradict another page of their day."""
+    disputed = {id(known) for known in Course.of(facts).disputed}
+    return tuple(known for known in history(facts) if id(known) not in disputed)
 
 
 def settled(stands: Mapping[Attribute, Sequence[KnownFact]], facts: Iterable[Fact]) -> tuple[Fact, ...]:
@@ -83,29 +193,17 @@ def settled(stands: Mapping[Attribute, Sequence[KnownFact]], facts: Iterable[Fac
 
 
 def contradictions(facts: Iterable[KnownFact]) -> dict[Attribute, tuple[KnownFact, ...]]:
-    """Values that stand at the same time and exclude each other, newest first, by attribute.
+    """Values of which pages said different ones on one day, and none decided since; newest first.
 
-    Each origin's newest word on an attribute counts as standing for that origin. An attribute is
-    listed only where the newest words of two origins said on the same day contradict each other: a
-    later day's word supersedes an earlier one and contradicts nothing.
+    A page's newest word counts: one that was edited to what stands contradicts nothing any more.
     """
-    newest: dict[tuple[Attribute, str], KnownFact] = {}
-    for known in history(facts):
-        newest[known.fact.attribute, known.statement.origin] = known
+    course = Course.of(facts)
     found: dict[Attribute, tuple[KnownFact, ...]] = {}
     for attribute in Attribute:
-        words = [known for (kind, _), known in newest.items() if kind is attribute]
-        last = max((_day(known) for known in words), default=None)
-        rivals = [known for known in words if _day(known) == last]
-        against = [
-            known
-            for known in rivals
-            if any(
-                effect_of(other.fact, known.fact) is Effect.OTHER for other in rivals if other is not known
-            )
-        ]
+        stands = course.stands.get(attribute, ())
+        against = [rival for rival in course.rivals.get(attribute, ()) if course.still_says(rival)]
         if against:
-            found[attribute] = tuple(reversed(history(against)))
+            found[attribute] = tuple(reversed(history([*stands[:1], *against])))
     return found
 
 
@@ -118,6 +216,8 @@ def weigh(stands: Mapping[Attribute, Sequence[KnownFact]], facts: Sequence[Fact]
     values of one attribute, one that says what stands and one that does not ("moved from … to …"),
     the latter decides; of several places, one known one is enough.
     """
+    if len(facts) == 1:
+        return (_alone(stands, facts[0]),)
     told: dict[Attribute, list[Fact]] = {}
     for fact in facts:
         told.setdefault(fact.attribute, []).append(fact)
@@ -143,11 +243,21 @@ def weigh(stands: Mapping[Attribute, Sequence[KnownFact]], facts: Sequence[Fact]
     return tuple(weighed)
 
 
+def _alone(stands: Mapping[Attribute, Sequence[KnownFact]], fact: Fact) -> Weighed:
+    """The only fact that its statement asserts of the event, which most are, beside what stands."""
+    known = stands.get(fact.attribute, ())
+    if fact.attribute is Attribute.STATUS:
+        return _weighed_status(fact, known, moved=False, dated=False)
+    return _against(fact, known, ())
+
+
 def _against(fact: Fact, known: Sequence[KnownFact], status: Sequence[Fact]) -> Weighed:
     """The fact beside the value that stands and is closest to it: agreement wins over contradiction."""
     if not known:
         return Weighed(fact=fact, old=None, effect=Effect.FIRST)
     effects = [(old, effect_of(old.fact, fact, status)) for old in known]
+    if len(effects) == 1:
+        return Weighed(fact=fact, old=known[0], effect=effects[0][1])
     for wanted in (Effect.SAME, Effect.FULLER, Effect.FINER, Effect.OTHER):
         for old, effect in effects:
             if effect is wanted:

@@ -17,6 +17,7 @@ from diffing.model import (
     Place,
     Precision,
     Qualifier,
+    Shift,
     StatementDiff,
     Status,
     Window,
@@ -32,6 +33,7 @@ __all__ = [
     "differences_in_words",
     "event_in_words",
     "headline",
+    "is_revival",
     "kind_in_words",
     "moment_in_words",
     "plain",
@@ -41,6 +43,9 @@ __all__ = [
     "value_in_words",
     "values_in_words",
 ]
+
+_MONTH = 30
+"""Days that a month counts as where a shift is told that nothing known gives a date to."""
 
 _TOLD = (Op.EDITED, Op.SPLIT, Op.MERGED, Op.ADDED, Op.REMOVED, Op.MOVED)
 
@@ -131,8 +136,17 @@ def kind_in_words(kind: ChangeKind, words: Vocabulary = ENGLISH) -> str:
 
 def deed(change: Change, words: Vocabulary = ENGLISH) -> str:
     """What was done, and how far it moved something: `rescheduled, two weeks earlier`."""
+    if change.contradicts:
+        return words.texts["contradiction"]
+    if is_revival(change):
+        return words.texts["held after all"]
     line = kind_in_words(change.kind, words)
     return line if change.shift_days is None else f"{line}, {shift_in_words(change.shift_days, words)}"
+
+
+def is_revival(change: Change) -> bool:
+    """Whether what was cancelled is to be held again."""
+    return change.kind is ChangeKind.RESCHEDULED and change.attribute is Attribute.STATUS
 
 
 def headline(change: Change, words: Vocabulary = ENGLISH) -> str:
@@ -148,7 +162,8 @@ def values_in_words(change: Change, words: Vocabulary = ENGLISH) -> str:
     """Old and new value, `1-15 October 2025 → 17-20 September 2025`; empty: the kind says it all."""
     new = value_in_words(change.attribute, change.new, words)
     if change.old is not None:
-        return f"{value_in_words(change.attribute, change.old, words)} → {new}"
+        between = "≠" if change.contradicts else "→"
+        return f"{value_in_words(change.attribute, change.old, words)} {between} {new}"
     return "" if change.new is None or isinstance(change.new, Status) else new
 
 
@@ -159,6 +174,8 @@ def value_in_words(attribute: Attribute | None, value: FactValue | None, words: 
             return "–"
         case Window():
             return _window(value, words)
+        case Shift():
+            return _shift(value, words)
         case Place():
             name = words.names.get(value.name, value.name) if value.name else None
             parts = (name and plain(name), _country(value.country, words))
@@ -178,6 +195,12 @@ def event_in_words(event: str, words: Vocabulary = ENGLISH) -> str:
     series, edition = series_and_edition(event)
     name = plain(words.names.get(series, series))
     return f"{name}-{edition}" if edition else name
+
+
+def _shift(value: Shift, words: Vocabulary) -> str:
+    if value.until is not None:
+        return f"– {day_in_words(value.until, words)}"
+    return shift_in_words(value.end or value.months * _MONTH, words)
 
 
 def _count(attribute: Attribute | None, value: Count, words: Vocabulary) -> str:

@@ -26,7 +26,6 @@ from diffing.changes import SIGNIFICANCE, page_changes
 from diffing.facts import read_facts
 from diffing.judging import edited_significance, judge_text
 from diffing.model import (
-    EVENT_KINDS,
     Change,
     ChangeKind,
     Document,
@@ -548,7 +547,14 @@ def _read_anew(work: _Work, reading: _Reading) -> bool:
 
 def _judged(work: _Work, reading: _Reading, day: dt.date) -> tuple[Judgement, ...]:
     document = reading.document
-    return judge_text(split(document), work.archive.known(), day, work.gazetteer, document.title)
+    return judge_text(
+        split(document),
+        work.archive.known(),
+        day,
+        work.gazetteer,
+        document.title,
+        work.archive.addresses(reading.url),
+    )
 
 
 def _record(
@@ -681,7 +687,7 @@ def _changes_of(judgements: Iterable[Judgement]) -> tuple[Change, ...]:
 
 
 def _events_of(judgements: Iterable[Judgement]) -> tuple[Change, ...]:
-    return tuple(change for change in _changes_of(judgements) if change.kind in EVENT_KINDS)
+    return tuple(change for change in _changes_of(judgements) if change.of_event)
 
 
 def _unreached(

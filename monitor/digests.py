@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from diffing.digest import Basis, Digest, Period, build_digest
-from diffing.ledger import contradictions, history
+from diffing.ledger import contradictions, history, undisputed
 from diffing.model import (
-    EVENT_KINDS,
     Attribute,
     Change,
     KnownFact,
@@ -127,7 +126,7 @@ def _period(
     """All that a digest of these changes is made of, as the archive knows it now."""
     told: dict[str, list[RecordedChange]] = {}
     for recorded in changes:
-        if recorded.change.kind in EVENT_KINDS and recorded.change.event:
+        if recorded.change.of_event and recorded.change.event:
             told.setdefault(recorded.change.event, []).append(recorded)
     events = {event: history(archive.event_facts(event, until)) for event in sorted(told)}
     return Period(
@@ -135,7 +134,9 @@ def _period(
         until=until,
         changes=tuple(changes),
         coverage=_with_failures(archive.coverage(since, until), archive.runs(None, since, until)),
-        windows={event: windows for event, facts in events.items() if (windows := _windows(facts))},
+        windows={
+            event: windows for event, facts in events.items() if (windows := _windows(undisputed(facts)))
+        },
         contradictions={
             event: tuple(known for standing in against.values() for known in standing)
             for event, facts in events.items()

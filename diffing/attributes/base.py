@@ -21,6 +21,8 @@ class Effect(Enum):
     FINER = "finer"  # lies within what stands and says more
     FULLER = "fuller"  # agrees with what stands and completes it: no news, but the better record
     OTHER = "other"  # contradicts what stands
+    RIVAL = "rival"  # contradicts what another page said on the same day: nothing tells which is right
+    AGAIN = "again"  # says once more what is a rival already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,10 @@ _CHANGES: Mapping[FactValue, ChangeKind] = {
 }
 
 
-def _change(effect: Effect, _old: Fact | None, new: Fact) -> ChangeKind | None:
+def _change(effect: Effect, old: Fact | None, new: Fact) -> ChangeKind | None:
+    """What was cancelled and is planned again has other dates now, whether they are said or not."""
+    if old and effect is not Effect.SAME and (old.value, new.value) == (Status.CANCELLED, Status.PLANNED):
+        return ChangeKind.RESCHEDULED
     return None if effect in {Effect.SAME, Effect.FULLER} else _CHANGES.get(new.value)
 
 

@@ -100,7 +100,9 @@ def in_all(recorded: RecordedChange, digest: Digest, words: Vocabulary = ENGLISH
     change = recorded.change
     windows = digest.period.windows.get(change.event or "")
     first = windows[0] if windows else None
-    if first is None or not isinstance(change.new, Window) or not isinstance(first.fact.value, Window):
+    if change.contradicts or first is None:
+        return None
+    if not isinstance(change.new, Window) or not isinstance(first.fact.value, Window):
         return None
     days = shift_days(first.fact.value, change.new)
     if days == 0 or first.fact.value == change.old:

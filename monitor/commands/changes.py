@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from diffing.model import EVENT_KINDS, ChangeKind, JsonValue, RecordedChange, Significance
+from diffing.model import ChangeKind, JsonValue, RecordedChange, Significance
 from monitor.session import Session, pass_session
 from monitor.tables import format_option, print_records
 
@@ -125,7 +125,7 @@ def _row(recorded: RecordedChange) -> dict[str, JsonValue]:
         "detected": f"{recorded.detected:%Y-%m-%d}",
         "significance": change.significance.value,
         "event": change.event,
-        "change": (f"{told}: {words}" if words and change.kind not in EVENT_KINDS else told)
+        "change": (f"{told}: {words}" if words and not change.of_event else told)
         + (f" [{recorded.note.ruling}: {recorded.note.why}]" if recorded.note else ""),
         "url": recorded.url,
     }

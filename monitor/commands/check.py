@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from diffing.model import EVENT_KINDS, Gazetteer, JsonValue, Judgement, Known
+from diffing.model import Gazetteer, JsonValue, Judgement, Known
 from monitor.choices import LANGUAGE
 from monitor.session import Session, pass_session
 from monitor.tables import format_option, print_records
@@ -127,9 +127,9 @@ def _row(judgement: Judgement) -> dict[str, JsonValue]:
     """A judgement on one line, for people: what it changes, else what it says, and what it is close to."""
     from diffing.wording import headline, value_in_words
 
-    told = [
-        f"{change.event}: {headline(change)}" for change in judgement.changes if change.kind in EVENT_KINDS
-    ] or [f"{fact.event}: {value_in_words(fact.attribute, fact.value)}" for fact in judgement.facts]
+    told = [f"{change.event}: {headline(change)}" for change in judgement.changes if change.of_event] or [
+        f"{fact.event}: {value_in_words(fact.attribute, fact.value)}" for fact in judgement.facts
+    ]
     match = judgement.match
     return {
         "verdict": judgement.verdict.value,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from diffing.model import EVENT_KINDS, Attribute, JsonValue, KnownFact, RecordedChange, series_and_edition
+from diffing.model import Attribute, JsonValue, KnownFact, RecordedChange, series_and_edition
 from monitor.session import Session, pass_session
 from monitor.tables import format_option, print_records
 
@@ -132,7 +132,7 @@ def _print_one(
     rows = []
     told = whole_history(facts, recorded)
     for change in told:
-        if change.change.kind not in EVENT_KINDS:
+        if not change.change.of_event:
             continue
         before = said_before(change, facts)
         old = "; ".join(change.change.old_statements)

@@ -16,7 +16,6 @@ from diffing.formats import FORMATS, Reader
 from diffing.formats.webpage import diff_webpage
 from diffing.ledger import current
 from diffing.model import (
-    EVENT_KINDS,
     Attribute,
     ChangeKind,
     Gazetteer,
@@ -116,7 +115,11 @@ class Desk:
             changes = archive.changes(since=now - _LATELY, significances=_MATTERS, limit=_ROWS)
             events = _event_rows(archive.events(), lambda window: window is not None and window.end >= today)
             troubles = archive.troubles(open_only=True)
-        told = [change for change in changes if change.change.kind in (*EVENT_KINDS, ChangeKind.PAGE_REMOVED)]
+        told = [
+            change
+            for change in changes
+            if change.change.of_event or change.change.kind is ChangeKind.PAGE_REMOVED
+        ]
         days = [today - dt.timedelta(days=back) for back in range(_DIGESTS_LINKED)]
         return self._page(
             "front", "Overview", changes=told, events=events, troubles=troubles, kinds=ENGLISH.troubles,

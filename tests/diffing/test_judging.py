@@ -199,7 +199,7 @@ def test_an_unknown_event_is_announced_once_whatever_is_said_of_it() -> None:
 
 def test_the_cancellation_of_an_unknown_event_is_not_lost() -> None:
     judgement = judged("“Cobalt-2026” is cancelled.", fact("status", Status.CANCELLED, event="Cobalt-2026"))
-    assert kinds(judgement) == ["announced", "cancelled"]
+    assert kinds(judgement) == ["cancelled"]
 
 
 @pytest.mark.parametrize(
@@ -325,11 +325,14 @@ def test_law_a_window_moved_by_n_days_is_rescheduled_by_n_and_back_by_minus_n(
     start: dt.date, length: int, moved: int
 ) -> None:
     by, end = dt.timedelta(days=moved), start + dt.timedelta(days=length)
+    before_all = dt.date(2024, 6, 1)
     old = Window(start=start, end=end, precision=Precision.DAY)
     new = Window(start=start + by, end=end + by, precision=Precision.DAY)
     for before, after, expected in ((old, new, moved), (new, old, -moved)):
-        known = Shelf().takes(BRIEFING, fact("window", before))
-        (change,) = judged("“Rubezh-2025” has other dates.", fact("window", after), known=known).changes
+        known = Shelf().takes(BRIEFING, fact("window", before), said_on=before_all)
+        (change,) = judged(
+            "“Rubezh-2025” has other dates.", fact("window", after), known=known, said_on=before_all
+        ).changes
         assert (change.kind, change.shift_days) == (ChangeKind.RESCHEDULED, expected)
 
 
@@ -361,3 +364,26 @@ def test_law_a_statement_against_itself_is_restated(facts: list[Fact]) -> None:
 def test_law_known_facts_in_other_words_change_nothing(facts: list[Fact]) -> None:
     known = Shelf().takes("The units will do so.", *facts)
     assert judged("So do they say here.", *facts, known=known).changes == ()
+
+
+def test_dates_that_were_long_past_when_they_were_said_move_nothing_anybody_could_act_on() -> None:
+    held = [fact("window", DAYS), fact("status", Status.HELD)]
+    late, soon = (
+        judged("“Rubezh-2025” was held from 17 to 20 September.", *held, said_on=said_on)
+        for said_on in (dt.date(2026, 11, 20), dt.date(2025, 10, 1))
+    )
+
+    assert kinds(late) == ["refined", "completed"]
+    assert late.verdict is Verdict.UPDATED
+    assert all(change.significance is not Significance.HIGH for change in late.changes)
+    assert kinds(soon) == ["rescheduled", "completed"]
+
+
+def test_days_and_places_of_what_was_cancelled_refine_nothing() -> None:
+    known = Shelf().takes("“Rubezh-2025” is cancelled.", fact("status", Status.CANCELLED))
+    judgement = judged(
+        "“Rubezh-2025”: 17 to 20 September, Kyrgyzstan.", fact("window", DAYS), fact("place", KG), known=known
+    )
+
+    assert kinds(judgement) == ["statement_new"]
+    assert judgement.changes[0].significance is Significance.MEDIUM
