@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from crawler.errors import NothingReadable
 from crawler.extraction import extract
@@ -19,8 +20,14 @@ __all__ = ["fetch_text"]
 
 
 def fetch_text(session: Session, url: str, language: str | None, said_on: dt.date | None) -> InputText:
-    """The text of the page at `url`. Raises InvalidInput where it cannot be had or read."""
-    fetched = fetch(url, contact=session.config.contact, now=session.now)
+    """The text of the page at `url`. Raises InvalidInput where it cannot be had or read.
+
+    A private network is asked only where the sources' file says that this host of it may be.
+    """
+    private = {urlsplit(start).hostname for each in session.sources() if each.private for start in each.start}
+    fetched = fetch(
+        url, contact=session.config.contact, now=session.now, private=urlsplit(url).hostname in private
+    )
     if fetched.status != 200:
         found = fetched.error or f"the server answered {fetched.status}"
         raise InvalidInput(f"{url} cannot be read: {found}. Save the page and give its file instead.")

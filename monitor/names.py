@@ -1,4 +1,4 @@
-"""What a user types for an event or a source, as what is known under it; else an error with a near miss."""
+"""What a user types for an event, source or page, as what is known under it; else an error and near miss."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from diffing.model import Gazetteer, series_and_edition
 from diffing.naming import events_named
 from monitor.errors import InvalidInput
 
-__all__ = ["editions", "event_key", "known_event", "known_source", "near_miss"]
+__all__ = ["editions", "event_key", "known_source", "near_miss", "near_page"]
 
 # So many are named where a name misses; more is a list, which `events` prints.
 _NEAR = 3
@@ -23,14 +23,6 @@ def event_key(text: str, gazetteer: Gazetteer, today: dt.date) -> str:
         for mention in events_named(f"“{text.strip()}”", today, gazetteer, language):
             return mention.event
     return text.strip()
-
-
-def known_event(text: str, gazetteer: Gazetteer, today: dt.date, known: Collection[str]) -> str:
-    """The one event of `known` that `text` names, edition and all. Raises InvalidInput with a near miss."""
-    key = _key(text, gazetteer, today, known)
-    if key in known and (_has_edition(text) or text.strip() == key):
-        return key
-    raise _no_event(text, key, known)
 
 
 def editions(text: str, gazetteer: Gazetteer, today: dt.date, known: Collection[str]) -> tuple[str, ...]:
@@ -58,6 +50,14 @@ def near_miss(name: str, known: Collection[str]) -> str:
     """What may have been meant, else what there is, as the end of an error."""
     near = difflib.get_close_matches(name, known, n=1)
     return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known) or 'none'}."
+
+
+def near_page(url: str, known: Iterable[str]) -> str:
+    """The page that may have been meant, else how pages are found, as the end of an error."""
+    # Two addresses of one site are alike by their host alone.
+    host = url.partition("://")[2].partition("/")[0]
+    near = difflib.get_close_matches(url, [page for page in known if f"//{host}/" in page], n=1, cutoff=0.8)
+    return f"did you mean {near[0]}?" if near else "`cstowatch search` finds pages by their words."
 
 
 def _key(text: str, gazetteer: Gazetteer, today: dt.date, known: Collection[str]) -> str:

@@ -62,6 +62,10 @@ class Captures(Runs):
         """
         return tuple(page_states(self._connection, source, role, on))
 
+    def urls(self) -> tuple[str, ...]:
+        """The addresses of all pages that were ever visited, sorted."""
+        return tuple(row["url"] for row in self._connection.rows("SELECT url FROM pages ORDER BY url"))
+
     def page_state(self, url: str) -> PageState | None:
         """What is known of a page; None: it was never visited."""
         return page_state(self._connection, url)

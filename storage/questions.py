@@ -4,13 +4,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from diffing.model import ChangeKind, Outcome, RecordedChange, Significance, SourceCoverage
 from storage.moves import ADDRESSES
 from storage.part import Part
 from storage.records import Look, SearchHit, Sizes
-from storage.rows import change_from_row, date_from_text, time_from_text, time_to_text, words_to_json
+from storage.rows import (
+    change_from_row,
+    date_from_text,
+    json_text,
+    time_from_text,
+    time_to_text,
+    words_to_json,
+)
 from storage.terms import match_all, words_of
 
 __all__ = ["Questions"]
@@ -35,10 +42,12 @@ class Questions(Part):
         *,
         of_events: bool = False,
         before: int | None = None,
+        events: Sequence[str] = (),
     ) -> tuple[RecordedChange, ...]:
         """The diff history detected in [since, until), newest first; empty filters let all through.
 
-        With `of_events` only changes that concern an event, with `before` only those of lower numbers.
+        With `events` those of any of them. With `of_events` only changes that concern an event, with
+        `before` only those of lower numbers.
         """
         where, values = ["1"], []
         for condition, value in (
@@ -46,6 +55,7 @@ class Questions(Part):
             ("c.detected < ?", time_to_text(until) if until else None),
             ("c.id < ?", before),
             ("c.event = ?", event),
+            ("c.event IN (SELECT value FROM json_each(?))", json_text(list(events)) if events else None),
             ("c.source = ?", source),
             (f"c.url IN ({ADDRESSES})", url),
             ("c.kind IN (SELECT value FROM json_each(?))", words_to_json(kinds)),

@@ -43,6 +43,7 @@ def captures(session: Session, url: str, since: str | None, until: str | None, f
       cstowatch captures https://en.odkb-csto.org/news/news_odkb/some-page/ --since 30d
     """
     from crawler.urls import canonical
+    from monitor.names import near_page
     from monitor.times import end_of, start_of
 
     zone = session.config.timezone
@@ -51,7 +52,9 @@ def captures(session: Session, url: str, since: str | None, until: str | None, f
     if start and end <= start:
         raise InvalidInput("The period ends before it begins; swap --since and --until.")
     with session.read_archive() as archive:
-        page = archive.resolve_url(canonical(url)) or canonical(url)
+        page = archive.resolve_url(canonical(url))
+        if page is None:
+            raise InvalidInput(f"No page {url} was ever looked at; {near_page(url, archive.urls())}")
         looks = archive.looks(page, start, end)
         last = archive.last_look(page, end)
     records = [_record(look, start) for look in looks]

@@ -29,7 +29,10 @@ _WORDS_SHOWN = 80
     type=click.Choice([kind.value for kind in ChangeKind]),
     help="May be repeated.",
 )
-@click.option("--event", help="Of this event, under any of its names: Rubezh-2025, Frontier-2025.")
+@click.option(
+    "--event",
+    help="Of this event, under any of its names: Rubezh-2025, Frontier-2025; Rubezh is all editions.",
+)
 @click.option("--source", help="Seen on this source.")
 @click.option("--url", help="Seen on this page.")
 @click.option(
@@ -71,7 +74,7 @@ def changes(
             since=start_of(since, session.now, zone) if since else None,
             until=end_of(until, session.now, zone) if until else None,
             kinds=tuple(ChangeKind(kind) for kind in kinds),
-            event=_event(session, archive, event) if event else None,
+            events=_events(session, archive, event) if event else (),
             source=_source(session, archive, source) if source else None,
             url=archive.address_today(canonical(url)) if url else None,
             significances=tuple(Significance(name) for name in significances),
@@ -87,16 +90,16 @@ def changes(
     print_records(session, records, (), fmt)
 
 
-def _event(session: Session, archive: Archive, text: str) -> str:
-    """The key of the event that is meant. Raises InvalidInput where nothing is known of any such."""
-    from monitor.names import event_key, known_event
+def _events(session: Session, archive: Archive, text: str) -> tuple[str, ...]:
+    """The keys of the events that are meant. Raises InvalidInput where nothing is known of any such."""
+    from monitor.names import editions, event_key
 
     gazetteer, today = session.gazetteer(), session.now.date()
     known = set(archive.event_names())
     # What was told of an event stays told, even where it is understood otherwise today.
     if archive.changes(event=(key := event_key(text, gazetteer, today)), limit=1):
         known.add(key)
-    return known_event(text, gazetteer, today, sorted(known))
+    return editions(text, gazetteer, today, sorted(known))
 
 
 def _source(session: Session, archive: Archive, name: str) -> str:

@@ -85,9 +85,9 @@ def _of_page(session: Session, url: str, old: str | None, new: str | None) -> tu
         url = archive.address_today(url)
         known = archive.revisions(url)
         if not known:
-            raise InvalidInput(
-                f"No revision of {url} is kept; `cstowatch search` finds pages by their words."
-            )
+            from monitor.names import near_page
+
+            raise InvalidInput(f"No revision of {url} is kept; {near_page(url, archive.urls())}")
         newer = _number(session, new, known, known[-1].number)
         older = _number(session, old, known, max(1, newer - 1))
         return tuple(  # type: ignore[return-value]

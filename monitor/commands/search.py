@@ -9,6 +9,7 @@ import click
 
 from diffing.model import JsonValue
 from monitor.choices import LANGUAGE
+from monitor.errors import InvalidInput
 from monitor.session import Session, pass_session
 from monitor.tables import format_option, print_records
 
@@ -41,9 +42,11 @@ def search(
     """
     from monitor.times import start_of
 
+    if not (words := _stems(query)):
+        raise InvalidInput("There is no word to search for; give one that is to occur in a statement.")
     start = start_of(since, session.now, session.config.timezone) if since else None
     with session.read_archive() as archive:
-        found = archive.search(_stems(query), since=start, language=lang, limit=limit)
+        found = archive.search(words, since=start, language=lang, limit=limit)
     print_records(
         session,
         [_hit_record(hit) for hit in found],

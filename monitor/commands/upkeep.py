@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from monitor.config import KEEP_ALL, KEEP_CHANGED
+from monitor.errors import InvalidInput
 from monitor.session import Session, pass_session
 from monitor.tables import format_option, print_records
 
@@ -116,6 +117,8 @@ def backup(session: Session, file: Path) -> None:
     Example:
       cstowatch backup cstowatch-2025-09-11.db
     """
+    if file.exists():
+        raise InvalidInput(f"{file} exists; name a file that does not, so that no backup is overwritten.")
     with session.read_archive() as archive:
         archive.backup(file)
     session.say(f"Copied to {file} and checked.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import sys
 
@@ -114,3 +115,13 @@ def test_sources_that_the_file_lacks_are_named_when_pages_are_read_anew(sources,
     assert "replica-en" in asked.stderr
     assert "--sources FILE" in asked.stderr
     assert "Not read anew" not in read.stderr
+
+
+def test_a_page_on_the_host_of_a_private_source_can_be_checked(sources, tmp_path):
+    (tmp_path / "cstowatch.toml").write_text('sources = "sources.toml"\n')
+    origin = re.search(r"http://127\.0\.0\.1:\d+", sources.read_text())[0]
+
+    done = cstowatch("check", origin + PAGE, "--format", "json", cwd=tmp_path)
+
+    assert done.returncode == 0
+    assert "Rubezh-2025" in done.stdout

@@ -88,7 +88,7 @@ def test_a_series_without_an_edition_lists_all_that_are_known(ask):
         (["changes", "--source", "nope"], "replica-en"),
         (["changes", "--source", "replica-de"], "did you mean 'replica-"),
         (["changes", "--event", "Nope-2025"], "cstowatch events"),
-        (["changes", "--event", "Rubezh"], "'Rubezh-2025'"),
+        (["changes", "--event", "Rubezh-2019"], "'Rubezh-2025'"),
         (["events", "Rubezh-2019"], "'Rubezh-2025'"),
         (["events", "Nope-2025"], "cstowatch events"),
     ],
@@ -160,3 +160,14 @@ def test_a_russian_word_is_found_in_its_other_cases(ask, query, other):
     }
 
     assert found[query] == found[other] != set()
+
+
+def test_changes_of_a_series_are_those_of_all_its_editions(ask):
+    every, one = (
+        {change["event"] for change in json.loads(ask("changes", "--event", name, "--format", "json").stdout)}
+        for name in ("Взаимодействие", "Interaction-2025")
+    )
+
+    assert one == {"Interaction-2025"}
+    assert every > one
+    assert {event.partition("-")[0] for event in every} == {"Interaction"}

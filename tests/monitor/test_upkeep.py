@@ -54,15 +54,40 @@ def test_a_period_without_a_look_says_so(watched):
     url, call = watched
 
     done = call("captures", url, "--since", "2025-09-15", "--until", "2025-09-16", "--format", "json")
-    never = call("captures", "https://en.example.org/none/", "--since", "2025-09-15", "--format", "jsonl")
 
     (only,) = json.loads(done.stdout)
     assert (only["outcome"], only["capture"]) == ("nobody_looked", None)
     assert only["unwatched_since"] == "2025-09-14T06:00:00Z"
     assert "Nobody looked" in done.stderr
     assert "the last look was at 2025-09-14 06:00Z" in done.stderr
-    assert json.loads(never.stdout)["unwatched_since"] is None
     assert call("captures", url, "--since", "2025-09-16", "--until", "2025-09-15").returncode == 2
+
+
+def test_a_page_that_was_never_looked_at_is_wrong_usage_with_the_one_that_may_be_meant(watched):
+    url, call = watched
+
+    for done in (
+        call("captures", url.replace("talks", "tolks")),
+        call("diff", url.replace("talks", "tolks")),
+    ):
+        assert done.returncode == 2
+        assert f"did you mean {url}?" in done.stderr
+
+
+def test_a_search_without_a_word_is_wrong_usage(watched):
+    _, call = watched
+
+    assert [call("search", query).returncode for query in ("", " … ", "talks")] == [2, 2, 0]
+
+
+def test_a_backup_onto_a_file_is_wrong_usage_and_leaves_it_alone(watched, tmp_path):
+    _, call = watched
+    (tmp_path / "kept.db").write_text("kept")
+
+    done = call("backup", "kept.db")
+
+    assert (done.returncode, (tmp_path / "kept.db").read_text()) == (2, "kept")
+    assert "kept.db exists" in done.stderr
 
 
 def test_prune_keeps_all_bodies_until_the_configuration_says_otherwise(watched, tmp_path):
