@@ -15,10 +15,21 @@ from diffing.clauses import PREDICATES, Break, Clause, Named, clauses_of
 from diffing.languages import LANGUAGES
 from diffing.languages.assertions import Cue
 from diffing.membership import membership_of
-from diffing.model import Attribute, Fact, FactValue, Place, Precision, Status, Window, series_and_edition
+from diffing.model import (
+    Attribute,
+    Fact,
+    FactValue,
+    Place,
+    Precision,
+    Shift,
+    Status,
+    Window,
+    series_and_edition,
+)
 from diffing.naming import EventMention
 from diffing.places import NOT, Placed, is_old, places_of
 from diffing.reading import FALLBACK, Reading
+from diffing.shifts import shift_of
 from diffing.windows import read_windows
 
 __all__ = ["facts_asserted"]
@@ -43,6 +54,9 @@ _TO_REACH = 2
 _TIGHT_REACH = 2
 """Words between "planned for" and its date, where the clause itself is about something else."""
 
+_PLACE_REACH = 4
+"""Words between a verb and the place that it denies: "not be held on the territory of Armenia"."""
+
 _NEAR_REACH = 5
 """Words that the noun of an exercise may have before it ("a joint command-staff training")."""
 
@@ -62,6 +76,7 @@ _STOPS = _WALLS | {
     Cue.PARTICIPATION,
 }
 _NOUNS = frozenset({Cue.EXERCISE, Cue.ANAPHOR})
+_UP_TO = (Cue.UNTIL, Cue.LASTING, Cue.ENDING)
 _FRAMES = frozenset({Cue.OBLIQUE, Cue.TEMPORAL, Cue.UNTIL})
 
 _READERS = tuple(dict.fromkeys(kind.read for kind in KINDS.values() if kind.read))
@@ -159,6 +174,9 @@ class _Reader:
                 self._read_clause(clause, events)
             elif self._counts_only(clause):
                 self._values_in(clause, before if len(before) == 1 else self.topic_just_named)
+        for event, date in self.ends.items():
+            last = Shift(until=date.mention.window.end)
+            self._add([event], Attribute.WINDOW, last, date.mention.text)
         return tuple(self.found.values())
 
     # -- what a clause speaks of -------------------------------------------------------------------
@@ -383,7 +401,7 @@ class _Reader:
             contrast = max((cue.first for cue in clause.cues if cue.payload is Cue.CONTRAST), default=-1)
             dates = [date for date in dates if date.first > contrast >= 0]
             places = [place for place in places if place.first > contrast >= 0]
-            if self._replaced(clause):
+            if self._replaced(clause) or not (dates or places or not self._elsewhere(clause)):
                 return
             if not dates and not places:
                 status = Status.POSTPONED if self._put_off(clause) else Status.CANCELLED
@@ -395,6 +413,9 @@ class _Reader:
             return
         if clause.open and not self._puts_elsewhere(clause, places):
             self._add(events, Attribute.STATUS, Status.POSTPONED, self._words(clause, Cue.DATES))
+            return
+        if self._shifted(clause, events, dates):
+            self._status(clause, events, dates)
             return
         if clause.has(Cue.POSTPONED):
             dates = [date for date in dates if self._target(date) and not _is_year(date)]
@@ -494,6 +515,19 @@ class _Reader:
             if hit.first == subject and isinstance(hit.payload, Place) and hit.payload.name is None
         ]
 
+    def _elsewhere(self, clause: Clause) -> bool:
+        """True where only the place is denied: "will not be held in Armenia", and no other is said."""
+        if not self._denies_plan(clause) or self.bearings.dates_of.get(clause.number):
+            return False
+        verbs = [cue.last for cue in clause.cues if cue.payload is Cue.CANCELLED]
+        return any(
+            verb <= hit.first <= verb + _PLACE_REACH
+            and isinstance(hit.payload, Place)
+            and any(self.bearings.before(hit.first, _PLACE_REACH, Cue.IN))
+            for hit in self.bearings.places_of.get(clause.number, ())
+            for verb in verbs
+        )
+
     def _denies_plan(self, clause: Clause) -> bool:
         """True for "will not be held", whose "not" may be meant for the place or the date alone."""
         tokens = self.reading.tokens
@@ -511,7 +545,7 @@ class _Reader:
         return moved and any(self.bearings.before(date.first, 1, Cue.FROM))
 
     def _was_set(self, clause: Clause, date: Dated, dates: Sequence[Dated]) -> bool:
-        """True for the date of the plan where another one follows: "the exercise set for May will be in June"."""
+        """True for the date of the plan where another one follows: "the exercise set for May is in June"."""
         if not any(self.bearings.before(date.first, _TIGHT_REACH, Cue.SET)):
             return False
         own = [cue.first for cue in clause.cues if cue.payload in PREDICATES and cue.first >= date.last]
@@ -589,6 +623,7 @@ class _Reader:
         ends = [date.mention.window for date in dates if date.mention.kind == "until" and not put_off]
         dates = [date for date in dates if (date.mention.kind == "closed" or put_off) and not _is_year(date)]
         if not dates:
+            self._lasts(clause, events)
             return
         if clause.has(Cue.RESPECTIVELY) and len(dates) == len(events):
             for event, date in zip(events, dates, strict=True):
@@ -612,12 +647,32 @@ class _Reader:
                     if event in self.ends:  # "will end on the 6th, and begins on the 1st"
                         self._end([event], self.ends.pop(event))
 
+    def _lasts(self, clause: Clause, events: list[str]) -> None:
+        """Notes the last day where nothing else is said: "will last until 5 June"."""
+        if clause.has(Cue.PHASE, Cue.HELD, Cue.ENDED) or not clause.has(Cue.LASTING, Cue.ENDING):
+            return
+        for date in self.bearings.dates_of.get(clause.number, ()):
+            last_day = date.mention.kind == "until" and _in_days(date)
+            if last_day and any(self.bearings.before(date.first, 0, *_UP_TO)):
+                self._end(events, date)
+
+    def _shifted(self, clause: Clause, events: list[str], dates: Sequence[Dated]) -> bool:
+        """Reads by how much the event moves, where no new date is said; True where that is all."""
+        if clause.has(Cue.PHASE, Cue.HELD, Cue.ENDED) or any(not _is_year(date) for date in dates):
+            return False
+        after = self.clauses[clause.number + 1 :][:1]
+        told = shift_of(clause, after[0] if after else None, self.bearings)
+        if told is None:
+            return False
+        self._add(events, Attribute.WINDOW, told.shift, self.bearings.slice(told.first, told.last))
+        return told.shift != Shift()
+
     def _end(self, events: list[str], date: Dated) -> None:
         """Completes a window of which only the first day was said: "starts on …, and ends on …"."""
         for event in events:
             known = self.found.get((event, Attribute.WINDOW))
             end = date.mention.window.end
-            if known is None:
+            if known is None or isinstance(known.value, Shift):
                 self.ends[event] = date
             if known and isinstance(known.value, Window) and known.vague and known.value.start < end:
                 start = min(self.reading.text.find(known.quote), date.mention.start)
@@ -761,6 +816,8 @@ def _beats(value: FactValue, known: FactValue) -> bool:
             return value.country == known.country and known.name is None and value.name is not None
         case Window(), Window():
             return known.contains(value) and value != known
+        case (Window(), Shift()) | (Shift(until=dt.date()), Shift()):
+            return True
     return False
 
 

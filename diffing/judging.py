@@ -25,6 +25,7 @@ from diffing.model import (
     KnownFact,
     KnownStatement,
     Match,
+    Shift,
     Significance,
     Statement,
     Status,
@@ -125,11 +126,7 @@ def _judged(
     if not of_substance(statement, asserts=bool(facts)):
         return Judgement(statement=statement, verdict=Verdict.UNRELATED, match=None, facts=(), changes=())
     named = tuple(dict.fromkeys((*(fact.event for fact in facts), *events)))
-    facts = [
-        whole
-        for fact in facts
-        for whole in ([fact] if fact.joining is None else settled(ledger.course(fact.event).stands, [fact]))
-    ]
+    told_facts, facts = facts, _settled(facts, ledger)
     exact = known.exact(statement.normal)
     if exact is not None and same_meaning(exact, said_on):
         return Judgement(
@@ -146,7 +143,7 @@ def _judged(
     for fact in facts:
         by_event.setdefault(fact.event, []).append(fact)
     changes: list[Change] = []
-    informs = False
+    informs = _moves_unknown(told_facts, facts)
     for event, told in by_event.items():
         found, more = _event_changes(event, told, ledger, statement, said_on, origins)
         changes += found
@@ -179,6 +176,24 @@ def _judged(
         facts=tuple(facts),
         changes=tuple(changes),
     )
+
+
+def _settled(facts: Sequence[Fact], ledger: _Ledger) -> list[Fact]:
+    """The facts as the ledger has them whole."""
+    found: list[Fact] = []
+    for fact in facts:
+        if fact.joining is None and not isinstance(fact.value, Shift):
+            found.append(fact)
+        else:
+            course = ledger.course(fact.event)
+            found += settled(course.stands, [fact], course.stood)
+    return found
+
+
+def _moves_unknown(told: Sequence[Fact], facts: Sequence[Fact]) -> bool:
+    """Whether an event was told to move in a way that what is known does not give a date to."""
+    shifts = [fact for fact in told if isinstance(fact.value, Shift) and fact.value.until is None]
+    return len(shifts) > sum(fact.shift is not None and fact.shift.until is None for fact in facts)
 
 
 def edited_significance(old: Sequence[Fact], new: Sequence[Fact]) -> Significance:

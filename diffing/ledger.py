@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from diffing.attributes import KINDS, Effect
-from diffing.model import Attribute, Fact, KnownFact, Status, value_to_json
+from diffing.attributes import KINDS, Effect, moved
+from diffing.model import Attribute, Fact, KnownFact, Shift, Status, Window, value_to_json
 
 __all__ = [
     "Course",
@@ -72,13 +72,15 @@ class Course:
 
     Of two pages that contradict each other on one day the one understood first stands, and the other's
     value is one of its `rivals`, until a later day's statement decides or a page is edited. `disputed` are
-    all facts that ever were rivals, and those that said the same again.
+    all facts that ever were rivals, and those that said the same again, `stood` the windows that stood
+    before.
     """
 
     def __init__(self) -> None:
         self.stands: dict[Attribute, tuple[KnownFact, ...]] = {}
         self.rivals: dict[Attribute, tuple[KnownFact, ...]] = {}
         self.disputed: list[KnownFact] = []
+        self.stood: list[Window] = []
         self._said: dict[tuple[Attribute, str], KnownFact] = {}
 
     @classmethod
@@ -107,9 +109,11 @@ class Course:
 
     def _take(self, asserted: list[KnownFact]) -> None:
         told, first = asserted, asserted[0]
-        if len(told) > 1 or first.fact.joining is not None:
+        if len(told) > 1 or first.fact.joining is not None or isinstance(first.fact.value, Shift):
             told = [
-                replace(known, fact=fact) for known in told for fact in settled(self.stands, [known.fact])
+                replace(known, fact=fact)
+                for known in told
+                for fact in settled(self.stands, [known.fact], self.stood)
             ]
         by_fact = {id(known.fact): known for known in told}
         day, said = _day(first), first.statement
@@ -126,6 +130,12 @@ class Course:
             elif effect is not Effect.SAME:
                 replaced.setdefault(attribute, []).append(known)
         for attribute, found in replaced.items():
+            if attribute is Attribute.WINDOW:
+                self.stood += [
+                    known.fact.value
+                    for known in self.stands.get(attribute, ())
+                    if isinstance(known.fact.value, Window)
+                ]
             self.stands[attribute] = tuple(found)
             self.rivals.pop(attribute, None)
         for known in told:
@@ -174,22 +184,42 @@ def undisputed(facts: Sequence[KnownFact]) -> tuple[KnownFact, ...]:
     return tuple(known for known in history(facts) if id(known) not in disputed)
 
 
-def settled(stands: Mapping[Attribute, Sequence[KnownFact]], facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """The facts with whole lists for those that only say who joins or stays away.
+def settled(
+    stands: Mapping[Attribute, Sequence[KnownFact]], facts: Iterable[Fact], stood: Sequence[Window] = ()
+) -> tuple[Fact, ...]:
+    """The facts with whole lists for those that only say who joins or stays away, and windows for shifts.
 
-    Where nobody has said who takes part, such a fact tells of no list and is left out.
+    Where nobody has said who takes part, or where the window that stands cannot be moved so, such a fact
+    tells of nothing and is left out, but for a shift to a later time: the event is put off. A shift that
+    led from one of the windows that `stood` to the one that stands was told before, and moves nothing.
     """
     found = []
     for fact in facts:
-        if fact.joining is None or not isinstance(fact.value, tuple):
-            found.append(fact)
-            continue
         known = stands.get(fact.attribute, ())
-        if known and isinstance(known[0].fact.value, tuple):
+        if isinstance(fact.value, Shift):
+            told = _worked_out(fact, fact.value, known[0].fact if known else None, stood)
+            if told is not None:
+                found.append(told)
+        elif fact.joining is None or not isinstance(fact.value, tuple):
+            found.append(fact)
+        elif known and isinstance(known[0].fact.value, tuple):
             before, named = set(known[0].fact.value), set(fact.value)
             whole = before | named if fact.joining else before - named
             found.append(replace(fact, value=tuple(sorted(whole))))
     return tuple(found)
+
+
+def _worked_out(fact: Fact, shift: Shift, known: Fact | None, stood: Sequence[Window]) -> Fact | None:
+    """The window that a shift makes of what stands; where it makes none, that the event is put off."""
+    stands = known.value if known else None
+    if isinstance(stands, Window) and known is not None:
+        again = shift.until is None and any(moved(before, shift) == stands for before in stood)
+        window = stands if again else moved(stands, shift)
+        if window is not None:
+            return replace(fact, value=window, vague=known.vague, shift=shift)
+    if shift.later:
+        return replace(fact, attribute=Attribute.STATUS, value=Status.POSTPONED, shift=shift)
+    return None
 
 
 def contradictions(facts: Iterable[KnownFact]) -> dict[Attribute, tuple[KnownFact, ...]]:

@@ -88,7 +88,7 @@ def newly_said(
         for fact in facts
         if not any(
             old.fact.attribute is fact.attribute
-            and old.fact.value == fact.value
+            and old.fact.value == (fact.shift or fact.value)
             and old.statement.normal == statement.normal
             and old.statement.origin not in addresses
             and (old.statement.said_on or old.known_at.date()) <= day

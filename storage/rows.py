@@ -208,11 +208,12 @@ _ATTRIBUTES = {attribute.value: attribute for attribute in Attribute}
 
 
 def fact_to_row(fact: Fact) -> tuple[str, str, str, str, int, int | None]:
-    """Event, attribute, value, quote, vague, joining."""
-    value, joining = value_to_text(fact.value) or "", fact.joining
+    """Event, attribute, value, quote, vague, joining; of a shift as it was told, not what it came to."""
+    attribute = Attribute.WINDOW if fact.shift else fact.attribute
+    value, joining = value_to_text(fact.shift or fact.value) or "", fact.joining
     return (
         fact.event,
-        fact.attribute.value,
+        attribute.value,
         value,
         fact.quote,
         int(fact.vague),

@@ -119,7 +119,8 @@ def _windows(connection: Connection, on: dt.date) -> Sequence[tuple[str, _Days]]
         # SQLite takes the other columns from the row that has the maximum.
         "SELECT f.event, f.value, max(k.said_key || k.known_at) FROM facts f "
         "JOIN known k ON k.id = f.known_id "
-        "WHERE f.attribute = 'window' AND k.believed_until = '99999' GROUP BY f.event "
+        "WHERE f.attribute = 'window' AND json_extract(f.value, '$.end') IS NOT NULL "
+        "AND k.believed_until = '99999' GROUP BY f.event "
         "HAVING json_extract(f.value, '$.end') >= ?",
         (date_to_text(on - _EVENT_LASTS),),
     ):

@@ -10,10 +10,10 @@ from diffing.attributes.name import NAME
 from diffing.attributes.participants import PARTICIPANTS
 from diffing.attributes.place import PLACE
 from diffing.attributes.status import STATUS
-from diffing.attributes.window import WINDOW
+from diffing.attributes.window import WINDOW, moved
 from diffing.model import Attribute
 
-__all__ = ["KINDS", "Effect", "Kind", "Mention"]
+__all__ = ["KINDS", "Effect", "Kind", "Mention", "moved"]
 
 KINDS: Mapping[Attribute, Kind] = {
     kind.attribute: kind

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from diffing.attributes.base import Effect, Kind, always
-from diffing.model import Attribute, ChangeKind, Fact, Precision, Status, Window
+from diffing.model import Attribute, ChangeKind, Fact, Precision, Shift, Status, Window
 
-__all__ = ["WINDOW"]
+__all__ = ["WINDOW", "moved"]
 
 # A window stated to the day that holds the known one with room on both sides and lasts at least so
 # many times as long is the outer period of an exercise, not its dates moved.
@@ -17,6 +19,8 @@ _OUTER_PERIOD = 3
 
 def _effect(old: Fact, new: Fact, status: Sequence[Fact]) -> Effect:
     before, now = old.value, new.value
+    if isinstance(before, Shift) or isinstance(now, Shift):
+        return Effect.SAME  # what it comes to is not worked out here
     if not isinstance(before, Window) or not isinstance(now, Window):
         raise TypeError(before, now)
     if before.start == now.start and before.end == now.end:
@@ -56,6 +60,39 @@ def _beside(before: Window, now: Window, status: Sequence[Fact]) -> bool:
     exact = before.precision is Precision.DAY and before.start < before.end
     day = dt.timedelta(days=1)
     return exact and now.start == now.end and now.start in {before.start - day, before.end + day}
+
+
+def moved(window: Window, shift: Shift) -> Window | None:
+    """The window that the shift makes of this one; None: not known to the day, or nothing sensible is left.
+
+    >>> day = Window(start=dt.date(2027, 5, 24), end=dt.date(2027, 5, 29), precision=Precision.DAY)
+    >>> moved(day, Shift(until=dt.date(2027, 6, 5))).end
+    datetime.date(2027, 6, 5)
+    """
+    exact = window.precision is Precision.DAY
+    start, end = window.start, window.end
+    if shift.until is not None:
+        return replace(window, end=shift.until) if exact and start < shift.until else None
+    if shift.months:
+        return _months_on(window, shift.months)
+    start, end = start + dt.timedelta(days=shift.start), end + dt.timedelta(days=shift.end)
+    return replace(window, start=start, end=end) if exact and shift != Shift() and start <= end else None
+
+
+def _months_on(window: Window, months: int) -> Window | None:
+    """The window some months later, where it is known by its days or its months."""
+    if window.precision not in {Precision.DAY, Precision.MONTH}:
+        return None
+    start, end = _month_on(window.start, months), _month_on(window.end, months)
+    if window.precision is Precision.MONTH:
+        end = end.replace(day=calendar.monthrange(end.year, end.month)[1])
+    return replace(window, start=start, end=end)
+
+
+def _month_on(day: dt.date, months: int) -> dt.date:
+    """That day some months later, or the last day of a month that has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 _change = always(ChangeKind.RESCHEDULED, ChangeKind.REFINED)

@@ -26,6 +26,15 @@ class Cue(StrEnum):
     PLANNED = "planned"
     SET = "set"  # a participle of a plan: scheduled, planned; may stand right after the name
     PAST_PLAN = "past_plan"  # was scheduled for: not news where another value follows
+    EARLIER = "earlier"  # after a length of time, or a move: by so much earlier
+    LATER = "later"
+    LONGER = "longer"
+    SHORTER = "shorter"
+    THAN_PLANNED = "than_planned"  # with one of these: than what is known of the event
+    ADVANCED = "advanced"  # moved, and to an earlier time
+    EXTENDED = "extended"
+    SHORTENED = "shortened"
+    LASTING = "lasting"  # will last: with "until", the day is the last day only
     STARTING = "starting"  # will begin: the day is the first day only
     ENDING = "ending"  # will end: the day is the last day only
     STARTS = "starts"  # begins: planned when the day is to come, under way otherwise

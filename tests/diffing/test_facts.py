@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from diffing.facts import read_facts
-from diffing.model import Count, Fact, Place, Qualifier, Statement, Status, Window
+from diffing.model import Count, Fact, Place, Qualifier, Shift, Statement, Status, Window
 from diffing.statements import split_text
 from seeds.gazetteer import load_gazetteer
 
@@ -23,6 +23,10 @@ def told(fact: Fact) -> str:
         case Window() as window:
             days = f"{window.start:%Y-%m-%d}..{window.end:%m-%d}"
             return f"{fact.event} {days}{'~' if fact.vague else ''}"
+        case Shift() as shift if shift.until:
+            return f"{fact.event} ..{shift.until:%Y-%m-%d}"
+        case Shift() as shift:
+            return f"{fact.event} {shift.start:+d}..{shift.end:+d}d{shift.months:+d}m"
         case Place() as place:
             return f"{fact.event} in {place.country}" + (f"/{place.name}" if place.name else "")
         case Count() as count:

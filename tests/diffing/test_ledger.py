@@ -22,6 +22,7 @@ from diffing.model import (
     Place,
     Precision,
     Qualifier,
+    Shift,
     Status,
     Window,
 )
@@ -29,6 +30,7 @@ from diffing.model import (
 EVENT = "Rubezh-2025"
 ATTRIBUTES = {
     Window: Attribute.WINDOW,
+    Shift: Attribute.WINDOW,
     Place: Attribute.PLACE,
     Count: Attribute.PERSONNEL,
     Status: Attribute.STATUS,
@@ -343,3 +345,61 @@ def test_a_cancelled_event_stands_again_where_it_is_planned_with_a_date():
 
     assert current(told)[Attribute.STATUS].fact.value is Status.PLANNED
     assert current(told[:2])[Attribute.STATUS].fact.value is Status.CANCELLED
+
+
+WEEK_LATER = Shift(start=7, end=7)
+
+
+def test_a_shift_moves_the_window_that_stands() -> None:
+    facts = [known(DAYS, "2025-02-01"), known(WEEK_LATER, "2025-03-01", text="a week later")]
+    assert current(facts)[Attribute.WINDOW].fact.value == window("09-24", "09-27")
+
+
+def test_a_shift_told_again_moves_nothing_more() -> None:
+    facts = [
+        known(DAYS, "2025-02-01"),
+        known(WEEK_LATER, "2025-03-01", text="a week later"),
+        known(WEEK_LATER, "2025-03-02", origin="other", text="put off by a week"),
+    ]
+    for told in permutations(facts):
+        assert current(told)[Attribute.WINDOW].fact.value == window("09-24", "09-27")
+
+
+def test_a_shift_told_after_the_new_days_moves_nothing_more() -> None:
+    new = window("09-24", "09-27")
+    facts = [known(DAYS, "2025-02-01"), known(new, "2025-03-01"), known(WEEK_LATER, "2025-03-02", text="…!")]
+    assert current(facts)[Attribute.WINDOW].fact.value == new
+
+
+def test_a_shift_to_a_later_time_of_days_not_known_puts_the_event_off() -> None:
+    facts = [known(FIRST_HALF, "2025-02-01"), known(WEEK_LATER, "2025-03-01", text="a week later")]
+    stands = current(facts)
+    assert stands[Attribute.STATUS].fact.value is Status.POSTPONED
+    assert stands[Attribute.WINDOW].fact.value == FIRST_HALF
+
+
+def test_a_shift_to_an_earlier_time_of_days_not_known_says_nothing() -> None:
+    facts = [known(FIRST_HALF, "2025-02-01"), known(Shift(start=-7, end=-7), "2025-03-01", text="earlier")]
+    assert set(current(facts)) == {Attribute.WINDOW}
+
+
+@pytest.mark.parametrize(
+    ("shift", "expected"),
+    [
+        (Shift(end=2), window("09-17", "09-22")),
+        (Shift(end=-2), window("09-17", "09-18")),
+        (Shift(months=1), window("10-17", "10-20")),
+        (Shift(until=dt.date(2025, 9, 25)), window("09-17", "09-25")),
+        (Shift(end=-9), DAYS),
+        (Shift(until=dt.date(2025, 9, 1)), DAYS),
+        (Shift(), DAYS),
+    ],
+)
+def test_a_shift_moves_either_end_and_leaves_a_window(shift: Shift, expected: Window) -> None:
+    facts = [known(DAYS, "2025-02-01"), known(shift, "2025-03-01", text="shift")]
+    assert current(facts)[Attribute.WINDOW].fact.value == expected
+
+
+def test_a_month_put_off_by_months_is_that_month() -> None:
+    facts = [known(OCTOBER, "2025-02-01"), known(Shift(months=1), "2025-03-01", text="a month later")]
+    assert current(facts)[Attribute.WINDOW].fact.value == window("11-01", "11-30", "month")

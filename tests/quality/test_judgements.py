@@ -41,6 +41,8 @@ FLOORS = {
     "statements_batch_8": 0.98,
     "statements_batch_9": 0.98,
     "statements_batch_10": 0.97,
+    "statements_batch_11": 0.92,
+    "statements_batch_11_held": 0.87,
     "statements_traps": 0.96,
 }
 
@@ -118,7 +120,7 @@ def test_the_share_of_statements_judged_right_does_not_fall(name):
     share = 1 - len(wrong) / len(every)
 
     # What fails in the held half is named by number only: it is there to measure, not to learn from.
-    held = name == "judgements_held"
+    held = name.endswith("held")
     shown = list(wrong) if held else "\n".join(f"{each}: {what}" for each, what in wrong.items())
     print(f"{name}: {share:.1%} of {len(every)} right\n{shown}")  # noqa: T201 (pytest -s shows the score)
     assert share >= FLOORS[name], shown

@@ -16,6 +16,14 @@ _TO_BE_HELD = (
     "be held/be conducted/take place/be hosted/be organi*/be carried out/be staged/go ahead/run/be run/"
     "be mounted/be arranged/be played out/occur/unfold"
 )
+_THAN_PLANNED = (
+    "than planned/than scheduled/than expected/than announced/than originally planned/than initially planned/"
+    "than previously planned/than originally scheduled/than initially scheduled/than previously scheduled/"
+    "than originally announced/than previously announced/than first announced/than first planned/"
+    "than originally intended/than intended/than was planned/than had been planned/than was scheduled/"
+    "than had been scheduled/than the original date/than the original dates/than the planned date/"
+    "than the scheduled date/than the original plan/than envisaged/than previously reported"
+)
 _TO_BE_HELD_PLAIN = "/".join(f"to {tail.strip()}" for tail in _TO_BE_HELD.split("/"))
 _DONE = "held/conducted/hosted/organi*/carried out/staged"
 
@@ -475,6 +483,46 @@ ASSERTIONS = AssertionWords(
             "was announced for",
             "were announced for",
         ),
+        Cue.EARLIER: (
+            *_each("earlier", _THAN_PLANNED),
+            "earlier",
+            "earlier than",
+            "sooner",
+            "sooner than",
+            "early",
+            "ahead of schedule",
+            "ahead of time",
+            "ahead of the schedule",
+        ),
+        Cue.LATER: (
+            *_each("later", _THAN_PLANNED),
+            "later",
+            "later than",
+            "late",
+            "behind schedule",
+        ),
+        Cue.LONGER: (*_each("longer", _THAN_PLANNED), "longer", "longer than"),
+        Cue.SHORTER: (*_each("shorter", _THAN_PLANNED), "shorter", "shorter than"),
+        Cue.THAN_PLANNED: (
+            *_each("earlier/later/longer/shorter", _THAN_PLANNED),
+            "early",
+            "late",
+            "ahead of schedule",
+            "ahead of time",
+            "ahead of the schedule",
+            "behind schedule",
+        ),
+        Cue.ADVANCED: ("brought forward", "moved forward", "moved up", "bring forward", "brings forward"),
+        Cue.EXTENDED: ("extended", "prolonged", "lengthened", "extend", "extends"),
+        Cue.SHORTENED: ("shortened", "curtailed", "cut short", "cut", "reduced"),
+        Cue.LASTING: (
+            *_each("will/will now/is to/are to/is due to/are due to", "last/run/continue/go on"),
+            "runs",
+            "runs until",
+            "lasts",
+            "continues",
+            "will continue until",
+        ),
         Cue.STARTING: (
             *_each(
                 "will/would/shall/is to/are to/to/is due to/are due to/will now/will also/will still/"
@@ -817,6 +865,10 @@ ASSERTIONS = AssertionWords(
             "rescheduled",
             "shifted",
             "brought forward",
+            "bring forward",
+            "brings forward",
+            "moved forward",
+            "moved up",
             "new date is",
             "new dates are",
             "transferred",
@@ -1055,6 +1107,9 @@ ASSERTIONS = AssertionWords(
             "not",
             "than in",
             "than on",
+            "longer than",
+            "shorter than",
+            *_each("earlier/later", _THAN_PLANNED),
             "replacing",
             *_each(
                 "originally/initially/previously/earlier", "announced/reported/stated/declared/expected/said"
