@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from storage.archive import Archive
     from storage.records import RunRecord
 
-__all__ = ["close_day", "digest_of", "kept_digest"]
+__all__ = ["bases_of", "close_day", "digest_of", "kept_digest"]
 
 
 def digest_of(archive: Archive, since: dt.datetime, until: dt.datetime, zone: dt.tzinfo = dt.UTC) -> Digest:
@@ -68,6 +68,15 @@ def close_day(archive: Archive, day: dt.date, zone: ZoneInfo, now: dt.datetime) 
         kept = kept_digest(archive, day)
         assert kept is not None  # noqa: S101 - it was kept a line above, in this transaction
         return kept
+
+
+def bases_of(archive: Archive, changes: Iterable[RecordedChange], until: dt.datetime) -> dict[int, Basis]:
+    """What the ledger knew by `until` (aware) behind each change of an event, by the change's number."""
+    return {
+        number: basis
+        for event, told in _by_event(changes).items()
+        for number, basis in _bases(told, history(archive.event_facts(event, until))).items()
+    }
 
 
 def kept_digest(archive: Archive, day: dt.date) -> Digest | None:
@@ -124,10 +133,7 @@ def _period(
     troubles: _Troubles,
 ) -> Period:
     """All that a digest of these changes is made of, as the archive knows it now."""
-    told: dict[str, list[RecordedChange]] = {}
-    for recorded in changes:
-        if recorded.change.of_event and recorded.change.event:
-            told.setdefault(recorded.change.event, []).append(recorded)
+    told = _by_event(changes)
     events = {event: history(archive.event_facts(event, until)) for event in sorted(told)}
     return Period(
         since=since,
@@ -152,6 +158,14 @@ def _period(
         newest_trouble=troubles.newest,
         head=archive.head(until),
     )
+
+
+def _by_event(changes: Iterable[RecordedChange]) -> dict[str, list[RecordedChange]]:
+    found: dict[str, list[RecordedChange]] = {}
+    for recorded in changes:
+        if recorded.change.of_event and recorded.change.event:
+            found.setdefault(recorded.change.event, []).append(recorded)
+    return found
 
 
 def _windows(facts: Iterable[KnownFact]) -> tuple[KnownFact, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
-from diffing.ledger import history
+from diffing.ledger import current, history
 from diffing.model import Attribute, Change, ChangeKind, KnownFact, RecordedChange
 
-__all__ = ["NO_RECORD", "said_before", "whole_history"]
+__all__ = ["NO_RECORD", "in_newest_words", "said_before", "said_on", "whole_history"]
 
 # The number of a change that is read from the ledger: what the baseline says is known, and was never found.
 NO_RECORD = 0
@@ -25,9 +27,38 @@ def whole_history(
     of them announces it, because the baseline already told of it, the first statement does.
     """
     told = history(facts)
-    if not told or any(change.change.kind is ChangeKind.ANNOUNCED for change in changes):
+    if not told or any(_is_first_word(change.change, told[0]) for change in changes):
         return tuple(changes)
     return (*changes, _announced(told))
+
+
+def in_newest_words(facts: Sequence[KnownFact], *, since_first: bool = False) -> dict[Attribute, KnownFact]:
+    """What stands of one event, each value in the newest statement of the page which said it first.
+
+    A page that was edited may not have the first one any more. `since_first`: the day stays that of the
+    first, since which the value holds.
+    """
+    stands = current(facts)
+    newest = dict(stands)
+    for known in history(facts):
+        old = stands.get(known.fact.attribute)
+        if old and (known.fact.value, known.statement.origin) == (old.fact.value, old.statement.origin):
+            day = old.statement.said_on if since_first else known.statement.said_on
+            newest[known.fact.attribute] = replace(known, statement=replace(known.statement, said_on=day))
+    return newest
+
+
+def said_on(recorded: RecordedChange) -> dt.date:
+    """The day from which a change counts: for an edit that on which it was seen, whatever its page prints."""
+    seen = recorded.detected.date()
+    edited = recorded.from_revision is not None
+    return max(recorded.published or seen, seen) if edited else recorded.published or seen
+
+
+def _is_first_word(change: Change, first: KnownFact) -> bool:
+    """Whether the change tells of the first statement: that of a cancelled event announces nothing."""
+    called_off = change.kind is ChangeKind.CANCELLED and first.statement.text in change.new_statements
+    return change.kind is ChangeKind.ANNOUNCED or called_off
 
 
 def _announced(told: Sequence[KnownFact]) -> RecordedChange:

@@ -35,6 +35,7 @@ __all__ = [
     "in_all",
     "period",
     "quiet_line",
+    "said_by",
     "shows_old",
     "trouble_line",
 ]
@@ -128,6 +129,16 @@ def by_whom(source: str | None, published: dt.date | None, words: Vocabulary = E
     """The source, and the date that its page prints."""
     day = day_in_words(published, words) if published else words.texts["undated"]
     return ", ".join(part for part in (plain(source or ""), day) if part)
+
+
+def said_by(recorded: RecordedChange, digest: Digest, words: Vocabulary = ENGLISH) -> str:
+    """The source with its page's date; of an edit that this date does not tell, when it was noticed."""
+    seen = recorded.detected.astimezone(digest.until.tzinfo).date()
+    page = recorded.published
+    if recorded.from_revision is None or page is None or page >= seen:
+        return by_whom(recorded.source, page, words)
+    noticed = words.texts["noticed"].format(day=day_in_words(seen, words), page=day_in_words(page, words))
+    return ", ".join(part for part in (plain(recorded.source or ""), noticed) if part)
 
 
 def confirmation(recorded: RecordedChange, digest: Digest, words: Vocabulary = ENGLISH) -> str | None:

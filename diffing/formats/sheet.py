@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shlex
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,6 +19,7 @@ from diffing.formats.layout import (
     in_all,
     period,
     quiet_line,
+    said_by,
     shows_old,
     trouble_line,
 )
@@ -30,7 +32,9 @@ from diffing.model import (
     Status,
     WordOp,
     WordSpan,
+    series_and_edition,
 )
+from diffing.phrases import fold, tokens_of
 from diffing.spans import word_spans
 from diffing.vocabulary import VOCABULARIES, Vocabulary
 from diffing.wording import (
@@ -371,26 +375,63 @@ def _called(events: Iterable[str], words: Vocabulary) -> str:
 
 def _event(card: EventCard, digest: Digest, reader: Reader, room: Room) -> Card:
     return Card(
-        heading=_called(card.events, reader.words),
+        heading=_called_here(card, reader),
         significance=card.significance,
-        items=tuple(_event_item(recorded, digest, reader) for recorded in card.shown[: room.items]),
+        items=tuple(
+            _event_item(recorded, digest, reader, overtaken=at > 0)
+            for at, recorded in enumerate(card.shown[: room.items])
+        ),
         more=_more(len(card.shown), room.items, "more change", reader.words),
     )
 
 
-def _event_item(recorded: RecordedChange, digest: Digest, reader: Reader) -> Item:
+def _called_here(card: EventCard, reader: Reader) -> str:
+    """What the event is called, with the other name that a page in the reader's language has for it."""
+    called = _called(card.events, reader.words)
+    name = None
+    if len(card.events) == 1:
+        name = next((found for change in card.shown if (found := _own_name(change, called, reader))), None)
+    return reader.words.texts["here"].format(event=called, name=plain(name)) if name else called
+
+
+# A name in quotation marks with its edition, “Thunder-2027”.
+_NAMED = re.compile(r"[“«\"„]([^“”«»\"„]{2,60}?)\s?[-–—]?\s?[”»\"“]?\s?[-–—]?\s?(20\d\d)[”»\"“]?(?!\d)")
+
+
+def _own_name(recorded: RecordedChange, called: str, reader: Reader) -> str | None:
+    """The only name with the event's edition in the quoted statement, where it is another one; else None."""
+    change = recorded.change
+    series, edition = series_and_edition(change.event or "")
+    if edition is None or recorded.language != reader.language or not change.new_statements:
+        return None
+    names = {name.strip(" -–—") for name, year in _NAMED.findall(change.new_statements[0]) if year == edition}
+    if len(names) != 1:
+        return None
+    (name,) = names
+    known = (series, series_and_edition(called)[0])
+    return None if _stems(name) in map(_stems, known) else f"{name}-{edition}"
+
+
+def _stems(name: str) -> tuple[str, ...]:
+    return tuple(token.stem for token in tokens_of(fold(name)))
+
+
+def _event_item(recorded: RecordedChange, digest: Digest, reader: Reader, *, overtaken: bool) -> Item:
+    """`overtaken`: something that matters more became of the event, so that its announcement is the past."""
     change, words = recorded.change, reader.words
     basis = digest.period.bases.get(recorded.id)
     notes = [confirmation(recorded, digest, words), in_all(recorded, digest, words)]
     old, new = _values(change, basis, words)
     return Item(
         change=recorded,
-        deed=deed(change, words),
+        deed=words.texts["first announced"]
+        if overtaken and change.kind is ChangeKind.ANNOUNCED
+        else deed(change, words),
         old=old,
         new=new,
         holds=change.kind.forward,
         notes=tuple(note for note in notes if note),
-        quotations=_event_quotations(recorded, basis, reader),
+        quotations=_event_quotations(recorded, basis, digest, reader),
     )
 
 
@@ -411,7 +452,9 @@ def _values(change: Change, basis: Basis | None, words: Vocabulary) -> tuple[str
     return old, value_in_words(change.attribute, change.new, words) if change.new is not None else ""
 
 
-def _event_quotations(recorded: RecordedChange, basis: Basis | None, reader: Reader) -> tuple[Quotation, ...]:
+def _event_quotations(
+    recorded: RecordedChange, basis: Basis | None, digest: Digest, reader: Reader
+) -> tuple[Quotation, ...]:
     change, words = recorded.change, reader.words
     found = []
     if shows_old(recorded):
@@ -433,9 +476,7 @@ def _event_quotations(recorded: RecordedChange, basis: Basis | None, reader: Rea
         label = words.texts["now"] if found and not change.contradicts else ""
         found.append(
             Quotation(
-                label=", ".join(
-                    part for part in (label, by_whom(recorded.source, recorded.published, words)) if part
-                ),
+                label=", ".join(part for part in (label, said_by(recorded, digest, words)) if part),
                 spans=_marked(
                     change.new_statements[0],
                     basis.new if basis else None,

@@ -73,15 +73,15 @@ def _print_whole(
 ) -> None:
     """For programs: the contract's record of each event, or a flat row of it."""
     from diffing.formats.records import event_record
-    from diffing.ledger import contradictions, current
+    from diffing.ledger import contradictions
     from monitor.flat import flat_event
-    from monitor.histories import whole_history
+    from monitor.histories import in_newest_words, whole_history
 
     records = [
         event_record(
             name,
             aliases.get(series_and_edition(name)[0], ()),
-            current(facts),
+            in_newest_words(facts, since_first=True),
             whole_history(facts, recorded.get(name, ())),
             contradictions(facts),
         )
@@ -111,11 +111,10 @@ def _print_one(
     session: Session, facts: Sequence[KnownFact], recorded: Sequence[RecordedChange], fmt: str | None
 ) -> None:
     """For people: what stands of one event, then how it came to it, each with who said so and when."""
-    from diffing.ledger import current
     from diffing.wording import headline, value_in_words
-    from monitor.histories import said_before, whole_history
+    from monitor.histories import in_newest_words, said_before, said_on, whole_history
 
-    stands = current(facts)
+    stands = in_newest_words(facts)
     rows: list[Row] = [
         {
             "fact": kind.value,
@@ -138,7 +137,7 @@ def _print_one(
         old = "; ".join(change.change.old_statements)
         rows.append(
             {
-                "said": (change.published or change.detected.date()).isoformat(),
+                "said": said_on(change).isoformat(),
                 "change": headline(change.change),
                 "quotation": "; ".join(change.change.new_statements),
                 "where": change.url,

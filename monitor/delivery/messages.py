@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from diffing.digest import Digest, Period, build_digest
+from diffing.digest import Basis, Digest, Period, build_digest
 from diffing.formats import FORMATS, Reader
 from diffing.formats.layout import period
 from diffing.formats.markdown import escaped, linked
@@ -139,14 +139,16 @@ def alert_message(
     key: str,
     now: dt.datetime,
     gazetteer: Gazetteer | None = None,
+    bases: Mapping[int, Basis] | None = None,
 ) -> Message:
     """One message about all of them, changes first; beyond twenty it says how many more there are.
 
-    Days and hours are those of the channel's zone, events called as in the gazetteer (None: the bundled one).
+    `bases` has by a change's number what the ledger knows behind it (None: nothing is known). Days and
+    hours are those of the channel's zone, events called as in the gazetteer (None: the bundled one).
     """
     reader = reader_of(channel.language, channel.web, gazetteer)
     blocks = [
-        *_changes(changes, reader, now.astimezone(channel.zone)),
+        *_changes(changes, bases or {}, reader, now.astimezone(channel.zone)),
         *(_trouble(turn, reader, channel.zone) for turn in turns),
     ]
     more = len(blocks) - _SHOWN
@@ -202,12 +204,12 @@ def _digest_subject(digest: Digest, reader: Reader) -> str:
 
 
 def _changes(
-    changes: Sequence[RecordedChange], reader: Reader, now: dt.datetime
+    changes: Sequence[RecordedChange], bases: Mapping[int, Basis], reader: Reader, now: dt.datetime
 ) -> Iterator[Sequence[_Line]]:
     """A block of lines for each card that a digest of these changes has."""
     if changes:
         since = min(change.detected for change in changes).astimezone(now.tzinfo)
-        digest = build_digest(Period(since=since, until=now, changes=tuple(changes)))
+        digest = build_digest(Period(since=since, until=now, changes=tuple(changes), bases=bases))
         sheet = laid_out(digest, reader, _ROOM)
         yield from (_card(card) for card in _cards(sheet))
 

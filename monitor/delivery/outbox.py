@@ -247,7 +247,7 @@ def _composed(
 ) -> Message | None:
     """The message of the group; None: there is nothing left to tell."""
     from monitor.delivery.messages import Turn, alert_message, digest_message
-    from monitor.digests import kept_digest
+    from monitor.digests import bases_of, kept_digest
 
     archive, subjects = post.archive, [each.subject for each in group]
     key = _key(channel, group)
@@ -268,7 +268,8 @@ def _composed(
     ]
     if not changes and not turns:
         return None
-    return alert_message(changes, turns, channel, key, post.now, post.gazetteer)
+    bases = bases_of(archive, changes, post.now)
+    return alert_message(changes, turns, channel, key, post.now, post.gazetteer, bases)
 
 
 def _groups(waiting: Sequence[Delivery]) -> Iterator[Sequence[Delivery]]:

@@ -31,7 +31,7 @@ from monitor.digests import digest_of, kept_digest
 from monitor.errors import InvalidInput
 from monitor.feed import feed_text
 from monitor.health import RUNS_LOOKED_AT, looked, source_records
-from monitor.histories import whole_history
+from monitor.histories import in_newest_words, whole_history
 from monitor.readers import reader_of
 from monitor.times import end_of, start_of
 from storage.archive import Archive, open_archive
@@ -138,7 +138,7 @@ class Desk:
             changes = archive.changes(event=key)
         if not facts and not changes:
             return self.missing(f"Nothing is known of an event {key!r}")
-        stands = current(facts)
+        stands = in_newest_words(facts)
         rows = [_fact_row(kind, stands[kind]) for kind in Attribute if kind in stands]
         series, _ = series_and_edition(key)
         aliases = {each.name: each.aliases for each in self.gazetteer.series}.get(series, ())

@@ -9,6 +9,7 @@ from diffing.formats import FORMATS
 from diffing.ledger import contradictions, current
 from diffing.model import Attribute, ChangeKind, Significance, Status
 from monitor.digests import digest_of
+from monitor.histories import in_newest_words, said_on, whole_history
 from monitor.readers import reader_of
 
 FIRST = "The training “Rubezh-2027” will be held in Kyrgyzstan in the first half of September 2027."
@@ -172,3 +173,60 @@ def test_what_is_said_of_an_event_long_over_is_no_alarm(site, page):
     assert "rescheduled" not in report.changes
     assert not site.archive.changes(significances=[Significance.HIGH])
     assert site.window("Rubezh-2025") == ("2025-09-17", "2025-09-20")
+
+
+def test_an_edit_is_told_as_noticed_when_it_was_seen(site, page):
+    words = "The training “Rubezh-2027” will be held in Kyrgyzstan from 3 to 8 May 2027."
+    site.pages["exercise"] = page("Rubezh-2027", words, AIM, date="20.11.2026")
+    site.run("2026-11-20T06:00")
+    site.pages["exercise"] = page(
+        "Rubezh-2027", words.replace("3 to 8 May", "10 to 15 May"), AIM, date="20.11.2026"
+    )
+    site.run("2026-11-23T06:00")
+
+    told = text(site, "2026-11-23")
+    assert "noticed 23 November 2026 on a page dated 20 November 2026" in told
+    assert "now, site-en, 20 November 2026" not in told
+    moved = site.archive.changes(event=EVENT, kinds=[ChangeKind.RESCHEDULED])[0]
+    assert said_on(moved) == dt.date(2026, 11, 23)
+    facts = site.archive.event_facts(EVENT)
+    place = in_newest_words(facts)[Attribute.PLACE]
+    assert "10 to 15 May" in place.statement.text
+    assert place.statement.said_on == dt.date(2026, 11, 23)
+    since = in_newest_words(facts, since_first=True)[Attribute.PLACE]
+    assert (since.statement.text, since.statement.said_on) == (place.statement.text, dt.date(2026, 11, 20))
+
+
+def test_an_announcement_that_was_overtaken_on_the_same_day_reads_as_the_past(site, page):
+    plan, moved = (
+        f"The training “Rubezh-2027” will be held in Kyrgyzstan from {days} May 2027."
+        for days in ("10 to 15", "3 to 8")
+    )
+    site.pages["plan"] = page("Plans", plan, AIM, date="18.11.2026")
+    site.pages["exercise"] = page("Rubezh-2027", moved, AIM, date="20.11.2026")
+    site.run("2026-11-20T06:00")
+
+    told = text(site, "2026-11-20")
+    assert told.index("3-8 May 2027") < told.index("first announced: Kyrgyzstan; 10-15 May 2027")
+
+
+def test_an_event_is_told_under_the_name_that_the_page_has_for_it_too(site, page):
+    site.pages["thunder"] = page(
+        "Thunder", "The exercise “Thunder-2027” will be held in Kazakhstan in May 2027.", date="20.11.2026"
+    )
+    site.pages["plain"] = page("Rubezh", ENGLISH, date="20.11.2026")
+    site.run("2026-11-20T06:00")
+
+    told = text(site, "2026-11-20")
+    assert "Grom-2027 (here: “Thunder-2027”)" in told
+    assert "Rubezh-2027 (here" not in told
+
+
+def test_the_history_of_what_was_cancelled_first_begins_with_the_cancellation(site, page):
+    site.pages["off"] = page("Echelon-2027", OFF, AIM, date="20.11.2026")
+    site.run("2026-11-20T06:00")
+    facts = site.archive.event_facts("Echelon-2027")
+
+    history = whole_history(facts, site.archive.changes(event="Echelon-2027"))
+
+    assert [recorded.change.kind for recorded in history] == [ChangeKind.CANCELLED]

@@ -842,3 +842,29 @@ def test_mail_with_a_password_to_a_server_without_tls_goes_nowhere(desk, mailser
 
     assert "STARTTLS" in reason
     assert postbox.letters == []
+
+
+def test_an_alert_says_when_what_was_known_was_said(moved, hook):
+    channel = Channel(name="hook", url=hook.url)
+    archive = moved(channel)
+    queue_alerts(archive, [channel], SEVEN)
+
+    deliver(archive, [channel], SEVEN)
+
+    assert "was, said 30 January 2025: " in hook.bodies[0]["message"]
+
+
+def test_pages_that_contradict_each_other_are_one_alert_beside_the_move(site, page, hook):
+    channel = Channel(name="hook", url=hook.url)
+    queue_alerts(site.archive, [channel], SIX - HOUR)
+    site.pages["exercise"] = page("Rubezh-2025 moves", MOVED)
+    site.pages["other"] = page("Dates", "The training “Rubezh-2025” will be held from 1 to 4 November 2025.")
+    site.run(SIX)
+    queue_alerts(site.archive, [channel], SEVEN)
+
+    deliver(site.archive, [channel], SEVEN)
+
+    (body,) = hook.bodies
+    assert body["message"].count("CONTRADICTION") == 1
+    assert body["message"].count("rescheduled") == 1
+    assert queue_alerts(site.archive, [channel], SEVEN + MINUTE) == 0
