@@ -39,7 +39,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from diffing.model import ChangeKind, Fetched, PageRole, PageState, Window
+from crawler.scheduling import KnownPages
+from diffing.model import ChangeKind, Fetched, PageRole, Window
 from monitor.children import start as start_child
 from monitor.config import Config
 from monitor.cycle import run_cycle
@@ -408,7 +409,7 @@ class SimulatedChild:
 
         def visits(
             sources: Sequence[Source],
-            _: Mapping[str, Sequence[PageState]],
+            _: Mapping[str, KnownPages],
             deliver: Callable[[Fetched], None],
         ) -> None:
             for number, fetched in enumerate(world.visits(sources)):

@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 
 from crawler import settings
 from crawler.errors import CrawlFailed
+from crawler.scheduling import KnownPages, PagesAtHand
 from crawler.urls import canonical
-from diffing.model import Fetched, Manner, PageState
+from diffing.model import Fetched, Manner
 from seeds.sources import Source
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Bounds:
 
 def crawl(
     sources: Sequence[Source],
-    pages: Mapping[str, Sequence[PageState]],
+    pages: Mapping[str, KnownPages],
     deliver: Callable[[Fetched], None],
     *,
     now: dt.datetime,
@@ -62,11 +63,11 @@ def crawl(
 ) -> None:
     """Visits what is new or due of every source, and gives `deliver` one Fetched a visit, failures too.
 
-    `pages` holds what is known, by source name; `now` (aware) is the clock of the run and the
-    `fetched_at` of every visit. `contact` is the address that the User-Agent names. `limit` bounds the
-    article pages asked for of each source. `full` asks for every known page without validators, and
-    walks all listing pages. `manners` are what sites asked of earlier runs; `learned` is given what they
-    ask of this one.
+    `pages` tells what is known, by source name, and is asked while the run goes on; `now` (aware) is the
+    clock of the run and the `fetched_at` of every visit. `contact` is the address that the User-Agent names.
+    `limit` bounds the article pages asked for of each source. `full` asks for every known page without
+    validators, and walks all listing pages. `manners` are what sites asked of earlier runs; `learned` is
+    given what they ask of this one.
 
     Raises what `deliver` or `learned` raised, once the run has stopped; KeyboardInterrupt after SIGINT or
     SIGTERM,
@@ -75,7 +76,10 @@ def crawl(
     """
     from crawler.spiders.watch import Walk
 
-    walks = [Walk.of(source, pages.get(source.name, ()), now, limit=limit, full=full) for source in sources]
+    nothing = PagesAtHand()
+    walks = [
+        Walk.of(source, pages.get(source.name, nothing), now, limit=limit, full=full) for source in sources
+    ]
     plan = _Plan(walks=walks, policy=_policy(sources), delays=_delays(sources))
     _run(plan, manners, deliver, learned, now=now, contact=contact, bounds=bounds or Bounds())
 

@@ -15,13 +15,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
-from operator import mul
-from typing import TypeAlias
+from operator import itemgetter, mul
+from typing import Protocol, TypeAlias
 
 from diffing.model import PageState
 from seeds.sources import Source
 
-__all__ = ["CONFIRM_GONE", "NextVisit", "Pace", "Plan", "due", "pace_of"]
+__all__ = ["CONFIRM_GONE", "KnownPages", "NextVisit", "Pace", "PagesAtHand", "Plan", "due", "pace_of"]
 
 DAY = dt.timedelta(days=1)
 
@@ -76,6 +76,10 @@ ROUNDS = 12
 FINE = 3
 FEW = 8
 
+# Pages whose rates have nearly the same root share one place when looks are shared out: so many places an
+# octave. Only a page at the edge of what it may be given at least or at most can be taken for one beyond it.
+ROOTS_FINE = 64
+
 _NOTHING = -99
 
 # What was seen of a page, coarsely: changes, the mean exposure before one, and the exposure without.
@@ -99,6 +103,33 @@ def pace_of(source: Source) -> Pace:
     """The source's `visits_per_day`, or half of what its delay leaves time for where that is less."""
     room = DAY.total_seconds() / source.delay / 2 if source.delay else math.inf
     return Pace(looks_a_day=min(float(source.visits_per_day), room), interval=source.interval)
+
+
+class KnownPages(Protocol):
+    """What is known of a source's pages when a run begins: asked for anew each time rather than held.
+
+    So a run takes as much memory with a hundred thousand pages as with a hundred.
+    """
+
+    def __iter__(self) -> Iterator[PageState]:
+        """All of them once, in any order."""
+
+    def get(self, url: str, /) -> PageState | None:
+        """The page at that address, without the event that it names; None: nothing is known of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PagesAtHand:
+    """Known pages that are few enough to be held."""
+
+    pages: Sequence[PageState] = ()
+
+    def __iter__(self) -> Iterator[PageState]:
+        return iter(self.pages)
+
+    def get(self, url: str, /) -> PageState | None:
+        """The page at that address."""
+        return next((page for page in self.pages if page.url == url), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +157,14 @@ class Plan:
 
     @classmethod
     def of(cls, pages: Iterable[PageState], pace: Pace) -> Plan:
-        """What the pages of a source, as they were last seen, make of its pace."""
-        present = [page for page in pages if page.gone_since is None]
-        lasting, shares, rates = _learned(present)
-        floor = min(DAY / LONGEST, FLOOR_SHARE * pace.looks_a_day / max(1, len(present)))
+        """What the pages of a source, as they were last seen, make of its pace.
+
+        They are walked through twice and not held. Addresses that moved are none.
+        """
+        number, lasting, shares, rates = _learned(_present(pages))
+        floor = min(DAY / LONGEST, FLOOR_SHARE * pace.looks_a_day / max(1, number))
         plan = cls(pace=pace, lasting=lasting, price=WORTH, longest=1 / floor, shares=shares, _rates=rates)
-        roots = sorted(math.sqrt(plan.edits_a_day(page)) for page in present)
+        roots = _counted(math.sqrt(plan.edits_a_day(page)) for page in _present(pages))
         scale = _scale(roots, pace.looks_a_day, floor, max(1 / pace.shortest, floor))
         return replace(plan, price=max(WORTH, 0.5 / scale**2))
 
@@ -205,7 +238,7 @@ class Plan:
 
 
 def due(
-    pages: Sequence[PageState],
+    pages: Iterable[PageState],
     now: dt.datetime,
     pace: Pace,
     *,
@@ -218,30 +251,66 @@ def due(
     due leave over goes to those that are nearest to it, as far as a look at them is worth a request.
     A page is without its validators where a body is wanted whatever the server says of them. `plan` is what
     was learned before; None: it is learned now.
+
+    `pages` must be such that they can be walked through again; no more of them are held than a day's looks.
+    Addresses that moved are left out.
     """
     plan = plan or Plan.of(pages, pace)
-    ripe = [(plan.ripeness(page, now), page) for page in pages]
-    ripe.sort(key=lambda one: (-one[0], one[1].last_visit, one[1].url))
-    if not full:
-        ripe = list(_within(ripe, _looks(pages, now, pace), replace(plan, price=WORTH), now))
-    return tuple(_whole(page, now) for _, page in ripe)
+    generous = replace(plan, price=WORTH)
+    ripest = _Ripest(most=None if full else math.ceil(pace.looks_a_day))
+    newest: dt.datetime | None = None
+    for page in pages:
+        if page.moved_to is not None:
+            continue
+        newest = page.last_visit if newest is None else max(newest, page.last_visit)
+        ripeness = plan.ripeness(page, now)
+        place = (-ripeness, page.last_visit, page.url)
+        # Due, or as good as due if a look cost no more than it must be worth.
+        if ripest.has_room(place) and (full or ripeness >= 1 or generous.ripeness(page, now) >= 1):
+            ripest.add(place, page)
+    looks = None if full or newest is None else _looks(newest, now, pace)
+    return tuple(_whole(page, now) for page in ripest.first(looks))
 
 
-def _within(
-    ripe: Iterable[tuple[float, PageState]], looks: int, generous: Plan, now: dt.datetime
-) -> Iterator[tuple[float, PageState]]:
-    """The first pages that are due, or would be if a look cost no more than it must be worth."""
-    for ripeness, page in ripe:
-        if looks == 0:
-            return
-        if ripeness >= 1 or generous.ripeness(page, now) >= 1:
-            looks -= 1
-            yield ripeness, page
+# By what pages are ordered, most urgent first: ripeness turned round, when it was last visited, its address.
+_Place: TypeAlias = tuple[float, dt.datetime, str]
 
 
-def _looks(pages: Iterable[PageState], now: dt.datetime, pace: Pace) -> int:
-    """How many looks a run at `now` has."""
-    newest = max((page.last_visit for page in pages), default=now)
+@dataclass(slots=True)
+class _Ripest:
+    """The first of many pages in their order, without holding them all; None: there is no bound."""
+
+    most: int | None
+    _found: list[tuple[_Place, PageState]] = field(default_factory=list)
+    _last: _Place | None = None
+
+    def has_room(self, place: _Place) -> bool:
+        """Whether a page with that place may be among the first."""
+        return self._last is None or place < self._last
+
+    def add(self, place: _Place, page: PageState) -> None:
+        """Takes the page among them."""
+        self._found.append((place, page))
+        if self.most is not None and len(self._found) > 2 * self.most:
+            self._sort()
+            del self._found[self.most :]
+            self._last = self._found[-1][0] if self._found else None
+
+    def first(self, number: int | None) -> Iterator[PageState]:
+        """So many of them, in order."""
+        self._sort()
+        return (page for _, page in self._found[:number])
+
+    def _sort(self) -> None:
+        self._found.sort(key=itemgetter(0))
+
+
+def _present(pages: Iterable[PageState]) -> Iterator[PageState]:
+    return (page for page in pages if page.gone_since is None and page.moved_to is None)
+
+
+def _looks(newest: dt.datetime, now: dt.datetime, pace: Pace) -> int:
+    """How many looks a run at `now` has where the newest was at `newest`."""
     return math.ceil(pace.looks_a_day * min(max(now - newest, pace.interval), DAY) / DAY)
 
 
@@ -361,15 +430,23 @@ def _expected_rate(seen: _Seen, shares: Sequence[float]) -> float:
     return math.fsum(map(mul, weights, RATES)) / math.fsum(weights)
 
 
-def _learned(pages: Sequence[PageState]) -> tuple[float, Sequence[float], Mapping[_Seen, float]]:
-    """Which of LASTING makes what was seen likeliest, the shares of RATES, and the rates by what was seen."""
+def _learned(pages: Iterable[PageState]) -> tuple[int, float, Sequence[float], Mapping[_Seen, float]]:
+    """How many pages there are, and what was seen of them all.
+
+    That is which of LASTING makes it likeliest, the shares of RATES, and the rates by what was seen.
+    """
+    number = 0
+    counts: dict[float, Counter[_Seen]] = {lasting: Counter() for lasting in LASTING}
+    for page in pages:
+        number += 1
+        for lasting, seen in counts.items():
+            seen[_seen(page, lasting)] += 1
     fits = []
-    for lasting in LASTING:
-        seen = Counter(_seen(page, lasting) for page in pages)
+    for lasting, seen in counts.items():
         shares, likelihood = _shares(seen)
         fits.append((likelihood, lasting, shares, seen))
     _, lasting, shares, seen = max(fits, key=lambda fit: fit[0])
-    return lasting, shares, {kind: _expected_rate(kind, shares) for kind in seen}
+    return number, lasting, shares, {kind: _expected_rate(kind, shares) for kind in seen}
 
 
 def _shares(seen: Mapping[_Seen, int]) -> tuple[Sequence[float], float]:
@@ -394,20 +471,33 @@ def _shares(seen: Mapping[_Seen, int]) -> tuple[Sequence[float], float]:
     return shares, likelihood
 
 
-def _scale(roots: Sequence[float], looks: float, floor: float, most: float) -> float:
-    """What turns each root (ascending) into its looks a day, within the bounds, that add up to `looks`.
+def _counted(roots: Iterable[float]) -> Sequence[tuple[float, int]]:
+    """The roots, ascending, each with how many are about it."""
+    alike: dict[int, tuple[float, int]] = {}
+    for root in roots:
+        place = round(ROOTS_FINE * math.log2(root))
+        total, number = alike.get(place, (0.0, 0))
+        alike[place] = (total + root, number + 1)
+    return sorted((total / number, number) for total, number in alike.values())
 
-    Infinite where all pages together cannot use so many.
+
+def _scale(roots: Sequence[tuple[float, int]], looks: float, floor: float, most: float) -> float:
+    """What turns each root (ascending, with how many there are) into its looks a day, so many in all.
+
+    Each has its looks within the bounds. Infinite where all pages together cannot use so many.
     """
-    if not roots or most * len(roots) <= looks:
+    numbers = [0, *accumulate(number for _, number in roots)]
+    if not roots or most * numbers[-1] <= looks:
         return math.inf
-    sums = [0.0, *accumulate(roots)]
+    sums = [0.0, *accumulate(root * number for root, number in roots)]
+    values = [root for root, _ in roots]
 
     def spent(scale: float) -> float:
-        slow, quick = bisect_left(roots, floor / scale), bisect_left(roots, most / scale)
-        return floor * slow + scale * (sums[quick] - sums[slow]) + most * (len(roots) - quick)
+        slow, quick = bisect_left(values, floor / scale), bisect_left(values, most / scale)
+        bounded = floor * numbers[slow] + most * (numbers[-1] - numbers[quick])
+        return bounded + scale * (sums[quick] - sums[slow])
 
-    low, high = floor / roots[-1], most / roots[0]
+    low, high = floor / values[-1], most / values[0]
     for _ in range(50):
         middle = math.sqrt(low * high)
         low, high = (middle, high) if spent(middle) <= looks else (low, middle)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from crawler.addresses import address_named
 from crawler.extraction import EXTRACTOR_VERSION
 from crawler.gate import SAME_TEXT_PAGES, hold, refusal
-from crawler.scheduling import CONFIRM_GONE
+from crawler.scheduling import CONFIRM_GONE, KnownPages
 from crawler.teasers import Teasers, learn, without_teasers
 from crawler.visible import same_but_for
 from crawler.workers import Changed, Extractor
@@ -35,7 +35,6 @@ from diffing.model import (
     Op,
     Outcome,
     PageRole,
-    PageState,
     Revision,
     Significance,
     StatementDiff,
@@ -56,7 +55,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TAKEN_UP_WITHIN", "Crawl", "RunReport", "Tally", "run_cycle", "understand"]
 
-Crawl = Callable[[Sequence[Source], Mapping[str, Sequence[PageState]], Callable[[Fetched], None]], None]
+Crawl = Callable[[Sequence[Source], Mapping[str, KnownPages], Callable[[Fetched], None]], None]
 
 # So few pages can be withdrawn together on purpose, however small the site; more at once, a fifth of it,
 # are a site that answers 404 for everything. Set by hand, as no record of such faults is at hand.
@@ -206,15 +205,14 @@ def run_cycle(
     return RunReport(outcomes=tally.outcomes, changes=tally.changes, failures=failures)
 
 
-def _pages_known(archive: Archive, command: str, source: str, now: dt.datetime) -> tuple[PageState, ...]:
+def _pages_known(archive: Archive, command: str, source: str, now: dt.datetime) -> KnownPages:
     """The source's pages that a run came to know which then came to its end.
 
     A crawl goes on in a listing as long as it finds what it does not know. One that was cut short knew
     the first part of the listing: if that counted as known, the rest would never be reached.
     """
-    states = archive.page_states(source, on=now.date())
-    since = archive.cut_short_since(command, source)
-    return states if since is None else tuple(state for state in states if state.first_seen < since)
+    before = archive.cut_short_since(command, source)
+    return archive.source_pages(source, on=now.date(), before=before)
 
 
 def understand(
@@ -436,7 +434,7 @@ def _held(work: _Work, found: _Round) -> Mapping[str, str]:
     for name, visited in found.visited.items():
         wrong, missing = found.suspects[name], gone[name]
         # Pages found gone are asked for again and again, so a run may visit little else.
-        pages = max(visited, len(work.archive.page_states(name))) if missing else visited
+        pages = max(visited, work.archive.page_count(name)) if missing else visited
         if hold(wrong, visited):
             held[name] = f"{wrong} of {visited} pages look wrong: all changes of this run are held back"
         elif missing >= FEW_WITHDRAWN and hold(wrong + missing, pages):
@@ -703,7 +701,7 @@ def _unreached(
             reasons[source.name] = f"{failed[0].url}: {reason}"
         elif not visits:
             reasons[source.name] = f"{source.start[0]} was not visited"
-        elif not archive.page_states(source.name):
+        elif not archive.page_count(source.name):
             reasons[source.name] = (
                 f"no link of {source.start[0]} matches `articles`; "
                 f"`cstowatch sources test {source.name}` shows what was found"

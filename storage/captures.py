@@ -25,7 +25,7 @@ from storage.rows import (
 )
 from storage.runs import Runs
 from storage.seals import outcome_digest
-from storage.states import note_look, page_state, page_states
+from storage.states import SourcePages, note_look, page_state, page_states
 
 __all__ = ["GOOD", "Captures"]
 
@@ -65,6 +65,25 @@ class Captures(Runs):
     def urls(self) -> tuple[str, ...]:
         """The addresses of all pages that were ever visited, sorted."""
         return tuple(row["url"] for row in self._connection.rows("SELECT url FROM pages ORDER BY url"))
+
+    def source_pages(
+        self, source: str, *, on: dt.date | None = None, before: dt.datetime | None = None
+    ) -> SourcePages:
+        """The same of the source's articles, not held but read when they are asked for.
+
+        `before`: only those that were first seen before that; None: all.
+        """
+        return SourcePages(self._connection, source, on=on, before=before)
+
+    def page_count(self, source: str) -> int:
+        """How many articles of the source are known, those that are gone or moved among them."""
+        return int(
+            self._connection.value(
+                "SELECT count(*) FROM pages p JOIN sources s ON s.id = p.source_id "
+                "WHERE s.name = ? AND p.role = ?",
+                (source, PageRole.ARTICLE.value),
+            )
+        )
 
     def page_state(self, url: str) -> PageState | None:
         """What is known of a page; None: it was never visited."""

@@ -38,6 +38,7 @@ __all__ = [
     "CHANGE_COLUMNS",
     "FACT_COLUMNS",
     "LEDGER_ORDER",
+    "STATE_COLUMNS",
     "change_from_row",
     "change_to_row",
     "content_digest",
@@ -299,31 +300,52 @@ def revision_from_row(row: sqlite3.Row, statements: Iterable[Statement] = ()) ->
     )
 
 
+# Of the page p, its source s and its newest revision r; in the order in which `page_state_from_row` takes
+# them, before any others. A source whose validators were caught lying is asked for whole pages: they are not
+# handed out.
+STATE_COLUMNS = (
+    "p.url, s.name AS source, CASE WHEN s.misled_since IS NULL THEN p.etag END AS etag_believed, "
+    "CASE WHEN s.misled_since IS NULL THEN p.last_modified END AS last_modified_believed, p.first_seen, "
+    "p.last_visit, p.visits, p.changes_seen, p.gone_since, r.published, p.last_good, p.last_body, "
+    "p.bodiless, p.last_change, p.changes_timed, p.changed_days, p.changed_youth, p.unchanged_days, "
+    "p.unchanged_youth, CASE WHEN p.moved_to IS NOT NULL THEN "
+    "(SELECT m.url FROM pages m WHERE m.id = p.moved_to) END AS moved_to_url"
+)
+
+
 def page_state_from_row(row: sqlite3.Row, event: tuple[dt.date, dt.date] | None = None) -> PageState:
     """What the next visit to a page needs to know; `event` is the one it names, as the ledger has it."""
+    # By place, and no time looked up among those read before: a crawl walks through all pages, and each has
+    # times of its own.
+    (
+        url, source, etag, last_modified, first_seen, last_visit, visits, changes_seen, gone_since, published,
+        last_good, last_body, bodiless, last_change, changes_timed, changed_days, changed_youth,
+        unchanged_days, unchanged_youth, moved_to, *_,
+    ) = row  # fmt: skip
+    moment = dt.datetime.fromisoformat
     return PageState(
-        url=row["url"],
-        # One for all, as a crawl holds the states of all pages.
-        source=sys.intern(row["source"]),
-        etag=row["etag_believed"],
-        last_modified=row["last_modified_believed"],
-        first_seen=_moment(row["first_seen"]),
-        last_visit=_moment(row["last_visit"]),
-        visits=row["visits"],
-        changes_seen=row["changes_seen"],
-        gone_since=time_from_text(row["gone_since"]),
-        published=date_from_text(row["published"]),
+        url=url,
+        # One for all, as some hold the states of all pages.
+        source=sys.intern(source),
+        etag=etag,
+        last_modified=last_modified,
+        first_seen=moment(first_seen),
+        last_visit=moment(last_visit),
+        visits=visits,
+        changes_seen=changes_seen,
+        gone_since=None if gone_since is None else moment(gone_since),
+        published=None if published is None else dt.date.fromisoformat(published),
         event=event,
-        last_good=time_from_text(row["last_good"]),
-        last_body=time_from_text(row["last_body"]),
-        bodiless=row["bodiless"],
-        last_change=time_from_text(row["last_change"]),
-        changes_timed=row["changes_timed"],
-        changed_days=row["changed_days"],
-        changed_youth=row["changed_youth"],
-        unchanged_days=row["unchanged_days"],
-        unchanged_youth=row["unchanged_youth"],
-        moved_to=row["moved_to_url"],
+        last_good=None if last_good is None else moment(last_good),
+        last_body=None if last_body is None else moment(last_body),
+        bodiless=bodiless,
+        last_change=None if last_change is None else moment(last_change),
+        changes_timed=changes_timed,
+        changed_days=changed_days,
+        changed_youth=changed_youth,
+        unchanged_days=unchanged_days,
+        unchanged_youth=unchanged_youth,
+        moved_to=moved_to,
     )
 
 

@@ -1,5 +1,6 @@
 """What is known of a page before it is asked for again, and how one more look adds to it."""
 
+# ruff: noqa: S608 - only constants of this package are put into SQL; every value is a parameter
 from __future__ import annotations
 
 import datetime as dt
@@ -9,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from diffing.model import Outcome, PageRole, PageState
 from storage.connection import Connection
-from storage.rows import date_to_text, headers_from_parts, page_state_from_row, time_to_text
+from storage.rows import STATE_COLUMNS, date_to_text, headers_from_parts, page_state_from_row, time_to_text
 
-__all__ = ["note_look", "page_state", "page_states"]
+__all__ = ["SourcePages", "note_look", "page_state", "page_states"]
 
 # A page that names an event is of interest for so long after it; of 29 recorded edits of government
 # pages about an event 18 came after its day, 12 of them within so many days.
@@ -20,14 +21,13 @@ _EVENT_LASTS = dt.timedelta(days=14)
 # A window that is longer ("in autumn") says nothing of the day.
 _EVENT_LONGEST = dt.timedelta(days=31)
 
-# A source whose validators were caught lying is asked for whole pages: they are not handed out.
 _STATE = (
-    "SELECT p.*, s.name AS source, r.published, "
-    "CASE WHEN s.misled_since IS NULL THEN p.etag END AS etag_believed, "
-    "CASE WHEN s.misled_since IS NULL THEN p.last_modified END AS last_modified_believed, "
-    "(SELECT m.url FROM pages m WHERE m.id = p.moved_to) AS moved_to_url "
+    f"SELECT {STATE_COLUMNS}, p.id, p.source_id, p.etag, p.last_modified "
     "FROM pages p JOIN sources s ON s.id = p.source_id LEFT JOIN revisions r ON r.id = p.revision_id "
 )
+
+# Which pages are of a `SourcePages`. By their numbers, as a clock may have gone back since.
+_AMONG = "s.name = :source AND p.role = :role AND p.id <= :last AND p.first_seen < :before"
 
 _Days = tuple[dt.date, dt.date]
 
@@ -44,6 +44,38 @@ def page_states(
         f"{_STATE}WHERE s.name = ? AND p.role = ? ORDER BY p.url", (source, role.value)
     ):
         yield page_state_from_row(row, events.get(row["id"]))
+
+
+class SourcePages:
+    """The articles of a source that are known at one moment, read anew each time they are asked for.
+
+    Those that come to be known later are none of them; of the others is told what is known when they are
+    asked for. Without `before` all are, else those that were first seen before it. With `on` each is given
+    with the event that it names, as `page_states` gives it.
+    """
+
+    def __init__(
+        self, connection: Connection, source: str, *, on: dt.date | None, before: dt.datetime | None
+    ) -> None:
+        self._connection = connection
+        self._source = source
+        self._events = {} if on is None else _events(connection, source, on)
+        self._chosen = {
+            "source": source,
+            "role": PageRole.ARTICLE.value,
+            "last": connection.value("SELECT ifnull(max(id), 0) FROM pages"),
+            "before": "9" if before is None else time_to_text(before),
+        }
+
+    def __iter__(self) -> Iterator[PageState]:
+        """All of them, one by one, in no order."""
+        for row in self._connection.each(f"{_STATE}WHERE {_AMONG}", self._chosen):
+            yield page_state_from_row(row, self._events.get(row["id"]))
+
+    def get(self, url: str, /) -> PageState | None:
+        """The page at that address, without its event; None: it is none of them."""
+        row = self._connection.one(f"{_STATE}WHERE p.url = :url AND {_AMONG}", {**self._chosen, "url": url})
+        return None if row is None else page_state_from_row(row)
 
 
 def page_state(connection: Connection, url: str) -> PageState | None:

@@ -19,7 +19,7 @@ from crawler.failures import trouble
 from crawler.guard import headers_of
 from crawler.links import read_listing
 from crawler.manners import manners_of
-from crawler.scheduling import due, pace_of
+from crawler.scheduling import KnownPages, due, pace_of
 from crawler.urls import canonical, host_of
 from diffing.model import Fetched, Manner, PageRole, PageState
 from seeds.sources import Source
@@ -74,20 +74,20 @@ class Walk:
 
     Listings come first, one at a time, because what the first shows decides whether the second is
     asked for; then new pages, then known ones that are due. `budget` article pages are left to ask for,
-    `bounded` by the user. `gone` are the known pages that were found gone and are not due, `moved` those
-    that led to another address a while ago. `mentioned` are the unknown ones to which new articles lead;
+    `bounded` by the user. `expected` are the addresses that were due when it began, and those that were gone
+    or had moved and that a listing shows again. `mentioned` are the unknown ones to which new articles lead;
     `awaited` such articles are under way.
     """
 
     source: Source
     hosts: frozenset[str]
-    known: frozenset[str]
+    known: KnownPages
+    now: dt.datetime
     due: deque[PageState]
     budget: int
     bounded: bool = False
     full: bool = False
-    gone: dict[str, PageState] = field(default_factory=dict)
-    moved: dict[str, PageState] = field(default_factory=dict)
+    expected: set[str] = field(default_factory=set)
     mentioned: set[str] = field(default_factory=set)
     met: set[str] = field(default_factory=set)
     awaited: int = 0
@@ -103,13 +103,14 @@ class Walk:
 
     @classmethod
     def of(
-        cls, source: Source, pages: Sequence[PageState], now: dt.datetime, *, limit: int | None, full: bool
+        cls, source: Source, pages: KnownPages, now: dt.datetime, *, limit: int | None, full: bool
     ) -> Walk:
         """The walk through `source` at `now`, of which `pages` are known."""
         walk = cls(
             source=source,
             hosts=hosts_of(source),
-            known=frozenset(page.url for page in pages),
+            known=pages,
+            now=now,
             due=deque(),
             budget=MOST_ARTICLES if limit is None else limit,
             bounded=limit is not None,
@@ -118,22 +119,10 @@ class Walk:
         )
         walk.seen.update(walk.starts)
         walk.due.extend(
-            page
-            for page in due(
-                [page for page in pages if page.moved_to is None], now, pace_of(source), full=full
-            )
-            if not walk.is_listing(page.url)
+            page for page in due(pages, now, pace_of(source), full=full) if not walk.is_listing(page.url)
         )
         walk._allow(len(walk.due))
-        is_due = {page.url for page in walk.due}
-        walk.gone.update(
-            (page.url, page) for page in pages if page.gone_since is not None and page.url not in is_due
-        )
-        walk.moved.update(
-            (page.url, page)
-            for page in pages
-            if page.moved_to is not None and (full or now - page.last_visit >= ASK_MOVED_AGAIN)
-        )
+        walk.expected.update(page.url for page in walk.due)
         return walk
 
     @property
@@ -224,11 +213,15 @@ class Walk:
         found = (self.settled(link) for link in listing.pages if host_of(link) in self.hosts)
         links = list(dict.fromkeys(found))
         articles = [link for link in links if re.search(self.source.articles, link)]
-        new = [link for link in articles if link not in self.known and link not in self.seen]
+        known = [page for page in map(self.known.get, articles) if page is not None]
+        addresses = {page.url for page in known}
+        new = [link for link in articles if link not in addresses and link not in self.seen]
         self.seen.update(new)
         self.fresh.extend(new)
         # What the site shows again may be back: it is not left until its weekly look.
-        returned = [away.pop(link) for away in (self.gone, self.moved) for link in articles if link in away]
+        away = [page for page in known if page.url not in self.expected and self._is_away(page)]
+        returned = sorted(away, key=lambda page: page.gone_since is None)
+        self.expected.update(page.url for page in returned)
         self.due.extendleft(reversed(returned))
         self._allow(len(returned))
         if articles and not new and not self.full:
@@ -249,6 +242,12 @@ class Walk:
                 self.seen.add(link)
                 self.further.append(link)
 
+    def _is_away(self, page: PageState) -> bool:
+        """Whether it was found gone, or to lead to another address a while ago."""
+        if page.moved_to is not None and (self.full or self.now - page.last_visit >= ASK_MOVED_AGAIN):
+            return True
+        return page.gone_since is not None
+
     def _learn_of_article(self, fetched: Fetched) -> None:
         """The articles to which a new one leads, and the address that it names as its own."""
         kind = fetched.header("Content-Type")
@@ -264,9 +263,9 @@ class Walk:
                 continue
             address = self.settled(link)
             if (
-                address not in self.known
-                and address not in self.seen
+                address not in self.seen
                 and re.search(self.source.articles, address)
+                and self.known.get(address) is None
             ):
                 self.mentioned.add(address)
 

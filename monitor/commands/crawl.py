@@ -13,7 +13,8 @@ from monitor.config import DEFAULT_CONTACT
 from monitor.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from diffing.model import Fetched, PageState
+    from crawler.scheduling import KnownPages
+    from diffing.model import Fetched
     from seeds.sources import Source
     from storage.archive import Archive
 
@@ -63,7 +64,7 @@ def crawl(
 
         def visits(
             sources: Sequence[Source],
-            pages: Mapping[str, Sequence[PageState]],
+            pages: Mapping[str, KnownPages],
             deliver: Callable[[Fetched], None],
         ) -> None:
             with visits_shown(session) as show:

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from crawler.run import Bounds, crawl, fetch
+from crawler.scheduling import PagesAtHand
 from diffing.model import Fetched, PageState, Rest, RobotsCopy
 from seeds.sources import load_sources
 
@@ -37,21 +38,23 @@ def main() -> None:
         )
     else:
         pages = {
-            source: [
-                PageState(
-                    **{
-                        **page,
-                        "source": source,
-                        "first_seen": dt.datetime.fromisoformat(page["first_seen"]),
-                        "last_visit": dt.datetime.fromisoformat(page["last_visit"]),
-                        "last_good": dt.datetime.fromisoformat(page["last_visit"]),
-                        "gone_since": dt.datetime.fromisoformat(page["gone_since"])
-                        if "gone_since" in page
-                        else None,
-                    }
-                )
-                for page in known
-            ]
+            source: PagesAtHand(
+                [
+                    PageState(
+                        **{
+                            **page,
+                            "source": source,
+                            "first_seen": dt.datetime.fromisoformat(page["first_seen"]),
+                            "last_visit": dt.datetime.fromisoformat(page["last_visit"]),
+                            "last_good": dt.datetime.fromisoformat(page["last_visit"]),
+                            "gone_since": dt.datetime.fromisoformat(page["gone_since"])
+                            if "gone_since" in page
+                            else None,
+                        }
+                    )
+                    for page in known
+                ]
+            )
             for source, known in task.get("pages", {}).items()
         }
         crawl(

@@ -1,7 +1,9 @@
 """When a known page is asked for again, and why."""
 
 import datetime as dt
+import math
 import random
+import tracemalloc
 from dataclasses import replace
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.freshness import poisson, spread_rates
-from crawler.scheduling import Pace, Plan, due, pace_of
+from crawler.scheduling import WORTH, Pace, Plan, due, pace_of
 from diffing.model import PageState
 from seeds.sources import Source
 
@@ -201,6 +203,52 @@ laters = st.timedeltas(min_value=dt.timedelta(0), max_value=100 * DAY)
 @given(sources(), paces, laters)
 def test_the_same_is_asked_for_whatever_order_the_pages_are_known_in(pages, pace, later):
     assert due(pages, NOW + later, pace) == due(pages[::-1], NOW + later, pace)
+
+
+@settings(max_examples=50)
+@given(sources(), paces, laters, st.integers(1, 4))
+def test_the_first_in_order_are_asked_for_as_many_as_the_run_has_looks(pages, pace, later, looks):
+    now = NOW + later
+    pace = replace(pace, looks_a_day=float(looks))
+    plan = Plan.of(pages, pace)
+    generous = replace(plan, price=WORTH)
+    wanted = [
+        state for state in pages if plan.ripeness(state, now) >= 1 or generous.ripeness(state, now) >= 1
+    ]
+    wanted.sort(key=lambda state: (-plan.ripeness(state, now), state.last_visit, state.url))
+    newest = max(state.last_visit for state in pages)
+    allowed = math.ceil(looks * min(max(now - newest, pace.interval), DAY) / DAY)
+
+    assert due(pages, now, pace) == tuple(wanted[:allowed])
+
+
+class Told:
+    """So many pages, made anew each time they are asked for."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def __iter__(self):
+        return (page(since_visit=20 * DAY, url=f"https://x.org/{n}/") for n in range(self.number))
+
+
+def test_what_is_due_of_many_pages_takes_no_more_memory_than_of_few():
+    def peak(number):
+        tracemalloc.start()
+        assert len(due(Told(number), NOW, Pace(looks_a_day=20, interval=HOUR))) == 20
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    peak(50)
+    assert peak(2000) < 1.2 * peak(200)
+
+
+def test_an_address_that_moved_is_not_due_and_teaches_nothing():
+    still = [watched(100, url=f"https://x.org/{n}/") for n in range(5)]
+    moved = replace(watched(100, changed=lambda _: True), moved_to="https://x.org/0/")
+
+    assert due([*still, moved], NOW + 10 * DAY, AMPLE) == due(still, NOW + 10 * DAY, AMPLE)
 
 
 @settings(max_examples=25)

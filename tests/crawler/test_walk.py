@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.scheduling import PagesAtHand
 from crawler.spiders.watch import MOST_ARTICLES, MOST_LISTINGS, MOST_MENTIONED, Walk
 from diffing.model import Fetched, PageState
 from seeds.sources import Source
@@ -38,7 +39,7 @@ def answered(visit, body, status=200, url=None):
 
 def walked(site, pages=(), *, source=SOURCE, choose=lambda waiting: 0, **options):
     """The paths asked for, where `site` gives the body of each; `choose` says which answer comes next."""
-    walk = Walk.of(source, pages, NOW, **{"limit": None, "full": False, **options})
+    walk = Walk.of(source, PagesAtHand(pages), NOW, **{"limit": None, "full": False, **options})
     asked, under_way = [], []
     while True:
         while (visit := walk.take()) is not None:

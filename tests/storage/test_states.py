@@ -136,3 +136,27 @@ def test_a_window_of_a_season_says_nothing_of_the_day(archive: Archive, words) -
     words.page(archive, "It moves.", facts=(words.window(day_of(words.noon.date(), 90)),))
 
     assert archive.page_states("site-en", on=words.noon.date())[0].event is None
+
+
+def test_the_pages_of_a_source_are_those_known_when_it_was_asked_with_what_is_known_of_them_now(
+    archive: Archive, words
+) -> None:
+    today = words.noon.date()
+    old, later, foreign = (f"https://en.example.org/news/{name}/" for name in ("old", "later", "foreign"))
+    words.page(archive, "It moves.", facts=(words.window(day_of(today)),))
+    words.page(archive, "It stays.", url=old, at=words.noon - DAY)
+    words.page(archive, "It ends.", url=foreign, source="site-ru")
+
+    known = archive.source_pages("site-en", on=today)
+    before = archive.source_pages("site-en", before=words.noon)
+    assert sorted(known, key=lambda page: page.url) == list(archive.page_states("site-en", on=today))
+    assert [page.url for page in before] == [old]
+    assert known.get(words.url) == archive.page_state(words.url)
+    assert before.get(words.url) is known.get(foreign) is None
+    assert archive.page_count("site-en") == 2
+
+    # The clock of the run went back.
+    words.page(archive, "It is new.", url=later, at=words.noon - 2 * DAY)
+    assert known.get(later) is None
+    assert {page.url for page in known} == {words.url, old}
+    assert visit(archive, words, words.noon + DAY, Outcome.CHANGED) == known.get(words.url)
