@@ -174,6 +174,8 @@ class _Reader:
                 self._read_clause(clause, events)
             elif self._counts_only(clause):
                 self._values_in(clause, before if len(before) == 1 else self.topic_just_named)
+            elif self._leaves_it(clause):
+                self._participants(clause, before if len(before) == 1 else self.topic_just_named, ())
         for event, date in self.ends.items():
             last = Shift(until=date.mention.window.end)
             self._add([event], Attribute.WINDOW, last, date.mention.text)
@@ -209,6 +211,12 @@ class _Reader:
         if clause.has(Cue.EXERCISE):
             return not self.reading.words.articles  # "в учении" may be "in the exercise"
         return not clause.has(Cue.OVERALL)
+
+    def _leaves_it(self, clause: Clause) -> bool:
+        """True where a state stays away from what was just named: "Belarus will not take part."."""
+        if clause.broken_by in (Break.TEMPORAL, Break.ASIDE) or clause.has(Cue.ANCILLARY, Cue.OTHER):
+            return False
+        return any(cue.payload is Cue.LEAVING and cue.last == clause.last for cue in clause.cues)
 
     def _of_topic(self, clause: Clause, before: list[str]) -> list[str]:
         if clause.has(Cue.OF_SEVERAL) or not self._anaphoric(clause):
@@ -433,7 +441,9 @@ class _Reader:
     def _no_such(self, clause: Clause) -> bool:
         """True for "there will be no such exercise", where the language says it without a verb."""
         tokens = self.reading.tokens
-        return clause.has(Cue.NO_SUCH) and any(
+        if not clause.has(Cue.NO_SUCH) or clause.has(Cue.PARTICIPATION, Cue.LEAVING):
+            return False
+        return any(
             cue.last == len(tokens)
             or not tokens[cue.last].glued
             or not tokens[cue.last].word.endswith(self.reading.words.infinitive_ends)

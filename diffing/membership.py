@@ -34,7 +34,7 @@ def membership_of(clause: Clause, bearings: Bearings, where: frozenset[int]) -> 
     """
     joining = _joining(clause)
     if joining is None and not clause.has(Cue.PARTICIPATION):
-        return None
+        return _troops_from(clause, bearings)
     states = [
         (hit, country)
         for hit in bearings.places_of.get(clause.number, ())
@@ -46,6 +46,28 @@ def membership_of(clause: Clause, bearings: Bearings, where: frozenset[int]) -> 
     if not codes or (joining is None and len(codes) == 1):
         return None
     return Membership(codes=codes, joining=joining, first=states[0][0].first, last=states[-1][0].last)
+
+
+def _troops_from(clause: Clause, bearings: Bearings) -> Membership | None:
+    """The states that people are from, where several are listed: "100 troops from Kazakhstan and Russia"."""
+    states = [
+        (hit, country)
+        for hit in bearings.places_of.get(clause.number, ())
+        if (country := _state(hit.payload)) is not None
+    ]
+    for start, (hit, _) in enumerate(states):
+        if not clause.has(Cue.PERSONNEL) or not any(
+            bearings.kinds_ending(source.first - 1) & {Cue.PERSONNEL}
+            for source in bearings.before(hit.first, 0, Cue.FROM)
+        ):
+            continue
+        end = start + 1
+        while end < len(states) and states[end][0].first - states[end - 1][0].last <= 1:
+            end += 1
+        codes = tuple(sorted({country for _, country in states[start:end]}))
+        if len(codes) > 1:
+            return Membership(codes=codes, joining=None, first=hit.first, last=states[end - 1][0].last)
+    return None
 
 
 def _joining(clause: Clause) -> bool | None:
