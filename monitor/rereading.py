@@ -112,8 +112,26 @@ def _reads_as_before(
     document = extractor.read(replace(visit.fetched, url=url), source).document
     if document is None:
         return False
-    own, _ = without_teasers(document, url, teasers)
+    own, _ = without_teasers(_as_dated(archive, source, url, document, extractor), url, teasers)
     return (own.title, own.published, split(own)) == (last.title, last.published, last.statements)
+
+
+def _as_dated(
+    archive: Archive, source: Source, url: str, document: Document, extractor: Extractor
+) -> Document:
+    """The document with the date that the page printed when its words were first found.
+
+    A later visit that found the words as they were is no newer revision, whatever day it prints: a page
+    without a date of its own may show that of a list beside it, which moves every week.
+    """
+    last = archive.revision(url)
+    if last is None or last.published == document.published:
+        return document
+    first = archive.visit_that_changed(url)
+    dated = extractor.read(replace(first, url=url), source).document if first else None
+    if dated is None:
+        return document
+    return replace(document, published=dated.published, published_evidence=dated.published_evidence)
 
 
 def _read(
@@ -143,6 +161,7 @@ def _read(
             reasons = [extraction.unreadable for extraction in read if extraction.document is None]
             done.unreadable[url] = reasons[-1] or "no text of an article was found on the page"
             continue
+        documents = (*documents[:-1], _as_dated(archive, source, url, documents[-1], extractor))
         yield _Page(
             url=url,
             visits=tuple(visits[url]),

@@ -230,6 +230,15 @@ class Revisions(Captures, Beliefs):
         """The last of `kept_visits`; None: the page has no revision."""
         return next(self._kept(url, newest_only=True), None)
 
+    def visit_that_changed(self, url: str) -> Fetched | None:
+        """The visit that found the page's last revision first; None: it has no revision."""
+        capture = self._connection.value(
+            f"SELECT r.capture_id FROM revisions r WHERE r.id IN ({LINE_REVISIONS}) "  # noqa: S608 - a constant
+            "AND r.origin = 'visit' ORDER BY r.number DESC LIMIT 1",
+            {"url": url},
+        )
+        return None if capture is None else self._fetched(self._whole_capture(capture))
+
     def _kept(self, url: str, *, newest_only: bool) -> Iterator[KeptVisit]:
         rows = self._connection.rows(
             f"SELECT r.number, r.capture_id, r.captured_at FROM revisions r WHERE r.id IN ({LINE_REVISIONS}) "

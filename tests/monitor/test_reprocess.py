@@ -74,6 +74,17 @@ def test_the_same_rules_change_no_row(site, page):
     assert site.rows() == before
 
 
+def test_a_page_that_prints_another_day_at_each_visit_keeps_that_of_its_words(site, page):
+    site.pages["exercise"] = page("Rubezh-2025 moves", MOVED, *OTHERS, date="11.09.2025")
+    site.run("2025-09-11T06:00")
+    site.pages["exercise"] = page("Rubezh-2025 moves", MOVED, *OTHERS, date="12.09.2025")
+    report = site.run("2025-09-12T06:00")
+    before = site.rows()
+
+    assert (report.outcomes, reprocessed(site).replaced) == ({"unchanged": 1}, 0)
+    assert site.rows() == before
+
+
 def test_what_better_rules_leave_out_is_gone_quietly_and_the_history_stays(site, page, upgraded):
     site.pages["exercise"] = page("Rubezh-2025 moves", MOVED, SHIELD, *OTHERS)
     site.run("2025-09-11T06:00")
@@ -320,6 +331,7 @@ def test_a_replica_that_was_crawled_for_a_year_says_the_same_when_it_is_read_ane
     done = cstowatch("reprocess", "--sources", sources, cwd=tmp_path)
 
     assert done.returncode == 0, done.stderr
+    assert "read anew, 0 of them say something else now" in done.stderr
     with open_archive(copy) as archive:
         assert [(event, len(facts)) for event, facts in archive.events()] == before
         assert archive.verify() == ()
