@@ -8,7 +8,17 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from diffing.model import Change, ChangeKind, Document, Fact, Outcome, Revision, RevisionOrigin, Statement
+from diffing.model import (
+    Change,
+    ChangeKind,
+    Document,
+    Fact,
+    Fetched,
+    Outcome,
+    Revision,
+    RevisionOrigin,
+    Statement,
+)
 from storage.beliefs import EVER, Beliefs, Owner, Said, Wanted
 from storage.captures import GOOD, Captures
 from storage.evidence import revision_digest
@@ -233,7 +243,7 @@ class Revisions(Captures, Beliefs):
     def visit_that_changed(self, url: str) -> Fetched | None:
         """The visit that found the page's last revision first; None: it has no revision."""
         capture = self._connection.value(
-            f"SELECT r.capture_id FROM revisions r WHERE r.id IN ({LINE_REVISIONS}) "  # noqa: S608 - a constant
+            f"SELECT r.capture_id FROM revisions r WHERE r.id IN ({LINE_REVISIONS}) "
             "AND r.origin = 'visit' ORDER BY r.number DESC LIMIT 1",
             {"url": url},
         )
