@@ -115,31 +115,46 @@ class Course:
                 for known in told
                 for fact in settled(self.stands, [known.fact], self.stood)
             ]
+        if len(told) == 1:
+            # As most statements do, it says one thing of the event: nothing has to be brought together.
+            (known,) = told
+            if self._takes_place(_alone(self.stands, known.fact), known):
+                self._put(known.fact.attribute, (known,))
+            self._said[known.fact.attribute, known.statement.origin] = known
+            return
         by_fact = {id(known.fact): known for known in told}
-        day, said = _day(first), first.statement
         replaced: dict[Attribute, list[KnownFact]] = {}
         for weighed in weigh(self.stands, [known.fact for known in told]):
-            known, effect = by_fact[id(weighed.fact)], weighed.effect
-            if effect is Effect.OTHER or effect is Effect.FULLER:
-                effect = self._effect(weighed, day, said.language, (said.origin,))
-            attribute = weighed.fact.attribute
-            if effect is Effect.RIVAL or effect is Effect.AGAIN:
-                self.disputed.append(known)
-                if effect is Effect.RIVAL:
-                    self.rivals[attribute] = (*self.rivals.get(attribute, ()), known)
-            elif effect is not Effect.SAME:
-                replaced.setdefault(attribute, []).append(known)
+            known = by_fact[id(weighed.fact)]
+            if self._takes_place(weighed, known):
+                replaced.setdefault(weighed.fact.attribute, []).append(known)
         for attribute, found in replaced.items():
-            if attribute is Attribute.WINDOW:
-                self.stood += [
-                    known.fact.value
-                    for known in self.stands.get(attribute, ())
-                    if isinstance(known.fact.value, Window)
-                ]
-            self.stands[attribute] = tuple(found)
-            self.rivals.pop(attribute, None)
+            self._put(attribute, tuple(found))
         for known in told:
-            self._said[known.fact.attribute, said.origin] = known
+            self._said[known.fact.attribute, known.statement.origin] = known
+
+    def _takes_place(self, weighed: Weighed, known: KnownFact) -> bool:
+        """Whether the fact takes the place of what stands; where not, it may be a rival of it."""
+        effect = weighed.effect
+        if effect is Effect.OTHER or effect is Effect.FULLER:
+            said = known.statement
+            effect = self._effect(weighed, _day(known), said.language, (said.origin,))
+        if effect is Effect.RIVAL or effect is Effect.AGAIN:
+            self.disputed.append(known)
+            if effect is Effect.RIVAL:
+                attribute = weighed.fact.attribute
+                self.rivals[attribute] = (*self.rivals.get(attribute, ()), known)
+            return False
+        return effect is not Effect.SAME
+
+    def _put(self, attribute: Attribute, found: tuple[KnownFact, ...]) -> None:
+        """Lets the facts stand, whatever stood or rivalled before."""
+        if attribute is Attribute.WINDOW:
+            for known in self.stands.get(attribute, ()):
+                if isinstance(known.fact.value, Window):
+                    self.stood.append(known.fact.value)
+        self.stands[attribute] = found
+        self.rivals.pop(attribute, None)
 
     def _effect(self, weighed: Weighed, said_on: dt.date, language: str, origins: Collection[str]) -> Effect:
         """The effect with what other pages said on the same day in mind."""
@@ -156,8 +171,11 @@ class Course:
 
     def _agreed(self, stands: KnownFact, attribute: Attribute, origins: Collection[str]) -> bool:
         """Whether the page's newest word was what stands."""
-        words = (self._said.get((attribute, origin)) for origin in origins)
-        return any(word and effect_of(stands.fact, word.fact) is not Effect.OTHER for word in words)
+        for origin in origins:
+            word = self._said.get((attribute, origin))
+            if word and effect_of(stands.fact, word.fact) is not Effect.OTHER:
+                return True
+        return False
 
 
 def _excludes(weighed: Weighed) -> bool:
