@@ -226,7 +226,11 @@ class Relatives(Months):
             after += 1
         elif t.role(after, "froms") and t.number(after + 1, "relative_days") == 0:
             after += 2
-        elif not t.role(at - 1, "ahead") or (t.role(after, "fillers") and not t.role(after, "articles")):
+        elif (
+            t.role(after, "afters")
+            or not t.role(at - 1, "ahead")
+            or (t.role(after, "fillers") and not t.role(after, "articles"))
+        ):
             return None
         if number == 0 or abs(number) > 1000:
             return None

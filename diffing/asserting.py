@@ -430,8 +430,9 @@ class _Reader:
             if not dates and not self._puts_elsewhere(clause, places):
                 self._add(events, Attribute.STATUS, Status.POSTPONED, self._words(clause, Cue.POSTPONED))
                 return
-        if self._gone_by(clause):
-            self._add(events, Attribute.STATUS, Status.PLANNED, self._words(clause, Cue.PAST_PLAN))
+        plan = self._gone_by(clause)
+        if plan is not None:
+            self._add(events, Attribute.STATUS, Status.PLANNED, self._words(plan, Cue.PAST_PLAN))
             return
         if not self._superseded(clause):
             self._window(clause, events, dates)
@@ -468,16 +469,23 @@ class _Reader:
             return any(after.dated and after.predicate and not after.subject for after in main)
         return clause.has(Cue.PAST_PLAN) and self.last_value > clause.number
 
-    def _gone_by(self, clause: Clause) -> bool:
-        """True where all that is said is what had been planned: "was to be held in May"."""
+    def _gone_by(self, clause: Clause) -> Clause | None:
+        """The clause that tells of a plan, where all that is said is what had been planned.
+
+        "It was to be held in May", "it was planned that it would be held in May".
+        """
+        if clause.broken_by is Break.THAT and not clause.has(Cue.PAST_PLAN):
+            plan = self.clauses[clause.number - 1]
+            return plan if plan.has(Cue.PAST_PLAN) and not self._decided(plan) else None
         if not clause.has(Cue.PAST_PLAN) or self._backshifted(clause) or self._decided(clause):
-            return False
+            return None
         ends = {cue.last for cue in clause.cues if cue.payload is Cue.PAST_PLAN}
         begins = {cue.first for cue in clause.cues if cue.payload is Cue.PAST_PLAN}
-        return not any(
+        present = any(
             cue.payload in PREDICATES and cue.first not in begins and cue.first not in ends
             for cue in clause.cues
         )
+        return None if present else clause
 
     def _decided(self, clause: Clause) -> bool:
         """True where the plan is what came of something: "after the talks X was scheduled for September"."""
@@ -493,7 +501,11 @@ class _Reader:
             if clause.broken_by is not Break.THAT
             else self.clauses[clause.number - 1 : clause.number + 1]
         )
-        return any(cue.payload is Cue.SAYING and cue.first < plan for part in told for cue in part.cues)
+        return any(
+            cue.payload is Cue.SAYING and cue.last == cue.first + 1 and cue.first < plan
+            for part in told
+            for cue in part.cues
+        )
 
     def _replaced(self, clause: Clause) -> bool:
         """True where what follows says what will be instead: "will not be held in X, but will …"."""
@@ -668,14 +680,15 @@ class _Reader:
 
     def _shifted(self, clause: Clause, events: list[str], dates: Sequence[Dated]) -> bool:
         """Reads by how much the event moves, where no new date is said; True where that is all."""
-        if clause.has(Cue.PHASE, Cue.HELD, Cue.ENDED) or any(not _is_year(date) for date in dates):
+        if clause.has(Cue.HELD, Cue.ENDED) or any(not _is_year(date) for date in dates):
             return False
         after = self.clauses[clause.number + 1 :][:1]
         told = shift_of(clause, after[0] if after else None, self.bearings)
         if told is None:
             return False
-        self._add(events, Attribute.WINDOW, told.shift, self.bearings.slice(told.first, told.last))
-        return told.shift != Shift()
+        shift = Shift() if clause.has(Cue.PHASE) else told.shift
+        self._add(events, Attribute.WINDOW, shift, self.bearings.slice(told.first, told.last))
+        return shift != Shift()
 
     def _end(self, events: list[str], date: Dated) -> None:
         """Completes a window of which only the first day was said: "starts on …, and ends on …"."""

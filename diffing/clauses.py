@@ -352,6 +352,8 @@ def _new_clause(current: Clause, piece: Clause, following: Clause | None) -> boo
             return piece.predicate or (piece.subject and current.subject and current.predicate)
     if piece.verbal and current.verbal and (piece.predicate or current.predicate):
         return True
+    if piece.has(Cue.LEAVING) and current.predicate:
+        return True
     own = [piece]
     if following is not None and following.broken_by is Break.COMMA and _bare(following):
         own.append(following)  # a name and, behind a dash, when and where: «Рубеж» – в Киргизии в сентябре

@@ -20,7 +20,7 @@ _VERB_REACH = 2
 _DAYS = {"day": 1, "week": 7}
 _COMPARED = (Cue.EARLIER, Cue.LATER, Cue.SHORTER, Cue.LONGER)
 _VERBS = (Cue.MOVED, Cue.POSTPONED, Cue.EXTENDED, Cue.SHORTENED)
-_TELLING = frozenset((*_COMPARED, *_VERBS))
+_TELLING = frozenset((*_COMPARED, *_VERBS, Cue.TEMPORAL))
 _BACK = frozenset({Cue.EARLIER, Cue.SHORTER, Cue.SHORTENED})
 _AT_ITS_END = frozenset({Cue.LONGER, Cue.SHORTER, Cue.EXTENDED, Cue.SHORTENED})
 
@@ -45,10 +45,10 @@ class _Amount(NamedTuple):
 def shift_of(clause: Clause, following: Clause | None, bearings: Bearings) -> TellingShift | None:
     """By how much the clause says that the event moves, against what is known of it; None: it says nothing.
 
-    An empty shift says that it is told against something else: another year's, the talks before it.
+    An empty shift says that it cannot be told by how much, or that it is told against something else:
+    another year's, the talks before it.
     """
-    temporal = following is not None and following.broken_by is Break.TEMPORAL
-    if clause.kinds.isdisjoint(_TELLING) and not temporal:
+    if clause.kinds.isdisjoint(_TELLING) and not (following and following.broken_by is Break.TEMPORAL):
         return None
     unsure = None
     for amount in _amounts(clause, bearings):
@@ -56,7 +56,7 @@ def shift_of(clause: Clause, following: Clause | None, bearings: Bearings) -> Te
         if found is not None and found.shift != Shift():
             return found
         unsure = unsure or found
-        if temporal and following is not None and following.first == amount.last:
+        if any(cue.payload is Cue.TEMPORAL for cue in bearings.begins.get(amount.last, ())):
             unsure = TellingShift(Shift(), amount.first, amount.last)
     return unsure
 
@@ -83,7 +83,8 @@ def _amounts(clause: Clause, bearings: Bearings) -> Iterator[_Amount]:
 
 _UNITS = frozenset({*_DAYS, "month"})
 _DIGITS = 2
-_HEDGES = (Cue.ABOUT, Cue.MORE_THAN, Cue.UP_TO, Cue.NEGATION)
+_HEDGES = (Cue.ABOUT, Cue.MORE_THAN, Cue.UP_TO)
+_COURSE = (Cue.STARTING, Cue.STARTS, Cue.PLANNED, Cue.ENDING, Cue.LASTING)
 
 
 def _compared(clause: Clause, amount: _Amount, bearings: Bearings) -> TellingShift | None:
@@ -94,12 +95,14 @@ def _compared(clause: Clause, amount: _Amount, bearings: Bearings) -> TellingShi
         begin = {told.payload for told in bearings.begins[cue.first]}
         follow = {told.payload for told in bearings.begins.get(cue.last, ())}
         if Cue.THAN_PLANNED in begin | follow:
-            if any(bearings.before(amount.first, 0, *_HEDGES)):
+            if any(bearings.before(amount.first, 0, Cue.NEGATION)):
                 return None
+            if any(bearings.before(amount.first, 0, *_HEDGES)):
+                return TellingShift(Shift(), amount.first, cue.last)
             kind = cue.payload
             ends = kind in _AT_ITS_END or (clause.has(Cue.ENDING) and not clause.has(Cue.STARTING))
             return _told(amount, back=kind in _BACK, ends=ends, first=amount.first, last=cue.last)
-        if Cue.OLD in begin | follow:
+        if Cue.OLD in begin | follow or any(bearings.before(amount.first, 1, *_COURSE)):
             return TellingShift(Shift(), amount.first, cue.last)
     return None
 

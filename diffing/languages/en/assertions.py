@@ -95,6 +95,7 @@ ASSERTIONS = AssertionWords(
             "active stage",
             "practical phase",
             "practical stage",
+            "active phase of",
             "final stage",
             "final phase",
             "main stage",
