@@ -108,8 +108,8 @@ class Course:
         return effect_of(known.fact, newest.fact) is not Effect.OTHER
 
     def _take(self, asserted: list[KnownFact]) -> None:
-        told, first = asserted, asserted[0]
-        if len(told) > 1 or first.fact.joining is not None or isinstance(first.fact.value, Shift):
+        told = asserted
+        if any(known.fact.joining is not None or isinstance(known.fact.value, Shift) for known in told):
             told = [
                 replace(known, fact=fact)
                 for known in told
@@ -126,7 +126,7 @@ class Course:
         replaced: dict[Attribute, list[KnownFact]] = {}
         for weighed in weigh(self.stands, [known.fact for known in told]):
             known = by_fact[id(weighed.fact)]
-            if self._takes_place(weighed, known):
+            if weighed.effect is not Effect.SAME and self._takes_place(weighed, known):
                 replaced.setdefault(weighed.fact.attribute, []).append(known)
         for attribute, found in replaced.items():
             self._put(attribute, tuple(found))
