@@ -73,7 +73,7 @@ class Course:
     Of two pages that contradict each other on one day the one understood first stands, and the other's
     value is one of its `rivals`, until a later day's statement decides or a page is edited. `disputed` are
     all facts that ever were rivals, and those that said the same again, `stood` the windows that stood
-    before.
+    before, `told` all facts in their order, worked out.
     """
 
     def __init__(self) -> None:
@@ -81,6 +81,7 @@ class Course:
         self.rivals: dict[Attribute, tuple[KnownFact, ...]] = {}
         self.disputed: list[KnownFact] = []
         self.stood: list[Window] = []
+        self.told: list[KnownFact] = []
         self._said: dict[tuple[Attribute, str], KnownFact] = {}
 
     @classmethod
@@ -96,7 +97,7 @@ class Course:
     ) -> tuple[Weighed, ...]:
         """As the function `weigh`, for a statement of a page with these addresses, said on that day."""
         return tuple(
-            replace(weighed, effect=self._effect(weighed, said_on, language, origins))
+            replace(weighed, effect=self._effect(weighed, facts, said_on, language, origins))
             if weighed.effect is Effect.OTHER or weighed.effect is Effect.FULLER
             else weighed
             for weighed in weigh(self.stands, facts)
@@ -115,30 +116,32 @@ class Course:
                 for known in told
                 for fact in settled(self.stands, [known.fact], self.stood)
             ]
+        self.told += told
         if len(told) == 1:
             # As most statements do, it says one thing of the event: nothing has to be brought together.
             (known,) = told
-            if self._takes_place(_alone(self.stands, known.fact), known):
+            if self._takes_place(_alone(self.stands, known.fact), known, (known.fact,)):
                 self._put(known.fact.attribute, (known,))
             self._said[known.fact.attribute, known.statement.origin] = known
             return
         by_fact = {id(known.fact): known for known in told}
         replaced: dict[Attribute, list[KnownFact]] = {}
-        for weighed in weigh(self.stands, [known.fact for known in told]):
+        facts = [known.fact for known in told]
+        for weighed in weigh(self.stands, facts):
             known = by_fact[id(weighed.fact)]
-            if weighed.effect is not Effect.SAME and self._takes_place(weighed, known):
+            if weighed.effect is not Effect.SAME and self._takes_place(weighed, known, facts):
                 replaced.setdefault(weighed.fact.attribute, []).append(known)
         for attribute, found in replaced.items():
             self._put(attribute, tuple(found))
         for known in told:
             self._said[known.fact.attribute, known.statement.origin] = known
 
-    def _takes_place(self, weighed: Weighed, known: KnownFact) -> bool:
+    def _takes_place(self, weighed: Weighed, known: KnownFact, facts: Sequence[Fact]) -> bool:
         """Whether the fact takes the place of what stands; where not, it may be a rival of it."""
         effect = weighed.effect
         if effect is Effect.OTHER or effect is Effect.FULLER:
             said = known.statement
-            effect = self._effect(weighed, _day(known), said.language, (said.origin,))
+            effect = self._effect(weighed, facts, _day(known), said.language, (said.origin,))
         if effect is Effect.RIVAL or effect is Effect.AGAIN:
             self.disputed.append(known)
             if effect is Effect.RIVAL:
@@ -156,13 +159,22 @@ class Course:
         self.stands[attribute] = found
         self.rivals.pop(attribute, None)
 
-    def _effect(self, weighed: Weighed, said_on: dt.date, language: str, origins: Collection[str]) -> Effect:
-        """The effect with what other pages said on the same day in mind."""
+    def _effect(
+        self,
+        weighed: Weighed,
+        facts: Sequence[Fact],
+        said_on: dt.date,
+        language: str,
+        origins: Collection[str],
+    ) -> Effect:
+        """The effect with what other pages said on the same day in mind; `facts` are all of the statement."""
         fact, old = weighed.fact, weighed.old
         if old is None or not origins or not _excludes(weighed):
             return weighed.effect
         if old.statement.origin in origins or self._agreed(old, fact.attribute, origins):
             return weighed.effect  # the page says otherwise than it did
+        if _tells_a_move(fact, old.fact, facts):
+            return weighed.effect
         for rival in self.rivals.get(fact.attribute, ()):
             same_side = language == rival.statement.language != old.statement.language
             if (same_side or _day(rival) == said_on) and effect_of(rival.fact, fact) is Effect.SAME:
@@ -176,6 +188,15 @@ class Course:
             if word and effect_of(stands.fact, word.fact) is not Effect.OTHER:
                 return True
         return False
+
+
+def _tells_a_move(fact: Fact, old: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether the statement says that something moved: it names what stood, a shift, or a putting off."""
+    return fact.shift is not None or any(
+        other.value is Status.POSTPONED
+        or (other is not fact and other.attribute is fact.attribute and effect_of(old, other) is Effect.SAME)
+        for other in facts
+    )
 
 
 def _excludes(weighed: Weighed) -> bool:
@@ -197,9 +218,10 @@ def is_revived(weighed: Weighed) -> bool:
 
 
 def undisputed(facts: Sequence[KnownFact]) -> tuple[KnownFact, ...]:
-    """The facts in the order of `history`, without those that only contradict another page of their day."""
-    disputed = {id(known) for known in Course.of(facts).disputed}
-    return tuple(known for known in history(facts) if id(known) not in disputed)
+    """The facts in the order of `history`, worked out, without those that only contradict another page."""
+    course = Course.of(facts)
+    disputed = {id(known) for known in course.disputed}
+    return tuple(known for known in course.told if id(known) not in disputed)
 
 
 def settled(
@@ -276,7 +298,7 @@ def weigh(stands: Mapping[Attribute, Sequence[KnownFact]], facts: Sequence[Fact]
     for attribute, values in sorted(told.items(), key=lambda item: item[0] is Attribute.STATUS):
         known = stands.get(attribute, ())
         if attribute is Attribute.STATUS:
-            dated = Attribute.WINDOW in told
+            dated = Attribute.WINDOW in told and not called_off
             weighed += (_weighed_status(fact, known, moved=moved, dated=dated) for fact in values)
             continue
         found = [_against(fact, known, status) for fact in values]

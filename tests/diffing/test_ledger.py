@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diffing.attributes import Effect
-from diffing.ledger import contradictions, current, effect_of, history, settled, standing
+from diffing.ledger import contradictions, current, effect_of, history, settled, standing, undisputed
 from diffing.model import (
     Attribute,
     Count,
@@ -403,3 +403,47 @@ def test_a_shift_moves_either_end_and_leaves_a_window(shift: Shift, expected: Wi
 def test_a_month_put_off_by_months_is_that_month() -> None:
     facts = [known(OCTOBER, "2025-02-01"), known(Shift(months=1), "2025-03-01", text="a month later")]
     assert current(facts)[Attribute.WINDOW].fact.value == window("11-01", "11-30", "month")
+
+
+def test_the_windows_announced_are_told_as_they_were_worked_out() -> None:
+    facts = [known(DAYS, "2025-02-01"), known(WEEK_LATER, "2025-03-01", text="a week later")]
+    assert [told.fact.value for told in undisputed(facts)] == [DAYS, window("09-24", "09-27")]
+
+
+OTHER_DAYS = window("09-24", "09-27")
+
+
+def test_of_two_pages_of_one_day_the_first_stands_until_a_later_day_decides() -> None:
+    told = [
+        known(DAYS, "2025-09-11", origin="first", text="a"),
+        known(OTHER_DAYS, "2025-09-11", origin="second", text="b", hour=3),
+    ]
+    assert current(told)[Attribute.WINDOW].fact.value == DAYS
+    again = known(OTHER_DAYS, "2025-09-11", origin="third", text="c", hour=5)
+    assert current([*told, again])[Attribute.WINDOW].fact.value == DAYS
+    assert undisputed([*told, again]) == (told[0],)
+    later = known(OTHER_DAYS, "2025-09-12", origin="third", text="c")
+    assert current([*told, later])[Attribute.WINDOW].fact.value == OTHER_DAYS
+    assert contradictions([*told, later]) == {}
+
+
+def test_a_page_of_the_same_day_that_tells_of_a_move_is_a_move() -> None:
+    stood = known(DAYS, "2025-09-11", origin="first", text="a")
+    for beside in (DAYS, Status.POSTPONED):
+        told = [
+            stood,
+            known(beside, "2025-09-11", origin="second", text="b", hour=3),
+            known(OTHER_DAYS, "2025-09-11", origin="second", text="b", hour=3),
+        ]
+        assert current(told)[Attribute.WINDOW].fact.value == OTHER_DAYS
+        assert contradictions(told) == {}
+
+
+def test_a_plan_that_is_named_beside_its_cancellation_revives_nothing() -> None:
+    told = [
+        known(Status.CANCELLED, "2025-06-01", text="off"),
+        known(Status.CANCELLED, "2025-06-02", text="again"),
+        known(Status.PLANNED, "2025-06-02", text="again"),
+        known(DAYS, "2025-06-02", text="again"),
+    ]
+    assert current(told)[Attribute.STATUS].fact.value is Status.CANCELLED
