@@ -13,11 +13,13 @@ from diffing.formats.records import stamp
 from diffing.model import JsonValue, TroubleKind
 
 if TYPE_CHECKING:
+    from seeds.sources import Source
     from storage.records import RunRecord, SourceHealth
     from storage.troubles import Sign, TextSizes
 
 __all__ = [
     "HABIT_EVER",
+    "REPLAY",
     "RUNS_LOOKED_AT",
     "Seen",
     "begins",
@@ -33,6 +35,13 @@ Record = dict[str, JsonValue]
 
 # A run may look at some sources only; among so many each source has had its turn.
 RUNS_LOOKED_AT = 50
+
+# A source that was not looked at for so long, and for so many of its intervals, is overdue: even one that is
+# looked at once a day has had two chances since. The daemon tells sooner; this is where none runs.
+LONG_AGO, INTERVALS_AGO = dt.timedelta(days=2), 3
+
+REPLAY = "replay"
+"""The command of a run whose clock was set by `--now`: that it is long ago says nothing of the schedule."""
 
 # A source is silent when nothing new came for so many times the longest gap between its new pages of the
 # last 90 days (of 400 where 90 hold fewer than eight gaps, as of a site with one page in a fortnight; fewer
@@ -63,13 +72,30 @@ _TWICE = 2
 _CALM = {TroubleKind.SHRUNK: dt.timedelta(days=7)}
 
 
-def source_records(health: Sequence[SourceHealth], runs: Sequence[RunRecord]) -> list[Record]:
-    """A record a source; `state` is `ok`, `failing` or `unvisited`.
+def source_records(
+    health: Sequence[SourceHealth], runs: Sequence[RunRecord], watched: Sequence[Source], now: dt.datetime
+) -> list[Record]:
+    """A record a source; `state` is `ok`, `failing`, `overdue`, `replayed` or `unvisited`.
 
-    Failing is a source of which every visit fails, or of which the last run says so.
-    `runs` are the newest first: the newest run that looked at a source tells what it found wrong.
+    Failing is a source of which every visit fails, or of which the last run says so; overdue one that
+    nobody looked at for far longer than its interval; replayed likewise, but the run that looked last had
+    its clock set (`--now`). `runs` are the newest first: the newest run that looked at a source tells what
+    it found wrong. `watched` are the sources of the sources' file.
     """
-    return [_record(source, _failure(source.source, runs)) for source in health]
+    intervals = {source.name: source.interval for source in watched}
+    return [
+        _record(
+            source,
+            _failure(source.source, runs),
+            _long_ago(
+                source,
+                runs,
+                max(LONG_AGO, INTERVALS_AGO * intervals.get(source.source, dt.timedelta(0))),
+                now,
+            ),
+        )
+        for source in health
+    ]
 
 
 def looked(runs: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
@@ -89,8 +115,8 @@ def growth(runs: Sequence[RunRecord]) -> str:
 
 
 def needs_a_person(records: Sequence[Record]) -> bool:
-    """True when a source is failing."""
-    return any(record["state"] == "failing" for record in records)
+    """True when a source is failing or overdue."""
+    return any(record["state"] in {"failing", "overdue"} for record in records)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,9 +206,22 @@ def _span(gap: dt.timedelta) -> str:
     return f"{round(hours / 24)} days"
 
 
-def _record(source: SourceHealth, failure: str | None) -> Record:
+def _long_ago(
+    source: SourceHealth, runs: Sequence[RunRecord], limit: dt.timedelta, now: dt.datetime
+) -> str | None:
+    """`overdue` or `replayed` where the last look is older than the limit; None: it is not."""
+    if source.last_visit is None or now - source.last_visit <= limit:
+        return None
+    last = next((run for run in runs if source.source in run.sources), None)
+    return "replayed" if last is not None and last.command == REPLAY else "overdue"
+
+
+def _record(source: SourceHealth, failure: str | None, long_ago: str | None) -> Record:
     reason = failure or (source.failure if source.silent_since else None)
-    state = "unvisited" if source.last_visit is None else "failing" if reason else "ok"
+    state = "unvisited" if source.last_visit is None else "failing" if reason else long_ago or "ok"
+    if long_ago and source.last_visit and not reason:
+        why = " by a run whose clock was set" if long_ago == "replayed" else "; does the schedule still run?"
+        reason = f"last looked at on {source.last_visit:%Y-%m-%d}{why}"
     return {
         "source": source.source,
         "lang": source.language,

@@ -153,7 +153,7 @@ VIEWS: Mapping[str, View] = {
         purpose="One row a run.",
         columns={
             "id": "number",
-            "command": "what ran",
+            "command": "crawl, import, or replay: a crawl whose clock was set by --now",
             "sources": "sources asked for, JSON list",
             "started": "UTC",
             "ended": "UTC, NULL while running or after a kill",

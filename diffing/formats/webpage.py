@@ -17,7 +17,7 @@ from diffing.wording import differences_in_words, plain, plain_run
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["diff_webpage", "digest_webpage"]
+__all__ = ["diff_part", "diff_webpage", "digest_webpage"]
 
 _QUOTE_LENGTH = 700
 
@@ -77,13 +77,20 @@ def diff_webpage(title: str, old: str, new: str, diffs: Sequence[StatementDiff])
     Side by side, one under the other where the screen is narrow; runs of statements that are the same
     are folded away. Whatever a page said shows as text.
     """
+    return (
+        _environment().get_template("diff.html.j2").render(title=plain(title), **_compared(old, new, diffs))
+    )
+
+
+def diff_part(old: str, new: str, diffs: Sequence[StatementDiff]) -> tuple[str, str]:
+    """The same comparison for a page that has a head of its own: its style sheet, and its HTML."""
+    environment = _environment()
+    rows = environment.get_template("diff_rows.html.j2").render(**_compared(old, new, diffs))
+    return environment.get_template("diff.css.j2").render(), rows
+
+
+def _compared(old: str, new: str, diffs: Sequence[StatementDiff]) -> dict[str, object]:
     runs = [
         (same, list(group)) for same, group in itertools.groupby(diffs, key=lambda diff: diff.op is Op.EQUAL)
     ]
-    return (
-        _environment()
-        .get_template("diff.html.j2")
-        .render(
-            title=plain(title), old=plain(old), new=plain(new), runs=runs, summary=differences_in_words(diffs)
-        )
-    )
+    return {"old": plain(old), "new": plain(new), "runs": runs, "summary": differences_in_words(diffs)}

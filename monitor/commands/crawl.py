@@ -57,6 +57,7 @@ def crawl(
     with session.write_archive(now) as archive:
         from crawler.run import crawl as visit
         from monitor.cycle import run_cycle
+        from monitor.health import REPLAY
         from monitor.progress import visits_shown
         from monitor.telling import keep_metrics
 
@@ -86,7 +87,8 @@ def crawl(
                     learned=archive.record_manner,
                 )
 
-        report = run_cycle(archive, sources, gazetteer, visits, now, "crawl", watched=known)
+        command = REPLAY if at else "crawl"
+        report = run_cycle(archive, sources, gazetteer, visits, now, command, watched=known)
         if session.verbosity > 0:
             _say_outcomes(session, archive, visited, now)
         keep_metrics(archive, session.config, now, session.warn)

@@ -12,6 +12,8 @@ from monitor.session import Session, pass_session
 from monitor.tables import format_option, print_records
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from monitor.trial import Trial
     from seeds.sources import Source
 
@@ -47,7 +49,7 @@ def sources(context: click.Context, file: Path | None, fmt: str | None) -> None:
     from monitor.times import span
 
     known = session.sources(file)
-    health = _health(session)
+    health = _health(session, known)
     records: list[dict[str, JsonValue]] = [
         {
             "source": source.name,
@@ -90,13 +92,14 @@ def test(session: Session, name: str, file: Path | None) -> int:
     return 0 if trial.links else SOURCE_FAILED
 
 
-def _health(session: Session) -> dict[str, dict[str, JsonValue]]:
-    from monitor.health import RUNS_LOOKED_AT, source_records
+def _health(session: Session, known: Sequence[Source]) -> dict[str, dict[str, JsonValue]]:
+    from monitor.health import RUNS_LOOKED_AT, looked, source_records
 
     if not session.config.database.is_file():
         return {}
     with session.read_archive() as archive:
-        records = source_records(archive.source_health(), archive.runs(RUNS_LOOKED_AT))
+        runs = looked(archive.runs(RUNS_LOOKED_AT))
+        records = source_records(archive.source_health(), runs, known, session.now)
     return {str(record["source"]): record for record in records}
 
 

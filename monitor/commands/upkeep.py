@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import click
@@ -15,9 +14,6 @@ from monitor.tables import format_option, print_records
 __all__ = ["backup", "prune", "status", "verify"]
 
 NEEDS_A_PERSON = 1
-
-# Even a source that is looked at once a day has had two chances since.
-LONG_AGO = dt.timedelta(days=2)
 
 
 @click.command(short_help="Is all well: runs, silent or broken sources, size.")
@@ -37,8 +33,9 @@ def status(session: Session, fmt: str | None) -> int:
     with session.read_archive() as archive:
         runs = looked(archive.runs(RUNS_LOOKED_AT))
         health = archive.source_health()
-        records = source_records(health, runs)
-        visits = coming_visits(archive, [one.source for one in health], session.sources(None), session.now)
+        watched = session.sources()
+        records = source_records(health, runs, watched, session.now)
+        visits = coming_visits(archive, [one.source for one in health], watched, session.now)
         sizes = archive.sizes()
         troubles = archive.troubles(open_only=True)
     print_records(session, records, ("source", "state", "last_success", "pages", "reason"), fmt)
@@ -51,7 +48,8 @@ def status(session: Session, fmt: str | None) -> int:
     unfinished = " (running, or cut short)" if runs and runs[0].ended is None else ""
     session.say(
         f"{last}{unfinished}; {session.config.database}: {sizes.database_bytes:,} bytes, "
-        f"{sizes.pages:,} pages, {sizes.revisions:,} revisions, {sizes.statements:,} statements."
+        f"{sizes.pages:,} pages with the lists that lead to them, {sizes.revisions:,} revisions, "
+        f"{sizes.statements:,} statements."
     )
     dropped = f", {sizes.dropped_bodies:,} of them let go" if sizes.dropped_bodies else ""
     session.say(
@@ -67,9 +65,6 @@ def status(session: Session, fmt: str | None) -> int:
     for name, coming in visits.items():
         summary, soonest, *_ = told(coming)
         session.say(f"{name}: {summary}; next {soonest}.")
-    idle = session.now - runs[0].started if runs else LONG_AGO
-    if idle > LONG_AGO:
-        session.warn(f"Nothing was looked at for {idle.days} days: does the schedule still run?")
     return NEEDS_A_PERSON if troubles or needs_a_person(records) else 0
 
 

@@ -57,7 +57,7 @@ _GUARDS: tuple[tuple[bytes, bytes], ...] = (
 )
 _GUARDED = frozenset(name for name, _ in _GUARDS)
 
-_UNUSABLE = 503
+_NOT_THERE, _UNUSABLE = 404, 503
 
 # Datasette's own plugin that prints a traceback with all local values for every address that is not there.
 _TRACEBACKS = "datasette.handle_exception"
@@ -141,7 +141,9 @@ class _Pages:
             status, why = exception.status, str(exception)
         else:
             raise exception
-        answer = self._desk.missing(f"{request.path}: {why}")
+        answer = self._desk.missing(
+            f"There is no page {request.path}" if status == _NOT_THERE else f"{request.path}: {why}"
+        )
         return Response(answer.body, status=status, content_type=answer.content_type)
 
 

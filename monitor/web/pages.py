@@ -10,16 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from diffing.alignment import align
 from diffing.digest import Digest
 from diffing.formats import FORMATS, Reader
-from diffing.formats.webpage import diff_webpage
+from diffing.formats.webpage import diff_part
 from diffing.ledger import current
 from diffing.model import (
     Attribute,
     ChangeKind,
     Gazetteer,
     KnownFact,
+    Outcome,
+    RecordedChange,
     RevisionOrigin,
     Significance,
     Window,
@@ -32,12 +36,16 @@ from monitor.errors import InvalidInput
 from monitor.feed import feed_text
 from monitor.health import RUNS_LOOKED_AT, looked, source_records
 from monitor.histories import in_newest_words, whole_history
+from monitor.names import editions
 from monitor.readers import reader_of
 from monitor.times import end_of, start_of
 from storage.archive import Archive, open_archive
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from seeds.sources import Source
+    from storage.records import Look
 
 __all__ = ["Answer", "Desk"]
 
@@ -50,6 +58,7 @@ _DIGESTS_LINKED = 14
 _ROWS = 200
 
 _FACTS_LISTED = (Attribute.WINDOW, Attribute.PLACE, Attribute.STATUS)
+_WITHDRAWALS = (ChangeKind.PAGE_REMOVED, ChangeKind.PAGE_RESTORED)
 _MATTERS = (Significance.HIGH, Significance.MEDIUM)
 
 
@@ -80,6 +89,12 @@ class _FactRow:
     origin: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gone:
+    headline: str
+    detail: str
+
+
 @functools.cache
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -96,8 +111,8 @@ class Desk:
     """Answers from one database; every method opens it, reads as of one moment, and closes it.
 
     `root` is the path under which the view is served, with a slash at its end. `zone` is where a day begins
-    and ends, `language` that of the digest's own words. Everything that a page of a source said shows as
-    text. The methods raise ArchiveError.
+    and ends, `language` that of the digest's own words, `watched` the sources' file.
+    Everything that a page of a source said shows as text. The methods raise ArchiveError.
     """
 
     database: Path
@@ -106,6 +121,7 @@ class Desk:
     clock: Callable[[], dt.datetime]
     root: str = "/"
     language: str = "en"
+    watched: Sequence[Source] = ()
 
     def front(self) -> Answer:
         """What matters of late, what is to come, what needs a person."""
@@ -136,8 +152,8 @@ class Desk:
         with self._archive() as archive:
             facts = archive.event_facts(key)
             changes = archive.changes(event=key)
-        if not facts and not changes:
-            return self.missing(f"Nothing is known of an event {key!r}")
+            if not facts and not changes:
+                return self._editions(archive, key)
         stands = in_newest_words(facts)
         rows = [_fact_row(kind, stands[kind]) for kind in Attribute if kind in stands]
         series, _ = series_and_edition(key)
@@ -146,19 +162,28 @@ class Desk:
             "event", plain(key), facts=rows, history=whole_history(facts, changes), aliases=aliases
         )
 
+    def _editions(self, archive: Archive, name: str) -> Answer:
+        """All events that the name, in any language, may mean: a series is all of its editions."""
+        try:
+            keys = editions(name, self.gazetteer, self._today(), archive.event_names())
+        except InvalidInput as unknown:
+            return self.missing(str(unknown))
+        rows = _event_rows([(key, archive.event_facts(key)) for key in keys])
+        return self._page("events", f"Events named {plain(name)}", events=rows)
+
     def changes(self, asked: Mapping[str, str]) -> Answer:
         """The diff history, newest first, a page of it: the changes with a lower number than `before`."""
         kind, significance, before = (asked.get(name, "") for name in ("kind", "significance", "before"))
         kinds = [each.value for each in ChangeKind]
         significances = [each.value for each in Significance]
         if kind and kind not in kinds:
-            return self.missing(f"There is no kind {kind!r}; known: {', '.join(kinds)}")
+            return self.refused(f"There is no kind {kind!r}; known: {', '.join(kinds)}")
         if significance and significance not in significances:
-            return self.missing(
+            return self.refused(
                 f"There is no significance {significance!r}; known: {', '.join(significances)}"
             )
         if before and not _is_number(before):
-            return self.missing(f"{before!r} is no number of a change")
+            return self.refused(f"{before!r} is no number of a change")
         with self._archive() as archive:
             found = archive.changes(
                 before=int(before) if before else None,
@@ -175,7 +200,8 @@ class Desk:
     def sources(self) -> Answer:
         """Every source and how it fares."""
         with self._archive() as archive:
-            records = source_records(archive.source_health(), looked(archive.runs(RUNS_LOOKED_AT)))
+            runs = looked(archive.runs(RUNS_LOOKED_AT))
+            records = source_records(archive.source_health(), runs, self.watched, self.clock())
         return self._page("sources", "Sources", sources=records, database=self.database.stem)
 
     def search(self, query: str) -> Answer:
@@ -193,10 +219,11 @@ class Desk:
             revisions = archive.revisions(known)
             looks = archive.looks(known)
             changes = archive.changes(url=known, limit=_ROWS)
+            withdrawal = archive.changes(url=known, kinds=_WITHDRAWALS, limit=1)
         title = next((revision.title for revision in reversed(revisions) if revision.title), known)
         return self._page(
             "page", plain(title), url=known, revisions=tuple(reversed(revisions)), changes=changes,
-            looks=tuple(reversed(looks))[:_ROWS],
+            looks=tuple(reversed(looks))[:_ROWS], gone=_gone(withdrawal, looks),
         )  # fmt: skip
 
     def revision(self, url: str, number: str) -> Answer:
@@ -214,12 +241,23 @@ class Desk:
         before, after = sides
         if before is None or after is None:
             return self.missing(f"Revisions {old or '?'} and {new or '?'} of {url} are not both kept")
+        titled = before.title != after.title
         names = [
-            f"revision {side.number}, captured {side.captured_at:%Y-%m-%d %H:%MZ}"
+            f"revision {side.number}, dated {side.published or 'nowhere'}, "
+            f"captured {side.captured_at:%Y-%m-%d %H:%MZ}"
             + (", read anew" if side.origin is RevisionOrigin.UPGRADE else "")
+            + (f": {side.title or 'no title'}" if titled else "")
             for side in (before, after)
         ]
-        return Answer(body=diff_webpage(url, names[0], names[1], align(before.statements, after.statements)))
+        style, rows = diff_part(names[0], names[1], align(before.statements, after.statements))
+        # What pages said was escaped where the parts were made.
+        return self._page(
+            "difference",
+            plain(after.title or url),
+            url=url,
+            style=Markup(style),  # noqa: S704
+            rows=Markup(rows),  # noqa: S704
+        )
 
     def digest(self, day: str) -> Answer:
         """The digest of a day, as it is told."""
@@ -267,7 +305,16 @@ class Desk:
 
     def missing(self, why: str) -> Answer:
         """Says why there is no such page."""
-        return Answer(body=self._page("missing", "Not found", why=f"{why}.").body, status=404)
+        return self._no_answer("Not found", why, 404)
+
+    def refused(self, why: str) -> Answer:
+        """Says what is wrong with the question."""
+        return self._no_answer("That cannot be asked", why, 400)
+
+    def _no_answer(self, title: str, why: str, status: int) -> Answer:
+        # Errors of the house end in a stop or a question mark already.
+        told = why if why.endswith((".", "?")) else f"{why}."
+        return Answer(body=self._page("missing", title, why=told).body, status=status)
 
     def _page(self, template: str, title: str, **values: object) -> Answer:
         page = _environment().get_template(f"{template}.html.j2")
@@ -291,6 +338,17 @@ def _event_rows(
             }
             found.append((window.start if window else dt.date.max, _EventRow(key=key, **words)))
     return tuple(row for _, row in sorted(found, key=lambda each: (each[0], each[1].key)))
+
+
+def _gone(withdrawal: Sequence[RecordedChange], looks: Sequence[Look]) -> _Gone | None:
+    """What a reader must know first: that the page is there no more. None: it was, when last looked at."""
+    last = withdrawal[0] if withdrawal else None
+    if last is not None and last.change.kind is ChangeKind.PAGE_REMOVED:
+        return _Gone(headline="This page was withdrawn.", detail=f"It was {last.change.reason}")
+    if looks and looks[-1].outcome is Outcome.GONE:
+        detail = f"It was found gone on {looks[-1].at:%Y-%m-%d %H:%MZ}; a second look has to agree"
+        return _Gone(headline="This page may have been withdrawn.", detail=detail)
+    return None
 
 
 def _fact_row(kind: Attribute, known: KnownFact) -> _FactRow:

@@ -24,6 +24,7 @@ def serve_forever(session: Session, *, host: str, port: int) -> None:
         gazetteer=session.gazetteer(),
         clock=lambda: dt.datetime.now(dt.UTC),  # noqa: TID251 - a server lives on: it needs the time of each question
         language=session.config.language,
+        watched=session.sources(),
     )
     listening = _listening(host, port)
     address, bound = listening.getsockname()[:2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -125,3 +126,13 @@ def test_a_page_on_the_host_of_a_private_source_can_be_checked(sources, tmp_path
 
     assert done.returncode == 0
     assert "Rubezh-2025" in done.stdout
+
+
+def test_a_replay_is_called_one_and_needs_nobody(sources, tmp_path):
+    cstowatch("crawl", "--sources", sources, "--now", f"{DAY}T06:00Z", cwd=tmp_path)
+
+    done = cstowatch("status", "--format", "json", cwd=tmp_path)
+
+    assert done.returncode == 0
+    assert {source["state"] for source in json.loads(done.stdout)} == {"replayed"}
+    assert f"last looked at on {DAY} by a run whose clock was set" in done.stdout

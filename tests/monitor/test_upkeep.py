@@ -119,6 +119,16 @@ def test_an_unknown_rule_of_retention_is_refused(watched, tmp_path):
     assert 'keep_bodies must be "all" or "changed", found \'some\'' in done.stderr
 
 
+def test_a_schedule_that_stopped_long_ago_needs_a_person(watched):
+    _, call = watched
+
+    done = call("status", "--format", "json")
+
+    (source,) = json.loads(done.stdout)
+    assert (done.returncode, source["state"]) == (1, "overdue")
+    assert source["reason"] == "last looked at on 2025-09-18; does the schedule still run?"
+
+
 def test_status_tells_sizes_and_growth(watched):
     _, call = watched
 

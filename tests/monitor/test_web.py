@@ -141,8 +141,7 @@ def test_prometheus_finds_its_numbers(browser: Browser) -> None:
         "/page?url=https%3A%2F%2Fexample.org%2F",
         "/-/revision?url=x&n=99999999999999999999",
         "/-/difference?url=x&from=1&to=2",
-        "/changes?kind=unheard",
-        "/changes?before=yesterday-ish",
+        "/nope",
         "/digest/2025-13-45",
         "/digest/0001-01-01",
     ],
@@ -152,6 +151,59 @@ def test_what_is_not_there_is_said_with_404(browser: Browser, path: str) -> None
 
     assert status == 404
     assert "csto-watch" in text
+
+
+@pytest.mark.parametrize("asked", ["kind=unheard", "significance=xx", "before=yesterday-ish"])
+def test_a_filter_that_is_none_is_refused_with_what_there_is(browser: Browser, asked: str) -> None:
+    status, _, text = browser.ask(f"/changes?{asked}")
+
+    assert status == 400
+    assert "known: high, medium, low" in browser.ask("/changes?significance=xx")[2]
+    assert "csto-watch" in text
+
+
+def test_an_address_that_is_none_is_called_no_page(browser: Browser) -> None:
+    _, _, text = browser.ask("/nope")
+
+    assert "There is no page /nope." in text
+    assert "atabase not found" not in text
+
+
+def test_a_series_is_all_its_editions_and_an_event_goes_by_any_of_its_names(browser: Browser) -> None:
+    series = browser.read("/events/" + quote("Рубеж"))
+
+    assert 'href="/events/Rubezh-2024"' in series
+    assert 'href="/events/Rubezh-2025"' in series
+    assert 'href="/events/Search-2025"' not in series
+    assert "did you mean" in browser.ask("/events/Rubesh-2025")[2]
+
+
+def test_a_comparison_has_the_way_back_the_title_and_the_days_of_both_sides(
+    browser: Browser, played_demo
+) -> None:
+    url = quote(_edited(played_demo), safe="")
+    page = browser.read(f"/-/difference?url={url}&from=1&to=2")
+
+    assert '<a href="/events">Events</a>' in page
+    assert re.search(r"<title>[^<]*Rubezh-2025[^<]* · csto-watch</title>", page)
+    assert "revision 1, dated 2025-09-11, captured 2025-09-11 06:00Z" in page
+    assert "revision 2, dated 2025-09-11, captured 2025-09-12 06:00Z" in page
+
+
+def test_a_page_that_was_withdrawn_says_so_first(browser: Browser) -> None:
+    link = re.search(r'href="(/page[^"]+)"', browser.read("/changes?kind=page_removed"))
+    assert link is not None
+    page = browser.read(link[1].replace("&amp;", "&"))
+
+    assert "This page was withdrawn." in page.split("<h2>")[0]
+    assert "found gone on 2025-09-12 06:00Z and again on 2025-09-22 06:00Z" in page
+
+
+def test_a_word_beside_another_stands_apart_from_it(browser: Browser) -> None:
+    shown = re.sub(r"<(?:div|blockquote)[^>]*>", " ", browser.read("/changes?significance=high"))
+    words = re.sub(r"<[^>]*>", "", shown)
+
+    assert re.search(r"\bSeptember 2025\s+was\b", words)
 
 
 def test_what_was_asked_shows_as_text(browser: Browser) -> None:
