@@ -78,7 +78,8 @@ def _told(item: Item) -> Iterator[str]:
     yield from item.notes
     for quotation in item.quotations:
         label = f"{quotation.label}: " if quotation.label else ""
-        yield f"{label}“{set_in_line(quotation, _QUOTE_LENGTH, bracketed)}”"
+        begin, end = quotation.marks
+        yield f"{label}{begin}{set_in_line(quotation, _QUOTE_LENGTH, bracketed)}{end}"
 
 
 def _text(parent: ET.Element, tag: str, text: str) -> None:

@@ -112,7 +112,8 @@ def _item(item: Item) -> Iterator[str]:
     for quotation in item.quotations:
         label = f"{escaped(quotation.label)}: " if quotation.label else ""
         links = "".join(f"  \n{indent}  {linked(link)}" for link in quotation.links)
-        yield f"{indent}- {label}“{_words(quotation)}”{links}"
+        begin, end = quotation.marks
+        yield f"{indent}- {label}{begin}{_words(quotation)}{end}{links}"
 
 
 def _words(quotation: Quotation) -> str:

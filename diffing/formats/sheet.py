@@ -142,6 +142,12 @@ class Quotation:
     label: str = ""
     links: tuple[Link, ...] = ()
 
+    @property
+    def marks(self) -> tuple[str, str]:
+        """The quotation marks around it: other ones than those with which it itself begins or ends."""
+        text = "".join(span.text for span in self.spans).strip()
+        return ("«", "»") if text.startswith(("“", "„", '"')) or text.endswith(("”", '"')) else ("“", "”")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:

@@ -91,7 +91,8 @@ def _item(item: Item) -> Iterator[str]:
     yield from (f"   {note}" for note in item.notes)
     for quotation in item.quotations:
         label = f"{quotation.label}: " if quotation.label else ""
-        yield f"   {label}“{_words(quotation)}”"
+        begin, end = quotation.marks
+        yield f"   {label}{begin}{_words(quotation)}{end}"
         yield from (f"      {addressed(link)}" for link in quotation.links)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +13,9 @@ from diffing.model import JsonValue
 from monitor.choices import LANGUAGE
 from monitor.session import Session, pass_session
 from monitor.tables import format_option, print_records
+
+if TYPE_CHECKING:
+    from monitor.inputs import InputText
 
 __all__ = ["baseline"]
 
@@ -41,10 +47,11 @@ def add(session: Session, files: tuple[Path, ...], date: str, lang: str | None, 
     gazetteer = session.gazetteer()
     with session.write_archive() as archive:
         load_seeds(archive, gazetteer, session.now)
+        found: dict[str, list[tuple[InputText, bool]]] = {}
         for text, added in add_to_baseline(archive, texts, gazetteer, session.now, url):
-            count = len(text.statements)
-            told = f"{count} statement{'' if count == 1 else 's'} added" if added else "already known"
-            session.say(f"{text.origin}: {told}.")
+            found.setdefault(text.origin, []).append((text, added))
+        for origin, of_file in found.items():
+            session.say(f"{origin}: {_added(of_file)}.")
 
 
 @baseline.command("list", short_help="List what was taken as known.")
@@ -59,14 +66,35 @@ def list_(session: Session, fmt: str | None) -> None:
     """
     with session.read_archive() as archive:
         texts = archive.baseline_list()
-    records: list[dict[str, JsonValue]] = [
-        {
-            "origin": text.origin,
-            "date": text.said_on.isoformat() if text.said_on else None,
-            "lang": text.language,
-            "url": text.url,
-            "statements": text.statements,
-        }
-        for text in texts
-    ]
+    alike, met = Counter(text.origin for text in texts), Counter[str]()
+    records: list[dict[str, JsonValue]] = []
+    for text in texts:
+        met[text.origin] += 1
+        # Each line of a file of JSON lines is a text of its own.
+        number = f" #{met[text.origin]}" if alike[text.origin] > 1 else ""
+        records.append(
+            {
+                "origin": text.origin + number,
+                "date": text.said_on.isoformat() if text.said_on else None,
+                "lang": text.language,
+                "url": text.url,
+                "statements": text.statements,
+            }
+        )
     print_records(session, records, ("origin", "date", "lang", "statements", "url"), fmt)
+
+
+def _added(of_file: Sequence[tuple[InputText, bool]]) -> str:
+    """What became of the texts of one file."""
+    new = [text for text, added in of_file if added]
+    if not new:
+        return "already known"
+    statements = _counted(sum(len(text.statements) for text in new), "statement")
+    if len(of_file) == 1:
+        return f"{statements} added"
+    known = len(of_file) - len(new)
+    return f"{_counted(len(new), 'text')}, {statements} added" + (f", {known} already known" if known else "")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

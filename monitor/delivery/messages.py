@@ -226,7 +226,9 @@ def _card(card: Card) -> Sequence[_Line]:
         lines += [_Line(text=note) for note in item.notes]
         for quotation in item.quotations:
             said = set_in_line(quotation, _QUOTE_LENGTH, bracketed)
-            lines.append(_Line(text=f"{quotation.label}: “{said}”" if quotation.label else f"“{said}”"))
+            begin, end = quotation.marks
+            label = f"{quotation.label}: " if quotation.label else ""
+            lines.append(_Line(text=f"{label}{begin}{said}{end}"))
             lines += [_Line(text=link.words, url=link.url) for link in quotation.links]
     if card.more:
         lines.append(_Line(text=card.more))

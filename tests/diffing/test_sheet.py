@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from diffing.digest import Basis, Period, build_digest
 from diffing.formats import FORMATS, Reader
-from diffing.formats.sheet import clipped, encoded, laid_out
+from diffing.formats.sheet import Quotation, clipped, encoded, laid_out
 from diffing.model import (
     Attribute,
     Change,
@@ -351,3 +351,30 @@ def test_significance_is_told_by_marks_and_words_not_by_colour_alone():
 
     assert '<span class="badge">matters most</span>' in shown
     assert moved().change.significance is Significance.HIGH
+
+
+@pytest.mark.parametrize(
+    ("said", "marks"),
+    [
+        ("The training “Rubezh-2025” moves.", "“”"),
+        ("“Rubezh-2025” moves.", "«»"),
+        ("It is called “Rubezh-2025”", "«»"),
+        ("«Рубеж-2025» перенесён.", "“”"),
+    ],
+)
+def test_a_quotation_has_other_marks_than_those_with_which_it_begins_or_ends(said, marks):
+    shown = Quotation(spans=(WordSpan(op=WordOp.EQUAL, text=said),))
+
+    assert "".join(shown.marks) == marks
+
+
+def test_no_format_doubles_a_quotation_mark():
+    edit = recorded(
+        2, ChangeKind.STATEMENT_EDITED, "“Rubezh-2025” begins in May.", "“Rubezh-2025” begins in June.",
+        url=PAGE, from_revision=1, to_revision=2,
+    )  # fmt: skip
+
+    for name in ("text", "md", "html", "atom"):
+        assert "««" not in (shown := FORMATS[name](build_digest(period(edit)), Reader()))
+        assert "““" not in shown
+        assert "«" in shown, name

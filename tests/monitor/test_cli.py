@@ -213,3 +213,19 @@ def test_a_baseline_that_was_added_is_listed_and_adding_it_again_changes_nothing
     assert "already known" in again.stderr
     assert [row["origin"] for row in listed].count("plan") == 1
     assert any(row["origin"] == "joint-staff-briefing-2025-01-30" for row in listed)
+
+
+def test_a_baseline_of_json_lines_is_told_in_one_line_and_listed_with_numbers(tmp_path):
+    lines = [{"text": f"The staffs met for the {n}. time in Minsk.", "lang": "en"} for n in range(3)]
+    (tmp_path / "v.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    first = cstowatch("baseline", "add", "v.jsonl", "--date", "2026-01-10", cwd=tmp_path)
+    with (tmp_path / "v.jsonl").open("a") as more:
+        more.write("\n" + json.dumps({"text": "They will meet in Dushanbe, too.", "lang": "en"}))
+    second = cstowatch("baseline", "add", "v.jsonl", "--date", "2026-01-10", cwd=tmp_path)
+    listed = json.loads(cstowatch("baseline", "list", "--format", "json", cwd=tmp_path).stdout)
+
+    assert "v: 3 texts, 3 statements added." in first.stderr
+    assert "v: 1 text, 1 statement added, 3 already known." in second.stderr
+    assert [text["origin"] for text in listed if text["origin"].startswith("v")] == [
+        "v #1", "v #2", "v #3", "v #4"
+    ]  # fmt: skip
