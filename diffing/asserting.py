@@ -27,8 +27,9 @@ from diffing.model import (
     series_and_edition,
 )
 from diffing.naming import EventMention
+from diffing.phrases import Hit
 from diffing.places import NOT, Placed, is_old, places_of
-from diffing.reading import FALLBACK, Reading
+from diffing.reading import FALLBACK, Force, Reading, Whose
 from diffing.shifts import shift_of
 from diffing.windows import read_windows
 
@@ -76,7 +77,10 @@ _STOPS = _WALLS | {
     Cue.PARTICIPATION,
 }
 _NOUNS = frozenset({Cue.EXERCISE, Cue.ANAPHOR})
-_UP_TO = (Cue.UNTIL, Cue.LASTING, Cue.ENDING)
+_UP_TO = (Cue.LASTING, Cue.ENDING, Cue.EXTENDED, Cue.SHORTENED)
+_DENYING = NOT | {"longer", "t"}
+"""The words of "will not be held", "is no longer planned", "won't be held"."""
+
 _FRAMES = frozenset({Cue.OBLIQUE, Cue.TEMPORAL, Cue.UNTIL})
 
 _READERS = tuple(dict.fromkeys(kind.read for kind in KINDS.values() if kind.read))
@@ -462,6 +466,11 @@ class _Reader:
         """True where this is the plan that another clause says was changed."""
         if not clause.has(Cue.PLANNED, Cue.PAST_PLAN) or clause.has(Cue.MOVED, Cue.POSTPONED):
             return False
+        if any(
+            after.inherits is clause and after.dated and after.has(Cue.MOVED, Cue.POSTPONED)
+            for after in self.clauses[clause.number + 1 :][:1]
+        ):
+            return True
         if self.changing - {clause.number}:
             return clause.broken_by is Break.RELATIVE or clause.has(Cue.PAST_PLAN)
         if clause.broken_by is Break.RELATIVE and clause.has(Cue.SET) and clause.dated:
@@ -482,7 +491,7 @@ class _Reader:
         ends = {cue.last for cue in clause.cues if cue.payload is Cue.PAST_PLAN}
         begins = {cue.first for cue in clause.cues if cue.payload is Cue.PAST_PLAN}
         present = any(
-            cue.payload in PREDICATES and cue.first not in begins and cue.first not in ends
+            cue.payload in PREDICATES and cue.first not in begins and not {cue.first, cue.first - 1} & ends
             for cue in clause.cues
         )
         return None if present else clause
@@ -544,17 +553,27 @@ class _Reader:
         verbs = [cue.last for cue in clause.cues if cue.payload is Cue.CANCELLED]
         return any(
             verb <= hit.first <= verb + _PLACE_REACH
-            and isinstance(hit.payload, Place)
-            and any(self.bearings.before(hit.first, _PLACE_REACH, Cue.IN))
+            and not any(map(self.bearings.divided, range(verb - 1, hit.first)))
+            and self._where(hit)
             for hit in self.bearings.places_of.get(clause.number, ())
             for verb in verbs
+        )
+
+    def _where(self, hit: Hit[Place | Whose | Force]) -> bool:
+        """True for "in Armenia", "on Armenian soil" and "by Armenia"."""
+        if isinstance(hit.payload, Whose):
+            return any(self.bearings.after(hit.last, 0, Cue.TERRITORY, Cue.GROUND))
+        words, before = self.reading.words, self.reading.tokens[hit.first - 1].word
+        agent = before in words.agents
+        return isinstance(hit.payload, Place) and (
+            agent or any(self.bearings.before(hit.first, _PLACE_REACH, Cue.IN))
         )
 
     def _denies_plan(self, clause: Clause) -> bool:
         """True for "will not be held", whose "not" may be meant for the place or the date alone."""
         tokens = self.reading.tokens
         return all(
-            any(tokens[place].word in NOT for place in range(cue.first, cue.last))
+            any(tokens[place].word in _DENYING for place in range(cue.first, cue.last))
             for cue in clause.cues
             if cue.payload is Cue.CANCELLED
         )
@@ -671,11 +690,11 @@ class _Reader:
 
     def _lasts(self, clause: Clause, events: list[str]) -> None:
         """Notes the last day where nothing else is said: "will last until 5 June"."""
-        if clause.has(Cue.PHASE, Cue.HELD, Cue.ENDED) or not clause.has(Cue.LASTING, Cue.ENDING):
+        if clause.has(Cue.PHASE, Cue.HELD, Cue.ENDED) or not clause.has(*_UP_TO):
             return
         for date in self.bearings.dates_of.get(clause.number, ()):
             last_day = date.mention.kind == "until" and _in_days(date)
-            if last_day and any(self.bearings.before(date.first, 0, *_UP_TO)):
+            if last_day and any(self.bearings.before(date.first, 0, Cue.UNTIL, *_UP_TO)):
                 self._end(events, date)
 
     def _shifted(self, clause: Clause, events: list[str], dates: Sequence[Dated]) -> bool:
@@ -686,6 +705,10 @@ class _Reader:
         told = shift_of(clause, after[0] if after else None, self.bearings)
         if told is None:
             return False
+        if told.later and not clause.has(Cue.PHASE):
+            words = self.bearings.slice(told.first, told.last)
+            self._add(events, Attribute.STATUS, Status.POSTPONED, words)
+            return True
         shift = Shift() if clause.has(Cue.PHASE) else told.shift
         self._add(events, Attribute.WINDOW, shift, self.bearings.slice(told.first, told.last))
         return shift != Shift()

@@ -26,11 +26,12 @@ _AT_ITS_END = frozenset({Cue.LONGER, Cue.SHORTER, Cue.EXTENDED, Cue.SHORTENED})
 
 
 class TellingShift(NamedTuple):
-    """A shift with the tokens that say it."""
+    """A shift with the tokens that say it; `later`: it is empty, and only said to be to a later time."""
 
     shift: Shift
     first: int
     last: int
+    later: bool = False
 
 
 class _Amount(NamedTuple):
@@ -58,7 +59,18 @@ def shift_of(clause: Clause, following: Clause | None, bearings: Bearings) -> Te
         unsure = unsure or found
         if any(cue.payload is Cue.TEMPORAL for cue in bearings.begins.get(amount.last, ())):
             unsure = TellingShift(Shift(), amount.first, amount.last)
-    return unsure
+    return unsure or _somewhat(clause, bearings)
+
+
+def _somewhat(clause: Clause, bearings: Bearings) -> TellingShift | None:
+    """The empty shift of "later than planned", "several days earlier than planned"."""
+    for cue in clause.cues:
+        told = bearings.begins[cue.first] + bearings.begins.get(cue.last, [])
+        if cue.payload in _COMPARED and any(near.payload is Cue.THAN_PLANNED for near in told):
+            if any(bearings.before(cue.first, 1, Cue.NEGATION)):
+                return None
+            return TellingShift(Shift(), cue.first, cue.last, later=cue.payload is Cue.LATER)
+    return None
 
 
 def _amounts(clause: Clause, bearings: Bearings) -> Iterator[_Amount]:
@@ -98,7 +110,7 @@ def _compared(clause: Clause, amount: _Amount, bearings: Bearings) -> TellingShi
             if any(bearings.before(amount.first, 0, Cue.NEGATION)):
                 return None
             if any(bearings.before(amount.first, 0, *_HEDGES)):
-                return TellingShift(Shift(), amount.first, cue.last)
+                return TellingShift(Shift(), amount.first, cue.last, later=cue.payload is Cue.LATER)
             kind = cue.payload
             ends = kind in _AT_ITS_END or (clause.has(Cue.ENDING) and not clause.has(Cue.STARTING))
             return _told(amount, back=kind in _BACK, ends=ends, first=amount.first, last=cue.last)

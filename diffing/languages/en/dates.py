@@ -106,7 +106,7 @@ DATES = DateWords(
     afters=listed("after"),
     moves=listed(
         "move moved moves moving postpone postponed postponing reschedule rescheduled rescheduling "
-        "shift shifted shifting delay delayed put pushed brought changed transferred"
+        "slip slips slipped shift shifted shifting delay delayed put pushed brought changed transferred"
     ),
     ons=frozenset(
         {"on", "from", "to", "until", "till", "by", "for", "since", "between", "of", "and", "through"}
