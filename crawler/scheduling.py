@@ -195,14 +195,21 @@ class Plan:
 
     def next_visit(self, page: PageState) -> NextVisit:
         """When the page is due, and why then. Looks to spare may go to it before."""
+        at = self.next_at(page)
         if page.gone_since is not None:
-            return NextVisit(at=_when_gone(page), why=_why_gone(page))
+            return NextVisit(at=at, why=_why_gone(page))
         if (failing := _failing(page)) is not None:
             wait = self._wait_failing(page, failing)
-            why = f"could not be read for {_span(failing)}: again after {_span(wait)}"
-            return NextVisit(at=page.last_visit + wait * DAY, why=why)
-        wait = self.wait(page)
-        return NextVisit(at=page.last_visit + wait * DAY, why=self._why(page, wait))
+            return NextVisit(at=at, why=f"could not be read for {_span(failing)}: again after {_span(wait)}")
+        return NextVisit(at=at, why=self._why(page, self.wait(page)))
+
+    def next_at(self, page: PageState) -> dt.datetime:
+        """The same without the reason, for which words would have to be found."""
+        if page.gone_since is not None:
+            return _when_gone(page)
+        failing = _failing(page)
+        wait = self.wait(page) if failing is None else self._wait_failing(page, failing)
+        return page.last_visit + wait * DAY
 
     def ripeness(self, page: PageState, now: dt.datetime) -> float:
         """The share of its wait that has passed at `now`: 1 and more where the page is due."""

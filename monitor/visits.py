@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from crawler.scheduling import Pace, Plan, pace_of
@@ -42,14 +43,13 @@ class Coming:
 def coming(pages: Sequence[PageState], pace: Pace, now: dt.datetime) -> Coming:
     """The visits to come to these pages, which are all of a source, as seen at `now` (aware)."""
     plan = Plan.of(pages, pace)
-    visits = sorted(
-        ((plan.next_visit(page), page.url) for page in pages), key=lambda visit: (visit[0].at, visit[1])
-    )
+    moments = [plan.next_at(page) for page in pages]
+    soonest = nsmallest(_SHOWN, zip(moments, pages, strict=True), key=lambda one: (one[0], one[1].url))
     return Coming(
-        soonest=tuple((visit.at, url, visit.why) for visit, url in visits[:_SHOWN]),
-        pages=len(visits),
-        due=sum(visit.at <= now for visit, _ in visits),
-        within_a_day=sum(visit.at <= now + _DAY for visit, _ in visits),
+        soonest=tuple((at, page.url, plan.next_visit(page).why) for at, page in soonest),
+        pages=len(pages),
+        due=sum(at <= now for at in moments),
+        within_a_day=sum(at <= now + _DAY for at in moments),
         looks_a_day=pace.looks_a_day,
     )
 

@@ -22,6 +22,8 @@ NEEDS_A_PERSON = 1
 def status(session: Session, fmt: str | None) -> int:
     """Shows the last run, each source's health and the database's size; exit 1 when a person is needed.
 
+    With -v it tells of each source which visits are to come, which takes seconds for 100,000 pages.
+
     \b
     Example:
       cstowatch status
@@ -35,7 +37,8 @@ def status(session: Session, fmt: str | None) -> int:
         health = archive.source_health()
         watched = session.sources()
         records = source_records(health, runs, watched, session.now)
-        visits = coming_visits(archive, [one.source for one in health], watched, session.now)
+        names = [one.source for one in health] if session.verbosity > 0 else []
+        visits = coming_visits(archive, names, watched, session.now) if names else {}
         sizes = archive.sizes()
         troubles = archive.troubles(open_only=True)
     print_records(session, records, ("source", "state", "last_success", "pages", "reason"), fmt)

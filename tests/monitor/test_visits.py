@@ -107,7 +107,8 @@ def test_a_server_that_calls_an_edited_page_unmodified_is_found_out_and_believed
         state = archive.page_state(liar.page)
         assert state is not None
         assert state.etag is None
-    done = cstowatch("status", cwd=tmp_path)
+    assert liar.page not in cstowatch("status", cwd=tmp_path).stderr
+    done = cstowatch("-v", "status", cwd=tmp_path)
     assert "site: since 2025-09-23 its pages are fetched whole, as one had changed" in done.stderr
     assert "next 2025-09-2" in done.stderr
     assert liar.page in done.stderr
