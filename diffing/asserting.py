@@ -78,6 +78,7 @@ _STOPS = _WALLS | {
 }
 _NOUNS = frozenset({Cue.EXERCISE, Cue.ANAPHOR})
 _UP_TO = (Cue.LASTING, Cue.ENDING, Cue.EXTENDED, Cue.SHORTENED)
+_CALLED_OFF = frozenset({Cue.CANCELLED, Cue.NO_SUCH, Cue.NEGATION})
 _DENYING = NOT | {"longer", "t"}
 """The words of "will not be held", "is no longer planned", "won't be held"."""
 
@@ -248,9 +249,19 @@ class _Reader:
                 return True
             if cue.payload is Cue.PRONOUN and cue.first in firsts and clause.predicate:
                 return not clause.has(Cue.HOLDING)
-            if cue.payload is Cue.EXERCISE and not self.reading.words.articles and cue.first in firsts:
+            bare = cue.payload is Cue.EXERCISE and not self.reading.words.articles
+            if bare and (cue.first in firsts or self._opens(clause, cue.first)):
                 return True
         return False
+
+    def _opens(self, clause: Clause, first: int) -> bool:
+        """True where only a "but" and a date stand before the token: "но во вторник учение …"."""
+        dates = self.bearings.dates_of.get(clause.number, ())
+        return clause.broken_by is Break.AND and all(
+            any(date.first <= place < date.last for date in dates)
+            or self.bearings.kinds_ending(place) & {Cue.CONTRAST, Cue.IN}
+            for place in range(clause.first, first)
+        )
 
     def _governed(self, clause: Clause) -> bool:
         """True where something around the event governs the clause: talks on it, arrival for it."""
@@ -410,7 +421,11 @@ class _Reader:
             return
         dates = [self._as_told(clause, date) for date in self.bearings.dates_of.get(clause.number, [])]
         if clause.has(Cue.CANCELLED) or self._no_such(clause) or self._none_of(clause):
-            contrast = max((cue.first for cue in clause.cues if cue.payload is Cue.CONTRAST), default=-1)
+            off = min(cue.first for cue in clause.cues if cue.payload in _CALLED_OFF)
+            contrast = max(
+                (cue.first for cue in clause.cues if cue.payload is Cue.CONTRAST and cue.first > off),
+                default=-1,
+            )  # in "but on Tuesday it was called off" the day is not the event's
             dates = [date for date in dates if date.first > contrast >= 0]
             places = [place for place in places if place.first > contrast >= 0]
             if self._replaced(clause) or not (dates or places or not self._elsewhere(clause)):

@@ -124,7 +124,7 @@ VIEWS: Mapping[str, View] = {
         columns={
             "event": "key of the event",
             "attribute": "window, place, participants, personnel, equipment, status or name",
-            "value": "value, JSON",
+            "value": "value, JSON; of a window told only by how much it moves, by how much",
             "vague": "1 where its bounds are the reader's convention",
             "joining": "of participants that joined 1, that left 0, NULL for a whole list",
             "quote": "words that say it",

@@ -41,8 +41,8 @@ FLOORS = {
     "statements_batch_8": 0.98,
     "statements_batch_9": 0.98,
     "statements_batch_10": 0.97,
-    "statements_batch_11": 0.92,
-    "statements_batch_11_held": 0.87,
+    "statements_batch_11": 0.97,
+    "statements_batch_11_held": 0.98,
     "statements_traps": 0.96,
 }
 

@@ -1216,6 +1216,11 @@ ASSERTIONS = AssertionWords(
             "composed of",
         ),
         Cue.JOINING: (
+            *_each(
+                "will also send/is also sending/also sends/is also to send",
+                "a unit/units/its unit/its units/a contingent/its contingent/troops/its troops/servicemen/"
+                "a company/a battalion/soldiers/its servicemen/forces/its forces",
+            ),
             "will join",
             "has joined",
             "have joined",
