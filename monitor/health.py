@@ -213,7 +213,10 @@ def _long_ago(
     if source.last_visit is None or now - source.last_visit <= limit:
         return None
     last = next((run for run in runs if source.source in run.sources), None)
-    return "replayed" if last is not None and last.command == REPLAY else "overdue"
+    if last is None:
+        # What was only imported is watched by nobody, and so missed by nobody.
+        return "overdue" if any(run.command != REPLAY for run in runs) else None
+    return "replayed" if last.command == REPLAY else "overdue"
 
 
 def _record(source: SourceHealth, failure: str | None, long_ago: str | None) -> Record:
