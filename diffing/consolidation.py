@@ -58,7 +58,7 @@ def _spokesmen(judgements: Sequence[Judgement]) -> Mapping[_Subject, _Spoken]:
     best: dict[_Subject, _Spoken] = {}
     for position, judgement in enumerate(judgements):
         for fact in judgement.facts:
-            if fact.attribute in {Attribute.WINDOW, Attribute.PLACE}:
+            if isinstance(fact.value, Window | Place):
                 spoken = _Spoken(position, _exactness(fact))
                 subject = (fact.event, fact.attribute)
                 if subject not in best or spoken.exactness < best[subject].exactness:

@@ -126,14 +126,15 @@ def _judged(
     if not of_substance(statement, asserts=bool(facts)):
         return Judgement(statement=statement, verdict=Verdict.UNRELATED, match=None, facts=(), changes=())
     named = tuple(dict.fromkeys((*(fact.event for fact in facts), *events)))
-    told_facts, facts = facts, _settled(facts, ledger)
+    facts, open_shifts = _settled(facts, ledger)
+    kept = (*facts, *open_shifts)
     exact = known.exact(statement.normal)
     if exact is not None and same_meaning(exact, said_on):
         return Judgement(
             statement=statement,
             verdict=Verdict.RESTATED,
             match=Match(statement=exact, score=100.0),
-            facts=tuple(facts),
+            facts=kept,
             changes=(),
         )
     candidates = known.candidates(statement.normal, named)
@@ -143,7 +144,7 @@ def _judged(
     for fact in facts:
         by_event.setdefault(fact.event, []).append(fact)
     changes: list[Change] = []
-    informs = _moves_unknown(told_facts, facts)
+    informs = any(isinstance(fact.value, Shift) and fact.value.until is None for fact in open_shifts)
     for event, told in by_event.items():
         found, more = _event_changes(event, told, ledger, statement, said_on, origins)
         changes += found
@@ -163,7 +164,7 @@ def _judged(
                 statement=statement,
                 verdict=Verdict.RESTATED,
                 match=match,
-                facts=tuple(facts),
+                facts=kept,
                 changes=(),
             )
         changes.append(_statement_new(statement, match, next(filter(ledger.facts, named), None)))
@@ -173,27 +174,25 @@ def _judged(
         statement=statement,
         verdict=verdict_of(changes),
         match=match,
-        facts=tuple(facts),
+        facts=kept,
         changes=tuple(changes),
     )
 
 
-def _settled(facts: Sequence[Fact], ledger: _Ledger) -> list[Fact]:
-    """The facts as the ledger has them whole."""
+def _settled(facts: Sequence[Fact], ledger: _Ledger) -> tuple[list[Fact], list[Fact]]:
+    """The facts as the ledger has them whole, and the shifts that what is known gives no date to."""
     found: list[Fact] = []
+    open_shifts: list[Fact] = []
     for fact in facts:
         if fact.joining is None and not isinstance(fact.value, Shift):
             found.append(fact)
-        else:
-            course = ledger.course(fact.event)
-            found += settled(course.stands, [fact], course.stood)
-    return found
-
-
-def _moves_unknown(told: Sequence[Fact], facts: Sequence[Fact]) -> bool:
-    """Whether an event was told to move in a way that what is known does not give a date to."""
-    shifts = [fact for fact in told if isinstance(fact.value, Shift) and fact.value.until is None]
-    return len(shifts) > sum(fact.shift is not None and fact.shift.until is None for fact in facts)
+            continue
+        course = ledger.course(fact.event)
+        whole = settled(course.stands, [fact], course.stood)
+        found += whole
+        if not whole and isinstance(fact.value, Shift):
+            open_shifts.append(fact)
+    return found, open_shifts
 
 
 def edited_significance(old: Sequence[Fact], new: Sequence[Fact]) -> Significance:

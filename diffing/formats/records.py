@@ -16,6 +16,7 @@ from diffing.model import (
     KnownFact,
     RecordedChange,
     Revision,
+    Shift,
     StatementDiff,
     series_and_edition,
     value_to_json,
@@ -54,7 +55,7 @@ def judgement_record(judgement: Judgement) -> Record:
             "date": _day(match.statement.said_on),
             "origin": match.statement.origin,
         },
-        "facts": [_fact_record(fact) for fact in judgement.facts],
+        "facts": [_fact_record(fact) for fact in judgement.facts if not isinstance(fact.value, Shift)],
         "changes": [
             {
                 "kind": change.kind.value,
