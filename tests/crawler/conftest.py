@@ -16,6 +16,9 @@ from typing import Any
 
 import pytest
 
+# Started by tests in a process of its own, beside a module that only such a process finds.
+collect_ignore = ["run_cycle.py"]
+
 RUN_CRAWL = Path(__file__).with_name("run_crawl.py")
 NOW = "2025-09-11T06:00:00+00:00"
 
