@@ -12,7 +12,7 @@ from functools import cached_property
 from diffing.languages import LANGUAGES
 from diffing.languages.assertions import Cue
 from diffing.model import Gazetteer
-from diffing.phrases import Token
+from diffing.phrases import Hit, Token
 from diffing.reading import FALLBACK, Alias, Force, Reading, read
 
 __all__ = ["EventMention", "Naming", "events_named", "held_by_others", "mentions"]
@@ -64,7 +64,7 @@ def held_by_others(text: Sequence[Reading]) -> bool:
     with the name, or anywhere in a text that does not name the organisation, unless the text also has a
     name that is the series' alone or a force of the organisation.
     """
-    weak = [reading for reading in text if any(hit.payload.weak for hit in reading.aliases)]
+    weak = [reading for reading in text if any(_is_weak_name(reading, hit) for hit in reading.aliases)]
     if not weak:
         return False
     meant = {hit.payload.series for reading in weak for hit in reading.aliases if hit.payload.weak}
@@ -77,6 +77,11 @@ def held_by_others(text: Sequence[Reading]) -> bool:
         return True
     named = {ours for reading in text for ours in reading.organisers}
     return named == {False}
+
+
+def _is_weak_name(reading: Reading, hit: Hit[Alias]) -> bool:
+    """Whether a weak name stands there as a name: "cooperation" and "border" are words of any page."""
+    return bool(hit.payload.weak) and reading.text[reading.tokens[hit.first].start].isupper()
 
 
 # What may stand between a name and its edition: closing quotation mark, dash, spaces.
