@@ -56,7 +56,8 @@ def volume(tmp_path: Path) -> Iterator[Path]:
     try:
         yield place
     finally:
-        subprocess.run(["umount", str(place)], check=False)
+        # At once, though this process still holds the database open: else pytest cannot clear the place away.
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
 def remount(place: Path, options: str) -> None:
