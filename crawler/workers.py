@@ -129,19 +129,24 @@ class Extractor:
         while waiting:
             yield waiting.popleft()()
 
+    @property
+    def has_room(self) -> bool:
+        """Whether more may be begun ahead: there is not enough to do already."""
+        while self._under_way and self._under_way[0].done():
+            self._under_way.popleft()
+        return len(self._under_way) < MOST_AHEAD
+
     def begin(self, fetched: Fetched, source: Source, previous: bytes | None) -> None:
         """Begins ahead what will be asked of a visit, unless there is enough to do already.
 
         `previous` is the body that it will be compared with; None: there is none, so it will be read.
         The first pages are left to be read at home.
         """
-        while self._under_way and self._under_way[0].done():
-            self._under_way.popleft()
         visit = fetched.url, fetched.fetched_at
         if self._pool is None and self._left_for_home[previous is None] > 0:
             self._left_for_home[previous is None] -= 1
             return
-        if len(self._under_way) >= MOST_AHEAD or visit in self._read_ahead or visit in self._compared_ahead:
+        if not self.has_room or visit in self._read_ahead or visit in self._compared_ahead:
             return
         if previous is None:
             self._read_ahead[visit] = self._begin(_job_of(fetched, source))
@@ -163,13 +168,18 @@ class Extractor:
 
         return wait
 
-    def compare(self, previous: bytes, fetched: Fetched) -> Callable[[], Changed | None]:
+    def compare(
+        self, previous: Callable[[], bytes | None], fetched: Fetched
+    ) -> Callable[[], Changed | None] | None:
         """Begins to compare a visit with an earlier body of its page; what is returned waits for the result.
 
-        None: it could not be told in time or memory.
+        `previous` gives that body, and is asked only where the comparison was not begun ahead. None: it gives
+        none. The result is None where it could not be told in time or memory.
         """
-        begun = self._compared_ahead.pop((fetched.url, fetched.fetched_at), None)
-        return begun or self._begin_to_compare(previous, fetched)
+        if begun := self._compared_ahead.pop((fetched.url, fetched.fetched_at), None):
+            return begun
+        body = previous()
+        return None if body is None else self._begin_to_compare(body, fetched)
 
     def _begin(self, job: _Job) -> Callable[[], _Answer]:
         size = len(job[0])

@@ -237,7 +237,9 @@ def understand(
 
 def _begin_ahead(archive: Archive, extractor: Extractor, visit: Fetched, source: Source) -> None:
     """Begins what it will take to understand a visit, while the network is busy with the next ones."""
-    if visit.role is PageRole.ARTICLE and visit.status == 200 and visit.final_url == visit.url:
+    is_article = visit.role is PageRole.ARTICLE and visit.status == 200 and visit.final_url == visit.url
+    # Only then is the earlier body unpacked.
+    if is_article and extractor.has_room:
         with suppress(BodyDropped, ArchiveDamaged):
             previous = archive.last_good_body(visit.url)
             if previous != visit.body:
@@ -667,11 +669,12 @@ def _shows_the_same(work: _Work, capture: PendingCapture) -> Callable[[], bool]:
         return lambda: False
     if capture.sha256 == capture.previous_sha256:
         return lambda: True
-    previous = work.archive.last_good_body(fetched.url)
     # Whether it is the page at another address, which it names as its own, its words must tell.
-    if previous is None or _named(fetched, work.sources[fetched.source]) is not None:
+    if _named(fetched, work.sources[fetched.source]) is not None:
         return lambda: False
-    changed = work.extractor.compare(previous, fetched)
+    changed = work.extractor.compare(lambda: work.archive.last_good_body(fetched.url), fetched)
+    if changed is None:
+        return lambda: False
 
     def answer() -> bool:
         lines: Changed | None = changed()

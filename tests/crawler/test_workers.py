@@ -96,10 +96,10 @@ def test_what_is_begun_ahead_is_what_would_be_read_and_compared_later():
         extractor.begin(visit(after, 1), SOURCE, None)
         extractor.begin(visit(after, 2), SOURCE, before)
         ahead = extractor.submit(visit(after, 1), SOURCE)()
-        changed = extractor.compare(before, visit(after, 2))()
+        changed = extractor.compare(lambda: before, visit(after, 2))()
 
     with Extractor() as extractor:
-        at_home = extractor.compare(before, visit(after, 2))()
+        at_home = extractor.compare(lambda: before, visit(after, 2))()
         document = extractor.read(visit(after, 1), SOURCE).document
 
     assert later.document is not None
@@ -111,4 +111,4 @@ def test_what_is_begun_ahead_is_what_would_be_read_and_compared_later():
 def test_a_body_that_cannot_be_compared_in_time_is_not_told_to_be_the_same():
     with Extractor(workers=1, deadline=0.3) as extractor:
         hostile = LINKS * 3
-        assert extractor.compare(hostile, visit(hostile + b"<p>x"))() is None
+        assert extractor.compare(lambda: hostile, visit(hostile + b"<p>x"))() is None
