@@ -13,7 +13,7 @@ from typing import Self
 from storage.connection import Connection, connect, inspect
 from storage.deliveries import Deliveries
 from storage.digests import Digests
-from storage.errors import ArchiveDamaged, ArchiveError
+from storage.errors import ArchiveDamaged, ArchiveError, CopyExists
 from storage.locking import WriterLock
 from storage.manners import SiteManners
 from storage.moves import Moves
@@ -138,13 +138,11 @@ class Archive(Revisions, Questions, Notes, SiteManners, Moves, Digests, Deliveri
     def backup(self, path: Path | str) -> int:
         """Writes a consistent copy beside a busy writer, checked after writing; its size in bytes.
 
-        Raises ArchiveError where the file exists or cannot be written.
+        Raises CopyExists where there is a file, ArchiveError where none can be written.
         """
         target = Path(path)
         if target.exists():
-            raise ArchiveError(
-                f"{target} exists; name a file that does not, so that no backup is overwritten"
-            )
+            raise CopyExists(f"{target} exists; name a file that does not, so that no backup is overwritten")
         if not target.absolute().parent.is_dir():
             raise ArchiveError(f"Cannot write {target}: there is no directory {target.absolute().parent}")
         partial = target.with_name(target.name + ".partial")

@@ -12,6 +12,7 @@ __all__ = [
     "ArchiveReadOnly",
     "ArchiveTooNew",
     "BodyDropped",
+    "CopyExists",
     "NoWarcFile",
     "UnknownCapture",
 ]
@@ -19,6 +20,10 @@ __all__ = [
 
 class ArchiveError(Exception):
     """The root of this package's errors: the archive cannot be used as asked."""
+
+
+class CopyExists(ArchiveError):
+    """A backup was to be written where there is a file already; it was left alone."""
 
 
 class ArchiveMissing(ArchiveError):

@@ -115,10 +115,13 @@ def backup(session: Session, file: Path) -> None:
     Example:
       cstowatch backup cstowatch-2025-09-11.db
     """
-    if file.exists():
-        raise InvalidInput(f"{file} exists; name a file that does not, so that no backup is overwritten.")
+    from storage.errors import CopyExists
+
     with session.read_archive() as archive:
-        archive.backup(file)
+        try:
+            archive.backup(file)
+        except CopyExists as taken:
+            raise InvalidInput(str(taken)) from taken
     session.say(f"Copied to {file} and checked.")
 
 
