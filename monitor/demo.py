@@ -14,9 +14,11 @@ from pathlib import Path
 
 from diffing.digest import Digest
 from diffing.formats import FORMATS
+from monitor.config import UTC
 from monitor.digests import digest_of
 from monitor.errors import InvalidInput
 from monitor.replica import served
+from monitor.times import bounds_of
 from seeds.replica import load_replica
 from storage.archive import open_archive
 
@@ -175,10 +177,8 @@ def _environment() -> dict[str, str]:
 
 def _digest(database: Path, first: dt.date, last: dt.date) -> Digest:
     """The digest of the days from `first` to `last`, both inclusive, in UTC."""
-    since = dt.datetime.combine(first, dt.time(), dt.UTC)
-    until = dt.datetime.combine(last, dt.time(), dt.UTC) + dt.timedelta(days=1)
     with open_archive(database) as archive:
-        return digest_of(archive, since, until)
+        return digest_of(archive, bounds_of(first, UTC)[0], bounds_of(last, UTC)[1])
 
 
 def _in_words(day: dt.date) -> str:

@@ -17,6 +17,7 @@ from diffing.model import (
     SourceCoverage,
     Trouble,
 )
+from monitor.times import bounds_of
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from storage.archive import Archive
     from storage.records import RunRecord
 
-__all__ = ["bases_of", "close_day", "digest_of", "kept_digest"]
+__all__ = ["bases_of", "close_day", "digest_of", "digest_of_day", "kept_digest"]
 
 
 def digest_of(archive: Archive, since: dt.datetime, until: dt.datetime, zone: dt.tzinfo = dt.UTC) -> Digest:
@@ -38,6 +39,11 @@ def digest_of(archive: Archive, since: dt.datetime, until: dt.datetime, zone: dt
             _troubles_between(archive, since, until),
         )
         return build_digest(period)
+
+
+def digest_of_day(archive: Archive, day: dt.date, zone: ZoneInfo) -> Digest:
+    """The digest of a local day: the kept one, else of what was detected from its midnight to the next."""
+    return kept_digest(archive, day) or digest_of(archive, *bounds_of(day, zone), zone)
 
 
 def close_day(archive: Archive, day: dt.date, zone: ZoneInfo, now: dt.datetime) -> Digest:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.errors import InvalidInput
 
-__all__ = ["end_of", "read_day", "span", "start_of"]
+__all__ = ["bounds_of", "end_of", "read_day", "span", "start_of"]
 
 _AGO = re.compile(r"(\d{1,5})\s?([hdw])\Z")
 # Beyond these no page was ever published, and midnight in another zone may not exist as a date.
@@ -37,6 +37,11 @@ def read_day(text: str, now: dt.datetime, zone: ZoneInfo) -> dt.date:
     return day
 
 
+def bounds_of(day: dt.date, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
+    """The first moment of a day (as `read_day` gives it) in `zone`, and that of the next one, in UTC."""
+    return _midnight(day, zone), _midnight(day + dt.timedelta(days=1), zone)
+
+
 def span(length: dt.timedelta) -> str:
     """A length as the sources' file writes it, in the largest whole unit.
 
@@ -53,8 +58,7 @@ def span(length: dt.timedelta) -> str:
 def _read(text: str, now: dt.datetime, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
     day = _day(text, now, zone)
     if day is not None:
-        following = day + dt.timedelta(days=1)
-        return _midnight(day, zone), _midnight(following, zone)
+        return bounds_of(day, zone)
     if ago := _AGO.match(text.strip().lower()):
         moment = now - int(ago[1]) * _UNITS[ago[2]]
         return moment, moment

@@ -68,7 +68,7 @@ def digest(
       cstowatch digest --send
     """
     from diffing.formats import FORMATS
-    from monitor.digests import digest_of, kept_digest
+    from monitor.digests import digest_of, digest_of_day
     from monitor.readers import reader_of
     from monitor.times import read_day
 
@@ -81,11 +81,13 @@ def digest(
         if output is not None:
             _put(session, FORMATS[fmt](built, reader), output)
         return code
-    start, end = _period(session, day, since, until)
+    if day and (since or until):
+        raise InvalidInput("--date and --since/--until exclude each other; give one of them.")
     zone = session.config.timezone
+    date = read_day(day, session.now, zone) if day else None
+    start, end = _period(session, since, until)
     with session.read_archive() as archive:
-        kept = kept_digest(archive, read_day(day, session.now, zone)) if day else None
-        built = kept or digest_of(archive, start, end, zone)
+        built = digest_of_day(archive, date, zone) if date else digest_of(archive, start, end, zone)
     _put(session, FORMATS[fmt](built, reader), output)
     return 0
 
@@ -134,13 +136,10 @@ def _put(session: Session, text: str, output: Path | None) -> None:
     session.say(f"The digest is in {output}.")
 
 
-def _period(
-    session: Session, day: str | None, since: str | None, until: str | None
-) -> tuple[dt.datetime, dt.datetime]:
+def _period(session: Session, since: str | None, until: str | None) -> tuple[dt.datetime, dt.datetime]:
+    """The period between the two, without any: today."""
     from monitor.times import end_of, start_of
 
-    if day and (since or until):
-        raise InvalidInput("--date and --since/--until exclude each other; give one of them.")
     zone = session.config.timezone
     if since or until:
         if not since:
@@ -148,7 +147,7 @@ def _period(
         start = start_of(since, session.now, zone)
         end = end_of(until, session.now, zone) if until else session.now
     else:
-        start, end = start_of(day or "today", session.now, zone), end_of(day or "today", session.now, zone)
+        start, end = start_of("today", session.now, zone), end_of("today", session.now, zone)
     if end <= start:
         raise InvalidInput("The period ends before it begins; swap --since and --until.")
     return start, end

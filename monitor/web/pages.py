@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from diffing.alignment import align
-from diffing.digest import Digest
 from diffing.formats import FORMATS, Reader
 from diffing.formats.webpage import diff_part
 from diffing.ledger import current
@@ -31,14 +30,14 @@ from diffing.model import (
 )
 from diffing.vocabulary import ENGLISH
 from diffing.wording import headline, plain, value_in_words
-from monitor.digests import digest_of, kept_digest
+from monitor.digests import digest_of_day
 from monitor.errors import InvalidInput
 from monitor.feed import feed_text
 from monitor.health import RUNS_LOOKED_AT, looked, source_records
 from monitor.histories import in_newest_words, whole_history
 from monitor.names import editions
 from monitor.readers import reader_of
-from monitor.times import end_of, start_of
+from monitor.times import read_day
 from storage.archive import Archive, open_archive
 
 if TYPE_CHECKING:
@@ -262,13 +261,11 @@ class Desk:
     def digest(self, day: str) -> Answer:
         """The digest of a day, as it is told."""
         try:
-            date = dt.date.fromisoformat(day)
-        except ValueError:
-            return self.missing(f"{day!r} is no day; write it as 2025-09-11")
-        try:
-            told = self._digest_of(date)
-        except InvalidInput as out_of_reach:
-            return self.missing(str(out_of_reach))
+            date = read_day(day, self.clock(), self.zone)
+        except InvalidInput as fault:
+            return self.missing(str(fault).rstrip("."))
+        with self._archive() as archive:
+            told = digest_of_day(archive, date, self.zone)
         return Answer(body=FORMATS["html"](told, self._reader()))
 
     def feed(self) -> Answer:
@@ -284,14 +281,6 @@ class Desk:
         with self._archive() as archive:
             text = metrics_text(archive, self.clock())
         return Answer(body=text, content_type="text/plain; version=0.0.4; charset=utf-8")
-
-    def _digest_of(self, day: dt.date) -> Digest:
-        now = self.clock()
-        with self._archive() as archive:
-            kept = kept_digest(archive, day)
-            if kept is not None:
-                return kept
-            return digest_of(archive, start_of(f"{day}", now, self.zone), end_of(f"{day}", now, self.zone))
 
     def _reader(self) -> Reader:
         # Its links to what is stored lead to this very view.
