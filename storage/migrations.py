@@ -259,3 +259,23 @@ ALTER TABLE pages ADD COLUMN continues INTEGER REFERENCES revisions(id);
 CREATE INDEX pages_moved ON pages(moved_to) WHERE moved_to IS NOT NULL
 """,
     )
+
+
+@_STEPS()
+def standing(db: Database) -> None:
+    """What stands of each event, kept as it was worked out; whatever touches a fact takes it back."""
+    _run(
+        db,
+        """
+CREATE TABLE standing (event TEXT PRIMARY KEY, facts TEXT, ledger TEXT) WITHOUT ROWID;
+INSERT INTO standing (event) SELECT DISTINCT event FROM facts;
+CREATE TRIGGER facts_added AFTER INSERT ON facts BEGIN
+    INSERT INTO standing (event) VALUES (new.event)
+        ON CONFLICT (event) DO UPDATE SET facts = NULL, ledger = NULL; END;
+CREATE TRIGGER facts_taken_back AFTER DELETE ON facts BEGIN
+    UPDATE standing SET facts = NULL, ledger = NULL WHERE event = old.event; END;
+CREATE TRIGGER beliefs_changed AFTER UPDATE ON known BEGIN
+    UPDATE standing SET facts = NULL, ledger = NULL
+        WHERE event IN (SELECT event FROM facts WHERE known_id = new.id); END
+""",
+    )
