@@ -79,6 +79,7 @@ def reprocess(
                 # Oldest first: whether a statement repeats another page's is asked of what is known by then.
                 for page in sorted(pages, key=lambda page: (page.said_on[0], page.url)):
                     done.replaced += _replace(archive, page, teasers, gazetteer, now)
+    archive.keep_standing()
     return done
 
 

@@ -24,10 +24,17 @@ from storage.revisions import Revisions
 from storage.rows import time_to_text
 from storage.seals import seal_all, understood_head
 from storage.slots import Slots
+from storage.standing import keep_standing
 from storage.totals import Totals
 from storage.troubles import Troubles
 
 __all__ = ["Archive", "open_archive"]
+
+
+def _after_upgrade(connection: Connection) -> None:
+    """What an older version could not know of what it kept."""
+    seal_all(connection)
+    keep_standing(connection)
 
 
 def open_archive(
@@ -48,14 +55,14 @@ def open_archive(
     """
     database = Path(path)
     if beside:
-        return Archive(connect(database, write=True, create=create, upgraded=seal_all), None)
+        return Archive(connect(database, write=True, create=create, upgraded=_after_upgrade), None)
     if not write:
         return Archive(connect(database, write=False, create=False), None)
     # Refused before a lock file is left beside what is not ours.
     inspect(database, create=create)
     lock = WriterLock(database, now)
     try:
-        return Archive(connect(database, write=True, create=create, upgraded=seal_all), lock)
+        return Archive(connect(database, write=True, create=create, upgraded=_after_upgrade), lock)
     except BaseException:
         lock.release()
         raise

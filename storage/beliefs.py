@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -24,6 +24,7 @@ from storage.rows import (
     time_to_text,
 )
 from storage.seals import Subject, seal
+from storage.standing import Standing, keep_standing, make_standing_anew, standing_now, values_standing
 from storage.terms import search_terms
 
 __all__ = ["EVER", "Beliefs", "Owner", "Said", "Wanted"]
@@ -110,6 +111,7 @@ class Beliefs(Part):
             for statement, read in zip(text.statements, facts, strict=True):
                 self._accept(self._statement_id(statement), statement.normal, read, source)
             seal(self._connection, Subject.BASELINE, baseline)
+            keep_standing(self._connection)
         return True
 
     def baseline_list(self) -> tuple[BaselineText, ...]:
@@ -188,14 +190,28 @@ class Beliefs(Part):
             found.setdefault(known.fact.event, []).append(known)
         return tuple((event, tuple(facts)) for event, facts in found.items())
 
+    def standing(self, as_of: dt.datetime | None = None) -> Mapping[str, Standing]:
+        """What stands of every event, by attribute, as known at `as_of`; keys sorted.
+
+        Of now it is kept, and costs little however often it was said; of then the ledger works it out.
+        """
+        if as_of is None:
+            return standing_now(self._connection)
+        return {event: values_standing(facts) for event, facts in self.events(as_of)}
+
+    def keep_standing(self) -> None:
+        """Keeps what stands of the events whose facts have changed, as the end of a run does."""
+        with self._connection.unit():
+            keep_standing(self._connection)
+
     def event_names(self) -> tuple[str, ...]:
         """The keys of all events of which anything is known, sorted."""
         return tuple(
             row["event"]
             for row in self._connection.rows(
-                "SELECT e.event FROM (SELECT DISTINCT event FROM facts) e WHERE EXISTS "
+                "SELECT s.event FROM standing s WHERE s.facts IS NOT NULL OR EXISTS "
                 "(SELECT 1 FROM facts f JOIN known k ON k.id = f.known_id "
-                "WHERE f.event = e.event AND k.believed_until = ?) ORDER BY e.event",
+                "WHERE f.event = s.event AND k.believed_until = ?) ORDER BY s.event",
                 (EVER,),
             )
         )
@@ -205,8 +221,12 @@ class Beliefs(Part):
         return tuple(self.known(as_of).facts_of(event))
 
     def rebuild_indexes(self) -> int:
-        """Makes both word indexes anew from the statements; the number of statements indexed."""
+        """Makes both word indexes anew from the statements, and what stands from the facts.
+
+        The number of statements indexed.
+        """
         with self._connection.unit():
+            make_standing_anew(self._connection)
             make_candidates_anew(self._connection)
             self._connection.run("INSERT INTO search_index (search_index) VALUES ('delete-all')")
             self._connection.run("UPDATE statements SET searchable = 0 WHERE searchable = 1")

@@ -15,6 +15,7 @@ from storage.evidence import chain_digest, revision_digest
 from storage.records import Finding
 from storage.rows import statement_digest, statement_from_row
 from storage.seals import outcome_digest, seals_broken
+from storage.standing import standing_unlike
 from storage.terms import search_terms, terms_of
 
 if TYPE_CHECKING:
@@ -171,9 +172,10 @@ def _said(connection: Connection, revision: int) -> list[Statement]:
 
 
 def _indexes(connection: Connection) -> Iterator[str]:
-    """Compares the indexes with the statements through a sum of hashes, in memory that does not grow.
+    """Compares the word indexes with the statements through a sum of hashes, in memory that does not grow.
 
-    Python's own hash: nothing is faster, and nobody can know its key before this process ends.
+    Python's own hash: nothing is faster, and nobody can know its key before this process ends. What stands of
+    each event is worked out once more.
     """
     wanted = dict.fromkeys(("candidate_index", "search_index", "words"), 0)
     known = 0
@@ -197,3 +199,4 @@ def _indexes(connection: Connection) -> Iterator[str]:
             yield f"{table} does not hold the words of the statements"
     if (connection.value("SELECT statements FROM words WHERE word = ''") or 0) != known:
         yield "words does not count the known statements"
+    yield from standing_unlike(connection)

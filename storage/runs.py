@@ -11,6 +11,7 @@ from storage.part import Part
 from storage.records import RunRecord, SourceHealth
 from storage.rows import counts_from_json, json_text, strings_from_json, time_from_text, time_to_text
 from storage.seals import Subject, seal
+from storage.standing import keep_standing
 
 __all__ = ["Runs"]
 
@@ -77,6 +78,7 @@ class Runs(Part):
             )
             seal(self._connection, Subject.RUN, run)
             tidy_candidates(self._connection)
+            keep_standing(self._connection)
 
     def runs(
         self, limit: int | None = 10, since: dt.datetime | None = None, until: dt.datetime | None = None

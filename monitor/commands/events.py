@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from diffing.model import Attribute, JsonValue, KnownFact, RecordedChange, series_and_edition
+from diffing.model import Attribute, FactValue, JsonValue, KnownFact, RecordedChange, series_and_edition
 from monitor.session import Session, pass_session
 from monitor.tables import format_option, print_records
 
@@ -38,35 +38,38 @@ def events(session: Session, event: str | None, as_of: str | None, fmt: str | No
     from monitor.times import end_of
 
     moment = end_of(as_of, session.now, session.config.timezone) if as_of else None
-    listed = session.format(fmt) in {"table", "md"}
+    for_people = session.format(fmt) in {"table", "md"}
+    facts: Mapping[str, Sequence[KnownFact]] = {}
+    stands: Mapping[str, Mapping[Attribute, FactValue]] = {}
+    recorded: dict[str, list[RecordedChange]] = defaultdict(list)
     with session.read_archive() as archive:
+        keys: Sequence[str] = ()
         if event:
             # A name that is known today and was not then is no slip of the keyboard.
             keys = editions(event, session.gazetteer(), session.now.date(), archive.event_names())
-            chosen = {name: facts for name in keys if (facts := archive.event_facts(name, moment))}
-        else:
-            chosen = dict(archive.events(moment))
-            keys = tuple(chosen)
-        recorded: dict[str, list[RecordedChange]] = defaultdict(list)
-        told = not listed or len(keys) == 1
         only = keys[0] if len(keys) == 1 else None
-        for change in archive.changes(until=moment, event=only, of_events=True) if told else ():
-            recorded[change.change.event or ""].append(change)
-    if moment and not chosen:
+        if for_people and only is None:
+            stands = archive.standing(moment)
+            stands = {key: stands[key] for key in keys or stands if key in stands}
+        else:
+            told = [(key, archive.event_facts(key, moment)) for key in keys] or archive.events(moment)
+            facts = {key: known for key, known in told if known}
+            for change in archive.changes(until=moment, event=only, of_events=True):
+                recorded[change.change.event or ""].append(change)
+    if moment and not (facts or stands):
         session.say(f"{event or 'Any event'}: not known yet on {as_of}.")
-    if not listed:
+    if not for_people:
         aliases = {each.name: each.aliases for each in session.gazetteer().series}
-        _print_whole(session, chosen, recorded, aliases, fmt)
-    elif event and len(chosen) == 1:
-        ((name, facts),) = chosen.items()
-        _print_one(session, facts, recorded[name], fmt)
+        _print_whole(session, facts, recorded, aliases, fmt)
+    elif only is not None and only in facts:
+        _print_one(session, facts[only], recorded[only], fmt)
     else:
-        _print_list(session, chosen, fmt)
+        _print_list(session, stands, fmt)
 
 
 def _print_whole(
     session: Session,
-    known: Mapping[str, tuple[KnownFact, ...]],
+    known: Mapping[str, Sequence[KnownFact]],
     recorded: Mapping[str, Sequence[RecordedChange]],
     aliases: Mapping[str, Sequence[str]],
     fmt: str | None,
@@ -92,17 +95,17 @@ def _print_whole(
     print_records(session, records, (), fmt)
 
 
-def _print_list(session: Session, known: Mapping[str, tuple[KnownFact, ...]], fmt: str | None) -> None:
+def _print_list(
+    session: Session, events: Mapping[str, Mapping[Attribute, FactValue]], fmt: str | None
+) -> None:
     """For people: an event a row, with what stands."""
-    from diffing.ledger import current
     from diffing.wording import value_in_words
 
     rows: list[Row] = []
-    for name, facts in known.items():
-        stands = current(facts)
+    for name, stands in events.items():
         row: Row = {"event": name}
         for kind in _SHOWN:
-            row[kind.value] = value_in_words(kind, stands[kind].fact.value) if kind in stands else None
+            row[kind.value] = value_in_words(kind, stands[kind]) if kind in stands else None
         rows.append(row)
     print_records(session, rows, ("event", *(kind.value for kind in _SHOWN)), fmt)
 

@@ -15,10 +15,10 @@ from markupsafe import Markup
 from diffing.alignment import align
 from diffing.formats import FORMATS, Reader
 from diffing.formats.webpage import diff_part
-from diffing.ledger import current
 from diffing.model import (
     Attribute,
     ChangeKind,
+    FactValue,
     Gazetteer,
     KnownFact,
     Outcome,
@@ -128,7 +128,9 @@ class Desk:
         today = self._today()
         with self._archive() as archive:
             changes = archive.changes(since=now - _LATELY, significances=_MATTERS, limit=_ROWS)
-            events = _event_rows(archive.events(), lambda window: window is not None and window.end >= today)
+            events = _event_rows(
+                archive.standing(), lambda window: window is not None and window.end >= today
+            )
             troubles = archive.troubles(open_only=True)
         told = [
             change
@@ -144,7 +146,7 @@ class Desk:
     def events(self) -> Answer:
         """Every event with what stands of it."""
         with self._archive() as archive:
-            return self._page("events", "Events", events=_event_rows(archive.events()))
+            return self._page("events", "Events", events=_event_rows(archive.standing()))
 
     def event(self, key: str) -> Answer:
         """One event: what stands, and how it came to it."""
@@ -167,7 +169,8 @@ class Desk:
             keys = editions(name, self.gazetteer, self._today(), archive.event_names())
         except InvalidInput as unknown:
             return self.missing(str(unknown))
-        rows = _event_rows([(key, archive.event_facts(key)) for key in keys])
+        stands = archive.standing()
+        rows = _event_rows({key: stands[key] for key in keys if key in stands})
         return self._page("events", f"Events named {plain(name)}", events=rows)
 
     def changes(self, asked: Mapping[str, str]) -> Answer:
@@ -311,18 +314,17 @@ class Desk:
 
 
 def _event_rows(
-    events: Sequence[tuple[str, Sequence[KnownFact]]],
+    events: Mapping[str, Mapping[Attribute, FactValue]],
     wanted: Callable[[Window | None], bool] = lambda _window: True,
 ) -> tuple[_EventRow, ...]:
     """The events that are wanted, by the day on which they begin; those without one last."""
     found = []
-    for key, facts in events:
-        stands = current(facts)
-        value = stands[Attribute.WINDOW].fact.value if Attribute.WINDOW in stands else None
+    for key, stands in events.items():
+        value = stands.get(Attribute.WINDOW)
         window = value if isinstance(value, Window) else None
         if wanted(window):
             words = {
-                kind.value: value_in_words(kind, stands[kind].fact.value) if kind in stands else ""
+                kind.value: value_in_words(kind, stands[kind]) if kind in stands else ""
                 for kind in _FACTS_LISTED
             }
             found.append((window.start if window else dt.date.max, _EventRow(key=key, **words)))
