@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -12,7 +13,7 @@ import diffing
 from diffing.model import Attribute, FactValue, value_from_json, value_to_json
 from storage.connection import Connection
 from storage.knowledge import ArchiveKnown
-from storage.rows import content_digest, json_text
+from storage.rows import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,11 +104,13 @@ def _from_text(kept: str) -> Standing:
 
 @cache
 def _rules() -> str:
-    """By which rules of the ledger something was worked out: kept by others, it counts for nothing.
+    """By which rules something was worked out: what was kept by others counts for nothing.
 
-    A digest of the rules as they are written, so that nobody who changes them can forget to say so.
+    A digest of the rules as they are written, so that nobody who changes them can forget to say so. What
+    diffing knows of languages and formats is no part of them.
     """
     written = Path(diffing.__file__).parent
-    files = (written / name for name in ("ledger.py", "model.py", "normal.py"))
-    texts = [file.read_text("utf-8") for file in (*files, *sorted(written.glob("attributes/*.py")))]
-    return content_digest(texts).hex()[:16]
+    digest = hashlib.sha256()
+    for file in sorted((*written.glob("*.py"), *written.glob("attributes/*.py"))):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
