@@ -232,11 +232,14 @@ class WithinSource:
     """Refuses what leads out of the source's own hosts: a redirect elsewhere is not the source's page.
 
     Stands before robots.txt is asked for, so that not even that request leaves. It also takes the
-    validators off a redirected request: they belong to the page that sent us away.
+    validators off a redirected request: they belong to the page that sent us away. And it notes each
+    request on its `way`, so that the spider knows which was the last where none is answered.
     """
 
     def process_request(self, request: Request) -> None:
         """Scrapy's hook; raises Refused."""
+        if "way" in request.meta:
+            request.meta["way"].append(request)
         hosts = request.meta.get("hosts")
         if hosts is not None and host_of(request.url) not in hosts:
             came_from = request.meta.get("redirect_urls")

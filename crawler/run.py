@@ -45,7 +45,7 @@ class Bounds:
     size: int = settings.DOWNLOAD_MAXSIZE
     retries: int = settings.RETRY_TIMES
     pause: float = settings.PAUSE_SECONDS
-    time: float = settings.CLOSESPIDER_TIMEOUT
+    time: float = settings.RUN_SECONDS
 
 
 def crawl(
@@ -70,9 +70,8 @@ def crawl(
     given what they ask of this one.
 
     Raises what `deliver` or `learned` raised, once the run has stopped; KeyboardInterrupt after SIGINT or
-    SIGTERM,
-    when what was under way is delivered; CrawlFailed where the run itself broke, or a second one is
-    started in the same process (the network engine cannot start twice: use a process a run).
+    SIGTERM, when what was under way is delivered; CrawlFailed where the run could not start, or a second one
+    is started in the same process (the network engine cannot start twice: use a process a run).
     """
     from crawler.spiders.watch import Walk
 
@@ -151,15 +150,16 @@ def _run(
     from crawler.manners import Manners
     from crawler.spiders.watch import WatchSpider
 
-    _keep_quiet()
     process = AsyncCrawlerProcess(_settings(plan, contact, bounds))
+    # Afterwards: Scrapy takes away the handlers that its loggers had.
+    _keep_quiet()
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     crawler = process.create_crawler(WatchSpider)
     # Not in the settings, which are copied: what the run learns is asked for by all that run in it.
     crawler.manners = Manners.of(manners, now)  # type: ignore[attr-defined]
-    broken = _Broken()
-    _listen(crawler, broken)
-    task = process.crawl(crawler, walks=plan.walks, deliver=deliver, learned=learned, now=now)
+    task = process.crawl(
+        crawler, walks=plan.walks, deliver=deliver, learned=learned, now=now, seconds=bounds.time
+    )
     with _stopping_politely(process) as received:
         process.start(install_signal_handlers=False)
     spider = crawler.spider
@@ -167,10 +167,6 @@ def _run(
         raise spider.error
     if task.done() and not task.cancelled() and (error := task.exception()):
         raise CrawlFailed(f"The run could not start ({type(error).__name__}: {error})") from error
-    if broken.error is not None:
-        raise CrawlFailed(
-            f"The run broke off in itself ({type(broken.error).__name__}: {broken.error})"
-        ) from broken.error
     if received:
         raise KeyboardInterrupt
 
@@ -186,7 +182,6 @@ def _settings(plan: _Plan, contact: str, bounds: Bounds) -> Any:
         "DOWNLOAD_MAXSIZE": bounds.size,
         "RETRY_TIMES": bounds.retries,
         "PAUSE_SECONDS": bounds.pause,
-        "CLOSESPIDER_TIMEOUT": bounds.time,
         "DOWNLOAD_SLOTS": {
             host: {"concurrency": 1, "delay": delay, "jitter": 0.0} for host, delay in plan.delays.items()
         },
@@ -225,26 +220,6 @@ def _policy(sources: Sequence[Source]) -> Policy:
             ports[host] = ports.get(host, frozenset()) | named
     private = frozenset(host for source in sources if source.private for host in hosts_of(source))
     return Policy(private_hosts=private, ports=ports)
-
-
-@dataclass(slots=True)
-class _Broken:
-    """The first error of our own code that Scrapy would only have logged."""
-
-    error: BaseException | None = None
-
-
-def _listen(crawler: Any, broken: _Broken) -> None:
-    from scrapy import signals
-    from scrapy.exceptions import CloseSpider
-
-    def remember(failure: Any) -> None:
-        if not isinstance(failure.value, CloseSpider) and broken.error is None:
-            broken.error = failure.value
-
-    # Scrapy holds receivers weakly: the crawler keeps this one alive.
-    crawler.remember_error = remember
-    crawler.signals.connect(remember, signal=signals.spider_error)
 
 
 def _keep_quiet() -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import math
 import re
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
-from scrapy import Request, Spider
-from scrapy.exceptions import CloseSpider
-from scrapy.http import Response
-from twisted.python.failure import Failure
+from scrapy import Request, Spider, signals
+from scrapy.http.request import NO_CALLBACK
+from twisted.internet.defer import AlreadyCalledError
 
 from crawler.addresses import address_named, hosts_of, own_address, twin_of
-from crawler.failures import trouble
+from crawler.failures import Trouble, trouble
 from crawler.guard import headers_of
 from crawler.links import read_listing
 from crawler.manners import manners_of
@@ -23,6 +24,10 @@ from crawler.scheduling import KnownPages, due, pace_of
 from crawler.urls import canonical, host_of
 from diffing.model import Fetched, Manner, PageRole, PageState
 from seeds.sources import Source
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
 __all__ = ["Errand", "Visit", "Walk", "WatchSpider"]
 
@@ -308,7 +313,11 @@ class Errand:
 
 
 class WatchSpider(Spider):
-    """Walks all sources of a run at once, each politely, and delivers every visit."""
+    """Walks all sources of a run at once, each politely, and delivers every visit.
+
+    It asks Scrapy's downloader itself: scheduler, scraper and item pipeline would queue again what a walk
+    has in order already, and take half of all processor time of a page for it.
+    """
 
     name = "watch"
 
@@ -318,6 +327,7 @@ class WatchSpider(Spider):
         deliver: Callable[[Fetched], None] | None = None,
         learned: Callable[[Manner], None] | None = None,
         now: dt.datetime | None = None,
+        seconds: float = math.inf,
         **arguments: Any,
     ) -> None:
         super().__init__(**arguments)
@@ -325,36 +335,86 @@ class WatchSpider(Spider):
         self._deliver = deliver
         self._learned = learned
         self._now = now
+        self._seconds = seconds
+        self._ends_at = math.inf
+        self._over = False
+        self._under_way: set[asyncio.Task[None]] = set()
         self.error: BaseException | None = None
 
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *arguments: Any, **named: Any) -> Self:
+        """Scrapy's way to build it."""
+        spider = super().from_crawler(crawler, *arguments, **named)
+        crawler.signals.connect(spider.finish, signal=signals.spider_closed)
+        return spider
+
     async def start(self) -> AsyncIterator[Request]:
-        """The first requests of every source; each answer brings the next."""
-        for walk in self._walks:
-            for request in self._more(walk):
-                yield request
+        """Visits what there is to visit, and ends when all is delivered; leaves no request to Scrapy."""
+        self._ends_at = asyncio.get_running_loop().time() + self._seconds
+        try:
+            for walk in self._walks:
+                self._begin(self._set_out(walk))
+            await self.finish()
+        finally:
+            # Scrapy cancels this where a signal ends the run.
+            self._over = True
+        none: tuple[Request, ...] = ()
+        for request in none:
+            yield request
 
-    def _more(self, walk: Walk | Errand) -> Iterator[Request]:
-        while self.error is None and (visit := walk.take()) is not None:
-            headers = {"Accept-Language": f"{walk.language},*;q=0.5"}
-            # The validators of a page that scripts write say nothing of what they write.
-            if visit.known is not None and not walk.full and not walk.render:
-                headers |= _validators(visit.known)
-            yield Request(
-                visit.url,
-                callback=self.answered,
-                errback=self.failed,
-                cb_kwargs={"walk": walk, "visit": visit},
-                headers=headers,
-                meta={"hosts": walk.hosts, "render": walk.render},
-                # Which page is asked for twice is the walk's business; Scrapy's filter would also
-                # swallow a redirect to a page that was seen.
-                dont_filter=True,
-            )
+    async def finish(self) -> None:
+        """Waits until all that is under way is delivered."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
 
-    def answered(self, response: Response, walk: Walk | Errand, visit: Visit) -> Iterator[Request]:
-        """An answer came, of whatever status."""
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """What went wrong ends the run, which raises it when it has stopped."""
+        self._under_way.discard(task)
+        if not task.cancelled() and self.error is None:
+            self.error = task.exception()
+
+    async def _set_out(self, walk: Walk | Errand) -> None:
+        self._go_on(walk)
+
+    def _go_on(self, walk: Walk | Errand) -> None:
+        """Begins the visits that the walk has for now; each brings the next."""
+        while self._is_asking() and (visit := walk.take()) is not None:
+            self._begin(self._visit(walk, visit))
+
+    def _is_asking(self) -> bool:
+        return not self._over and self.error is None and asyncio.get_running_loop().time() < self._ends_at
+
+    async def _visit(self, walk: Walk | Errand, visit: Visit) -> None:
+        engine = self.crawler.engine
+        if engine is None:
+            raise RuntimeError("Pages are asked for only while a crawl runs")
+        way: list[Request] = []
+        try:
+            response = await engine.download_async(_request(walk, visit, way))
+        except AlreadyCalledError:
+            # It leads to another address, and the run has begun to end meanwhile: the page stays due.
+            return
+        except Exception as error:  # noqa: BLE001 (whatever keeps an answer from us is told of the visit)
+            found = trouble(error, host_of(way[-1].url if way else visit.url))
+            fetched, site_is_down = self._failed(walk, visit, way, found), found.site_is_down
+        else:
+            fetched, site_is_down = self._answered(walk, visit, response), False
+        if self.error is not None or self._deliver is None:
+            return
+        self._deliver(fetched)
+        self._tell()
+        walk.note(visit, fetched, site_is_down=site_is_down)
+        self._go_on(walk)
+
+    def _answered(self, walk: Walk | Errand, visit: Visit, response: Response) -> Fetched:
+        """The visit where an answer came, of whatever status."""
         asked = response.request
-        fetched = Fetched(
+        return Fetched(
             source=walk.name,
             role=visit.role,
             url=visit.url,
@@ -369,40 +429,20 @@ class WatchSpider(Spider):
             address=None if response.ip_address is None else str(response.ip_address),
             flags=tuple(response.flags),
         )
-        yield from self._done(walk, visit, fetched, site_is_down=False)
 
-    def failed(self, failure: Failure) -> Iterator[Request]:
-        """No answer came, or none that may be kept."""
-        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every failure
-        walk, visit = request.cb_kwargs["walk"], request.cb_kwargs["visit"]
-        found = trouble(failure.value or RuntimeError("nothing says why"), host_of(request.url))
-        fetched = Fetched(
+    def _failed(self, walk: Walk | Errand, visit: Visit, way: Sequence[Request], found: Trouble) -> Fetched:
+        """The visit where no answer came, or none that may be kept."""
+        return Fetched(
             source=walk.name,
             role=visit.role,
             url=visit.url,
             final_url=visit.url,
             fetched_at=self._clock(),
             status=None,
-            request_headers=headers_of(request.headers),
+            request_headers=headers_of(way[-1].headers) if way else (),
             error=found.reason,
             flags=(found.flag,),
         )
-        yield from self._done(walk, visit, fetched, site_is_down=found.site_is_down)
-
-    def _done(
-        self, walk: Walk | Errand, visit: Visit, fetched: Fetched, *, site_is_down: bool
-    ) -> Iterator[Request]:
-        if self.error is not None or self._deliver is None:
-            return
-        try:
-            self._deliver(fetched)
-            self._tell()
-        except BaseException as error:
-            # Scrapy would log it and go on: the run keeps it, stops, and raises it when it has stopped.
-            self.error = error
-            raise CloseSpider("deliver failed") from error
-        walk.note(visit, fetched, site_is_down=site_is_down)
-        yield from self._more(walk)
 
     def _tell(self) -> None:
         """Hands on what the sites asked of us meanwhile."""
@@ -416,6 +456,20 @@ class WatchSpider(Spider):
         if self._now is None:
             raise RuntimeError("The spider was started without a clock; start it with crawler.run.crawl")
         return self._now
+
+
+def _request(walk: Walk | Errand, visit: Visit, way: list[Request]) -> Request:
+    """What is asked for; `way` is to hold each request that becomes of it, redirects and further tries."""
+    headers = {"Accept-Language": f"{walk.language},*;q=0.5"}
+    # The validators of a page that scripts write say nothing of what they write.
+    if visit.known is not None and not walk.full and not walk.render:
+        headers |= _validators(visit.known)
+    return Request(
+        visit.url,
+        callback=NO_CALLBACK,
+        headers=headers,
+        meta={"hosts": walk.hosts, "render": walk.render, "way": way},
+    )
 
 
 def _validators(page: PageState) -> Mapping[str, str]:

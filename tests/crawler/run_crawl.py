@@ -13,6 +13,7 @@ from pathlib import Path
 
 from crawler.run import Bounds, crawl, fetch
 from crawler.scheduling import PagesAtHand
+from crawler.spiders.watch import Walk
 from diffing.model import Fetched, PageState, Rest, RobotsCopy
 from seeds.sources import load_sources
 
@@ -32,6 +33,8 @@ def main() -> None:
         if delivered == task.get("signal_at"):
             os.kill(os.getpid(), signal.Signals[task["signal"]])
 
+    if "faulty" in task:
+        Walk.note = faulty
     if "fetch" in task:
         show(
             fetch(task["fetch"], contact="test@example.org", now=now, private=task["private"], bounds=bounds)
@@ -70,6 +73,10 @@ def main() -> None:
             learned=lambda manner: say({"manner": manner_record(manner)}),
         )
     say({"peak_kb": peak_kb()})
+
+
+def faulty(*_: object, **__: object) -> None:
+    raise ZeroDivisionError("a fault of our own")
 
 
 def manner_record(manner: RobotsCopy | Rest) -> dict:

@@ -251,6 +251,15 @@ def test_an_exception_of_deliver_ends_the_run_and_is_raised(site, crawl_site):
     assert len(site.requests) < 10
 
 
+def test_a_fault_of_our_own_code_ends_the_run_and_is_raised(site, crawl_site):
+    site.listing("/news/", "/news/one/")
+
+    result = crawl_site(faulty=True)
+
+    assert "ZeroDivisionError: a fault of our own" in result.stderr
+    assert (result.code, len(result.visits)) == (1, 1)
+
+
 @pytest.mark.parametrize("signal", ["SIGINT", "SIGTERM"])
 def test_a_signal_lets_what_is_under_way_finish_and_asks_for_nothing_more(site, crawl_site, signal):
     paths = [f"/news/{number}/" for number in range(50)]
