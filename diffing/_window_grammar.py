@@ -446,6 +446,8 @@ class _Reader(Parts):
         here = after
         if self.t.word(here) == ",":
             here += 1
+        if self.t.role(here, "untils") or self.t.role(here, "connectors") or self._verb_before(at, "moves"):
+            return None  # "lasts two days, until 8 September", "put off by two days, to 8 September"
         while here < after + 4 and (
             self.t.role(here, "starting")
             or self.t.role(here, "froms")

@@ -30,7 +30,7 @@ from diffing.naming import EventMention
 from diffing.phrases import Hit
 from diffing.places import NOT, Placed, is_old, places_of
 from diffing.reading import FALLBACK, Force, Reading, Whose
-from diffing.shifts import shift_of
+from diffing.shifts import shift_beside, shift_of
 from diffing.windows import read_windows
 
 __all__ = ["facts_asserted"]
@@ -132,6 +132,7 @@ class _Reader:
         )
         self.governing: dict[int, bool] = {}
         self.ends: dict[str, Dated] = {}
+        self.shifts: dict[str, Shift] = {}
         self.windows_found = False
         self.found: dict[tuple[str, Attribute], Fact] = {}
 
@@ -184,6 +185,10 @@ class _Reader:
         for event, date in self.ends.items():
             last = Shift(until=date.mention.window.end)
             self._add([event], Attribute.WINDOW, last, date.mention.text)
+        for event, shift in self.shifts.items():
+            told = self.found.get((event, Attribute.WINDOW))
+            if told and isinstance(told.value, Window) and told.value.precision is Precision.DAY:
+                self.found[event, Attribute.WINDOW] = replace(told, value=replace(shift, to=told.value))
         return tuple(self.found.values())
 
     # -- what a clause speaks of -------------------------------------------------------------------
@@ -435,7 +440,9 @@ class _Reader:
                 words = self._words(clause, Cue.CANCELLED, Cue.NO_SUCH, Cue.NEGATION)
                 self._add(events, Attribute.STATUS, status, words)
                 return
-        dates = [date for date in dates if not self._old(clause, date, dates)]
+        old = [date for date in dates if self._old(clause, date, dates)]
+        dates = [date for date in dates if date not in old]
+        self._instead(events, old, dates)
         if dates and not clause.predicate and self._over(events[0], dates):
             return
         if clause.open and not self._puts_elsewhere(clause, places):
@@ -713,12 +720,21 @@ class _Reader:
                 self._end(events, date)
 
     def _shifted(self, clause: Clause, events: list[str], dates: Sequence[Dated]) -> bool:
-        """Reads by how much the event moves, where no new date is said; True where that is all."""
-        if clause.has(Cue.HELD, Cue.ENDED) or any(not _is_year(date) for date in dates):
+        """Reads by how much the event moves; True where that is all, since no new date is said."""
+        if clause.has(Cue.HELD, Cue.ENDED):
             return False
+        dated = any(not _is_year(date) for date in dates)
         after = self.clauses[clause.number + 1 :][:1]
         told = shift_of(clause, after[0] if after else None, self.bearings)
-        if told is None:
+        if not clause.has(Cue.PHASE):
+            moving = told.shift if told and (told.later or told.shift.start or told.shift.months) else None
+            if moving is None and dated:
+                moving = shift_beside(clause, self.bearings)
+            if moving is not None:
+                self.shifts |= dict.fromkeys(events, moving)
+                if any((event, Attribute.WINDOW) in self.found for event in events):
+                    return True  # "will open on the 8th, which is two days later than planned"
+        if told is None or dated:
             return False
         if told.later and not clause.has(Cue.PHASE):
             words = self.bearings.slice(told.first, told.last)
@@ -727,6 +743,14 @@ class _Reader:
         shift = Shift() if clause.has(Cue.PHASE) else told.shift
         self._add(events, Attribute.WINDOW, shift, self.bearings.slice(told.first, told.last))
         return shift != Shift()
+
+    def _instead(self, events: list[str], old: Sequence[Dated], dates: Sequence[Dated]) -> None:
+        """Notes by how much days are moved beside those they replace: "on the 8th instead of the 6th"."""
+        if len(old) == len(dates) == 1 and _in_days(old[0]) and _in_days(dates[0]):
+            before, now = old[0].mention.window, dates[0].mention.window
+            days = (now.start - before.start).days
+            if days and (now.start == now.end or now.overlaps(before)):
+                self.shifts |= dict.fromkeys(events, Shift(start=days, end=days))
 
     def _end(self, events: list[str], date: Dated) -> None:
         """Completes a window of which only the first day was said: "starts on …, and ends on …"."""

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from diffing.attributes import KINDS, Effect, moved
+from diffing.attributes import KINDS, Effect, moved, moved_to
 from diffing.model import Attribute, Fact, KnownFact, Shift, Status, Window, value_to_json
 
 __all__ = [
@@ -252,6 +252,9 @@ def settled(
 def _worked_out(fact: Fact, shift: Shift, known: Fact | None, stood: Sequence[Window]) -> Fact | None:
     """The window that a shift makes of what stands; where it makes none, that the event is put off."""
     stands = known.value if known else None
+    if shift.to is not None:
+        led_to = moved_to(stands, shift) if isinstance(stands, Window) else None
+        return replace(fact, value=led_to or shift.to, vague=led_to is None and fact.vague, shift=shift)
     if isinstance(stands, Window) and known is not None:
         again = shift.until is None and any(moved(before, shift) == stands for before in stood)
         window = stands if again else moved(stands, shift)

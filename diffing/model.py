@@ -118,13 +118,15 @@ class Shift:
     """How a statement moves a window that it does not say: the ledger works the window out.
 
     Days by which its start and its end go, or months by which both go; negative is earlier. `until`: only
-    its last day is said. An empty one moves nothing: what it is told against is not known here.
+    its last day is said. An empty one moves nothing: what it is told against is not known here. `to`: the
+    days that are said beside it, or the first of them.
     """
 
     start: int = 0
     end: int = 0
     months: int = 0
     until: dt.date | None = None
+    to: Window | None = None
 
     @property
     def later(self) -> bool:
@@ -189,6 +191,7 @@ def value_to_json(value: FactValue | None) -> JsonValue:
                 "end_days": value.end,
                 "months": value.months,
                 "until": value.until.isoformat() if value.until else None,
+                **({"to": value_to_json(value.to)} if value.to else {}),
             }
         case Place():
             return {"country": value.country, "name": value.name}
@@ -221,9 +224,12 @@ def value_from_json(attribute: Attribute | None, data: JsonValue) -> FactValue |
             "end_days": int(last),
             "months": int(months),
             "until": str() | None as until,
-        }:
+        } if isinstance(data, dict):
             day = dt.date.fromisoformat(until) if until else None
-            return Shift(start=first, end=last, months=months, until=day)
+            to = value_from_json(Attribute.WINDOW, data.get("to"))
+            return Shift(
+                start=first, end=last, months=months, until=day, to=to if isinstance(to, Window) else None
+            )
         case {"country": str() | None as country, "name": str() | None as name}:
             return Place(country=country, name=name)
         case {"count": int(count), "qualifier": str(qualifier)}:

@@ -12,14 +12,14 @@ from diffing.languages.assertions import Cue
 from diffing.model import Shift
 from diffing.reading import FALLBACK
 
-__all__ = ["TellingShift", "shift_of"]
+__all__ = ["TellingShift", "shift_beside", "shift_of"]
 
 _VERB_REACH = 2
 """Words between the verb and the amount: "put off for another week"."""
 
 _DAYS = {"day": 1, "week": 7}
 _COMPARED = (Cue.EARLIER, Cue.LATER, Cue.SHORTER, Cue.LONGER)
-_VERBS = (Cue.MOVED, Cue.POSTPONED, Cue.EXTENDED, Cue.SHORTENED)
+_VERBS = (Cue.MOVED, Cue.POSTPONED, Cue.EXTENDED, Cue.SHORTENED, Cue.BY_DELAY)
 _TELLING = frozenset((*_COMPARED, *_VERBS, Cue.TEMPORAL))
 _BACK = frozenset({Cue.EARLIER, Cue.SHORTER, Cue.SHORTENED})
 _AT_ITS_END = frozenset({Cue.LONGER, Cue.SHORTER, Cue.EXTENDED, Cue.SHORTENED})
@@ -62,6 +62,20 @@ def shift_of(clause: Clause, following: Clause | None, bearings: Bearings) -> Te
     return unsure or _somewhat(clause, bearings)
 
 
+def shift_beside(clause: Clause, bearings: Bearings) -> Shift | None:
+    """The shift of "opens a day later, on the 8th", not said than what: it counts only beside its days."""
+    if clause.kinds.isdisjoint(_COMPARED):
+        return None
+    for amount in _amounts(clause, bearings):
+        for cue in bearings.begins.get(amount.last, ()):
+            after = cue.last
+            alone = after in bearings.date_begins or after == clause.last or bearings.divided(after - 1)
+            if cue.payload in (Cue.EARLIER, Cue.LATER) and after - cue.first == 1 and alone:
+                back = cue.payload is Cue.EARLIER
+                return _told(amount, back=back, ends=False, first=amount.first, last=after).shift
+    return None
+
+
 def _somewhat(clause: Clause, bearings: Bearings) -> TellingShift | None:
     """The empty shift of "later than planned", "several days earlier than planned"."""
     for cue in clause.cues:
@@ -80,7 +94,11 @@ def _amounts(clause: Clause, bearings: Bearings) -> Iterator[_Amount]:
     tokens = bearings.reading.tokens
     for first, last in clause.pieces:
         for place in range(first, last):
-            unit = words.units.get(tokens[place].word)
+            word = tokens[place].word
+            if (alone := bearings.reading.words.by_one.get(word)) and _comparing(place + 1, bearings):
+                yield _Amount(1, alone, place, place + 1)
+                continue
+            unit = words.units.get(word)
             if unit not in _UNITS or not (place > first and tokens[place].glued):
                 continue
             before = tokens[place - 1].word
@@ -91,6 +109,10 @@ def _amounts(clause: Clause, bearings: Bearings) -> Iterator[_Amount]:
                 yield _Amount(count, unit, place - 1, place + 1)
             elif bearings.kinds_ending(place - 1) & {Cue.TO, Cue.IN}:
                 yield _Amount(1, unit, place, place + 1)
+
+
+def _comparing(place: int, bearings: Bearings) -> bool:
+    return any(cue.payload in _COMPARED for cue in bearings.begins.get(place, ()))
 
 
 _UNITS = frozenset({*_DAYS, "month"})

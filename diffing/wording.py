@@ -198,6 +198,8 @@ def event_in_words(event: str, words: Vocabulary = ENGLISH) -> str:
 
 
 def _shift(value: Shift, words: Vocabulary) -> str:
+    if value.to is not None:
+        return _window(value.to, words)
     if value.until is not None:
         return f"– {day_in_words(value.until, words)}"
     return shift_in_words(value.end or value.months * _MONTH, words)

@@ -10,10 +10,10 @@ from diffing.attributes.name import NAME
 from diffing.attributes.participants import PARTICIPANTS
 from diffing.attributes.place import PLACE
 from diffing.attributes.status import STATUS
-from diffing.attributes.window import WINDOW, moved
+from diffing.attributes.window import WINDOW, moved, moved_to
 from diffing.model import Attribute
 
-__all__ = ["KINDS", "Effect", "Kind", "Mention", "moved"]
+__all__ = ["KINDS", "Effect", "Kind", "Mention", "moved", "moved_to"]
 
 KINDS: Mapping[Attribute, Kind] = {
     kind.attribute: kind

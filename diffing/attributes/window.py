@@ -10,7 +10,7 @@ from dataclasses import replace
 from diffing.attributes.base import Effect, Kind, always
 from diffing.model import Attribute, ChangeKind, Fact, Precision, Shift, Status, Window
 
-__all__ = ["WINDOW", "moved"]
+__all__ = ["WINDOW", "moved", "moved_to"]
 
 # A window stated to the day that holds the known one with room on both sides and lasts at least so
 # many times as long is the outer period of an exercise, not its dates moved.
@@ -27,6 +27,8 @@ def _effect(old: Fact, new: Fact, status: Sequence[Fact]) -> Effect:
         return Effect.SAME
     if not before.overlaps(now):
         return Effect.SAME if _beside(before, now, status) else Effect.OTHER
+    if new.shift and new.shift.to and moved_to(before, new.shift) == now:
+        return Effect.OTHER  # "two days later than planned", though it ends as planned
     if before.contains(now):
         # A single day of dates known to the day is one day of the event (its opening, its last day).
         one_of_its_days = before.precision is Precision.DAY and now.start == now.end
@@ -77,6 +79,32 @@ def moved(window: Window, shift: Shift) -> Window | None:
         return _months_on(window, shift.months)
     start, end = start + dt.timedelta(days=shift.start), end + dt.timedelta(days=shift.end)
     return replace(window, start=start, end=end) if exact and shift != Shift() and start <= end else None
+
+
+def moved_to(window: Window, shift: Shift) -> Window | None:
+    """The days that a statement means which says both by how much the event moves and from when on.
+
+    Where it has only the first day, all days that stand move with it; an empty shift is to any later day.
+    None: what stands does not lead to what is said, so that other dates were moved.
+
+    >>> day = Window(start=dt.date(2027, 5, 24), end=dt.date(2027, 5, 29), precision=Precision.DAY)
+    >>> first = Window(start=dt.date(2027, 5, 26), end=dt.date(2027, 5, 26), precision=Precision.DAY)
+    >>> moved_to(day, Shift(start=2, end=2, to=first)).end
+    datetime.date(2027, 5, 31)
+    """
+    to = shift.to
+    if to is None or window.precision is not Precision.DAY:
+        return None
+    days = (to.start - window.start).days
+    if shift.start or shift.months:
+        by_shift = moved(window, shift)
+        if by_shift is None or by_shift.start != to.start:
+            return None
+    elif days <= 0:
+        return None
+    if to.start < to.end:
+        return to
+    return moved(window, Shift(start=days, end=days))
 
 
 def _months_on(window: Window, months: int) -> Window | None:

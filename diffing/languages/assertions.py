@@ -28,6 +28,7 @@ class Cue(StrEnum):
     PAST_PLAN = "past_plan"  # was scheduled for: not news where another value follows
     EARLIER = "earlier"  # after a length of time, or a move: by so much earlier
     LATER = "later"
+    BY_DELAY = "by_delay"  # before a length of time: later than planned by so much: with a delay of
     LONGER = "longer"
     SHORTER = "shorter"
     THAN_PLANNED = "than_planned"  # with one of these: than what is known of the event
@@ -100,6 +101,8 @@ class AssertionWords:
     `cues` are phrases as `diffing.phrases.Phrasebook` reads them; `numbers` the value of number
     words by their beginning ("two", "дву"), multipliers among them ("thousand").
 
+    `by_one` are words whose case says "by one", with the unit of time that they mean («днем позже»).
+
     `joins` stand between the last two of a list ("and"), `genitives` between a kind of place and its
     name ("of"), `agents` before the doer of a deed ("by"); a verb with one of `infinitive_ends` may
     follow `Cue.NO_SUCH`. Without `articles` the bare noun of an exercise may be the one spoken of; in
@@ -110,6 +113,7 @@ class AssertionWords:
     cues: Mapping[Cue, tuple[str, ...]] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
     multipliers: Mapping[str, int] = field(default_factory=dict)
+    by_one: Mapping[str, str] = field(default_factory=dict)
     joins: frozenset[str] = frozenset()
     genitives: frozenset[str] = frozenset()
     agents: frozenset[str] = frozenset()

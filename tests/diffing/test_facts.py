@@ -23,6 +23,9 @@ def told(fact: Fact) -> str:
         case Window() as window:
             days = f"{window.start:%Y-%m-%d}..{window.end:%m-%d}"
             return f"{fact.event} {days}{'~' if fact.vague else ''}"
+        case Shift() as shift if shift.to:
+            days = f"{shift.to.start:%Y-%m-%d}..{shift.to.end:%m-%d}"
+            return f"{fact.event} {days} {shift.start:+d}..{shift.end:+d}d{shift.months:+d}m"
         case Shift() as shift if shift.until:
             return f"{fact.event} ..{shift.until:%Y-%m-%d}"
         case Shift() as shift:

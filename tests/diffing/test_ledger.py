@@ -400,6 +400,32 @@ def test_a_shift_moves_either_end_and_leaves_a_window(shift: Shift, expected: Wi
     assert current(facts)[Attribute.WINDOW].fact.value == expected
 
 
+@pytest.mark.parametrize(
+    ("shift", "expected"),
+    [
+        (Shift(start=2, end=2, to=window("09-19", "09-19")), window("09-19", "09-22")),
+        (Shift(to=window("09-19", "09-19")), window("09-19", "09-22")),
+        (Shift(start=2, end=2, to=window("09-19", "09-20")), window("09-19", "09-20")),
+        (Shift(start=-2, end=-2, to=window("09-15", "09-15")), window("09-15", "09-18")),
+        (Shift(start=7, end=7, to=window("09-19", "09-19")), DAYS),
+        (Shift(to=window("09-17", "09-17")), DAYS),
+    ],
+)
+def test_days_said_beside_a_shift_move_what_stands_where_it_leads_to_them(
+    shift: Shift, expected: Window
+) -> None:
+    facts = [known(DAYS, "2025-02-01"), known(shift, "2025-03-01", text="two days later, on 19 September")]
+    told_again = known(shift, "2025-03-02", origin="other", text="again")
+    assert current(facts)[Attribute.WINDOW].fact.value == expected
+    assert current([*facts, told_again])[Attribute.WINDOW].fact.value == expected
+
+
+def test_days_said_beside_a_shift_stand_where_nothing_else_does() -> None:
+    first = window("09-19", "09-19")
+    (told,) = settled({}, [known(Shift(start=2, end=2, to=first), "2025-03-01").fact])
+    assert told.value == first
+
+
 def test_a_month_put_off_by_months_is_that_month() -> None:
     facts = [known(OCTOBER, "2025-02-01"), known(Shift(months=1), "2025-03-01", text="a month later")]
     assert current(facts)[Attribute.WINDOW].fact.value == window("11-01", "11-30", "month")

@@ -72,3 +72,20 @@ def test_a_page_edited_to_a_later_start_moves_the_event(site, page):
 
     assert site.window(EVENT) == NEW
     assert ChangeKind.RESCHEDULED in {change.kind for change in event_changes(site)}
+
+
+BESIDE = "The training “Rubezh-2027” will open on 16 September, two days later than planned."
+
+
+def test_days_said_beside_a_shift_are_kept_with_it_and_the_same_rules_change_no_row(site, page):
+    site.pages["plan"] = page("Plans", PLAN, AIM, date="10.11.2026")
+    site.run("2026-11-10T06:00")
+    site.pages["later"] = page("Later", BESIDE, AIM, date="20.11.2026")
+    site.run("2026-11-20T06:00")
+    before = site.rows()
+
+    assert site.window(EVENT) == ("2027-09-16", "2027-09-20")
+    assert [change.shift_days for change in event_changes(site) if change.shift_days is not None] == [2]
+    assert site.archive.verify() == ()
+    rereading.reprocess(site.archive, site.sources, site.gazetteer, dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
+    assert site.rows() == before

@@ -502,6 +502,7 @@ ASSERTIONS = AssertionWords(
             "late",
             "behind schedule",
         ),
+        Cue.BY_DELAY: _each("with a/after a/a/with", "delay of"),
         Cue.LONGER: (*_each("longer", _THAN_PLANNED), "longer", "longer than"),
         Cue.SHORTER: (*_each("shorter", _THAN_PLANNED), "shorter", "shorter than"),
         Cue.THAN_PLANNED: (
