@@ -188,7 +188,8 @@ class _Reader:
         for event, shift in self.shifts.items():
             told = self.found.get((event, Attribute.WINDOW))
             if told and isinstance(told.value, Window) and told.value.precision is Precision.DAY:
-                self.found[event, Attribute.WINDOW] = replace(told, value=replace(shift, to=told.value))
+                days = replace(shift, to=told.value)
+                self.found[event, Attribute.WINDOW] = replace(told, value=days, vague=False)
         return tuple(self.found.values())
 
     # -- what a clause speaks of -------------------------------------------------------------------

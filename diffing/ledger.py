@@ -254,7 +254,7 @@ def _worked_out(fact: Fact, shift: Shift, known: Fact | None, stood: Sequence[Wi
     stands = known.value if known else None
     if shift.to is not None:
         led_to = moved_to(stands, shift) if isinstance(stands, Window) else None
-        return replace(fact, value=led_to or shift.to, vague=led_to is None and fact.vague, shift=shift)
+        return replace(fact, value=led_to or shift.to, shift=shift)
     if isinstance(stands, Window) and known is not None:
         again = shift.until is None and any(moved(before, shift) == stands for before in stood)
         window = stands if again else moved(stands, shift)
