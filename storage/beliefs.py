@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from diffing.model import Fact, KnownFact, KnownText, Statement
-from storage.candidates import index_candidate, make_candidates_anew
+from storage.candidates import index_candidate, make_candidates_anew, write_candidates
 from storage.knowledge import ArchiveKnown
 from storage.part import Part
 from storage.records import BaselineText
@@ -110,6 +110,7 @@ class Beliefs(Part):
             )
             for statement, read in zip(text.statements, facts, strict=True):
                 self._accept(self._statement_id(statement), statement.normal, read, source)
+            write_candidates(self._connection)
             seal(self._connection, Subject.BASELINE, baseline)
             keep_standing(self._connection)
         return True

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import math
+from bisect import insort
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, combinations
 
 from storage.connection import Connection
 from storage.rows import json_text, text_key
 from storage.terms import pairs_of, sketch, terms_of, words_of
 
-__all__ = ["index_candidate", "likely", "make_candidates_anew", "tidy_candidates"]
+__all__ = ["index_candidate", "likely", "make_candidates_anew", "tidy_candidates", "write_candidates"]
 
 # What is read of the index for one statement, at half a microsecond a row. Set by `python -m
 # bench.candidates` at a million statements with near twins: half of any of these loses finds (up to one in
 # four hundred), twice as much finds no more.
-_RARE = 200  # statements of a word that is read alone,
+_RARE = 200  # statements of a word that is read alone (no more than of a pair),
 _RARE_ALL = 400  # and of all such words together
 _ASKED = 8  # known words whose pairs are read: two more than are indexed, as an edit puts in words
 _PAIR = 300  # statements of a pair, the oldest,
@@ -36,6 +38,73 @@ _TIDIED = 500
 # Statements whose words are counted in memory before they are written, when the index is made anew.
 _COUNTED = 20_000
 
+# So many statements wait to be written into the index together, as each transaction that writes into it
+# leaves a segment, and a question asks them all. Of more the page that has them written takes longer.
+_WAITING = 300
+
+# What is remembered of the index, each some 10 MB at most: statements under the terms asked for, and counts.
+_REMEMBERED = 200_000
+_COUNTS_REMEMBERED = 50_000
+
+# Terms that are read of the index in one question: a question costs as much as two terms, and what it
+# reads beyond `_PAIRS_ALL` is read in vain.
+_READ_AT_ONCE = 10
+
+
+class _Recent:
+    """What is in memory of the index: what waits to be written into it, and what was asked of it lately."""
+
+    def __init__(self) -> None:
+        self.loaded = False
+        self.waiting: dict[int, list[str]] = {}
+        self.waiting_words: Counter[str] = Counter()
+        self.waiting_under: dict[str, list[int]] = {}
+        self.counts: dict[str, int] = {}
+        self.under: dict[str, list[int]] = {}
+        self.remembered = 0
+
+    def wait(self, statement: int, normal: str) -> None:
+        """Takes up a statement that is not in the index yet."""
+        words, terms = terms_of(normal)
+        self.waiting[statement] = terms
+        # The empty word counts the statements.
+        for word in ("", *words):
+            self.waiting_words[word] += 1
+            if word in self.counts:
+                self.counts[word] += 1
+        for term in terms:
+            self.waiting_under.setdefault(term, []).append(statement)
+            if (found := self.under.get(term)) is not None:
+                insort(found, statement)
+                del found[_PAIR:]
+
+    def written(self) -> None:
+        """All that waited is in the index now."""
+        self.waiting.clear()
+        self.waiting_words.clear()
+        self.waiting_under.clear()
+
+    def remember(self, term: str, statements: list[int]) -> None:
+        """Keeps the first statements under a term, those that wait among them."""
+        if self.remembered > _REMEMBERED:
+            self.under.clear()
+            self.remembered = 0
+        if term in self.waiting_under:
+            statements = sorted({*statements, *self.waiting_under[term]})[:_PAIR]
+        self.under[term] = statements
+        self.remembered += 1 + len(statements)
+
+
+def _recent(connection: Connection) -> _Recent:
+    recent = connection.remembered(_Recent)
+    if not recent.loaded:
+        recent.loaded = True
+        for statement, normal in connection.rows(
+            "SELECT s.id, s.normal FROM candidates_waiting w JOIN statements s ON s.id = w.statement"
+        ):
+            recent.wait(statement, normal)
+    return recent
+
 
 def index_candidate(connection: Connection, statement: int, normal: str) -> None:
     """Makes a known statement findable by its words; one is enough for each normal form."""
@@ -44,17 +113,34 @@ def index_candidate(connection: Connection, statement: int, normal: str) -> None
         (text_key(normal), normal),
     ):
         return
-    words, terms = terms_of(normal)
+    recent = _recent(connection)
     connection.run("UPDATE statements SET candidate = 1 WHERE id = ?", (statement,))
-    connection.run("INSERT INTO candidate_index (rowid, terms) VALUES (?, ?)", (statement, terms))
-    # The empty word counts the statements.
-    _count(connection, dict.fromkeys(("", *words), 1))
+    connection.run("INSERT INTO candidates_waiting (statement) VALUES (?)", (statement,))
+    recent.wait(statement, normal)
+    if len(recent.waiting) >= _WAITING:
+        write_candidates(connection)
+
+
+def write_candidates(connection: Connection) -> None:
+    """Writes into the index what waits for it; what is found stays the same. Call it in a unit of work."""
+    recent = _recent(connection)
+    if not recent.waiting:
+        return
+    connection.many(
+        "INSERT INTO candidate_index (rowid, terms) VALUES (?, ?)",
+        [(statement, " ".join(terms)) for statement, terms in sorted(recent.waiting.items())],
+    )
+    _count(connection, recent.waiting_words)
+    connection.run("DELETE FROM candidates_waiting")
+    recent.written()
 
 
 def make_candidates_anew(connection: Connection) -> None:
     """Makes the index from the statements that are known, in memory that does not grow with them."""
     connection.run("INSERT INTO candidate_index (candidate_index) VALUES ('delete-all')")
     connection.run("DELETE FROM words")
+    connection.run("DELETE FROM candidates_waiting")
+    connection.forget()
     connection.run(
         "UPDATE statements SET candidate = NOT candidate WHERE candidate <> ("
         "EXISTS (SELECT 1 FROM known k WHERE k.statement_id = statements.id) AND NOT EXISTS ("
@@ -66,13 +152,13 @@ def make_candidates_anew(connection: Connection) -> None:
     def terms() -> Iterator[tuple[int, str]]:
         rows = connection.each("SELECT id, normal FROM statements WHERE candidate = 1 ORDER BY id")
         for number, (statement, normal) in enumerate(rows, 1):
-            words, text = terms_of(normal)
+            words, found = terms_of(normal)
             counts.update(words)
             counts[""] += 1
             if number % _COUNTED == 0:
                 _count(connection, counts)
                 counts.clear()
-            yield statement, text
+            yield statement, " ".join(found)
 
     connection.many("INSERT INTO candidate_index (rowid, terms) VALUES (?, ?)", terms())
     _count(connection, counts)
@@ -80,7 +166,8 @@ def make_candidates_anew(connection: Connection) -> None:
 
 
 def tidy_candidates(connection: Connection) -> None:
-    """Merges what many small transactions left in the index; a query asks each part, so few are fast."""
+    """Writes what waits, and merges the parts of the index; a query asks each of them, so few are fast."""
+    write_candidates(connection)
     connection.run("INSERT INTO candidate_index (candidate_index, rank) VALUES ('merge', ?)", (_TIDIED,))
 
 
@@ -89,30 +176,34 @@ def likely(connection: Connection, normal: str, most: int) -> list[int]:
 
     What is shared are rare words, and pairs of the words in both sketches, weighted by rarity.
     """
-    words = set(words_of(normal))
-    rows = connection.rows(
-        "SELECT word, statements FROM words WHERE word IN (SELECT value FROM json_each(?)) OR word = ''",
-        (json_text(sorted(words)),),
-    )
-    frequency: dict[str, int] = dict(map(tuple, rows))
+    recent = _recent(connection)
+    frequency = _counts(connection, recent, {"", *words_of(normal)})
     total = frequency.pop("", 0)
-    lists: list[list[int]] = []
-    read = set()
+    telling = []
     left = _RARE_ALL
     for word in sorted(frequency, key=lambda word: (frequency[word], word)):
         left -= frequency[word]
         if frequency[word] > _RARE or left < 0:
             break
-        read.add(word)
-        lists.append(_statements_with(connection, f'"{word}"', _RARE))
+        telling.append(word)
+    lists = _statements_under(connection, recent, telling)
     sketched = sketch(frequency, _ASKED)
+    read = set(telling)
+    # Who has both words of a pair was found by each of them already.
+    pairs = [
+        pair
+        for pair, both in zip(pairs_of(sketched), combinations(sketched, 2), strict=True)
+        if not read.issuperset(both)
+    ]
     left = _PAIRS_ALL
-    for pair, both in zip(pairs_of(sketched), combinations(sketched, 2), strict=True):
-        # Who has both words of the pair was found by each of them already.
-        if left > 0 and not read.issuperset(both):
-            lists.append(_statements_with(connection, pair, _PAIR))
-            left -= len(lists[-1])
-    return _heaviest([found for found in lists if found], total, most)
+    for start in range(0, len(pairs), _READ_AT_ONCE):
+        for found in _statements_under(connection, recent, pairs[start : start + _READ_AT_ONCE]):
+            if left > 0:
+                lists.append(found)
+                left -= len(found)
+        if left <= 0:
+            break
+    return _heaviest(lists, total, most)
 
 
 def _heaviest(lists: Collection[list[int]], total: int, most: int) -> list[int]:
@@ -133,10 +224,37 @@ def _heaviest(lists: Collection[list[int]], total: int, most: int) -> list[int]:
     return [one for place, one in enumerate(ranked) if place < _ANYWAY or weights[one] >= floor]
 
 
-def _statements_with(connection: Connection, term: str, most: int) -> list[int]:
-    return connection.numbers(
-        "SELECT rowid FROM candidate_index WHERE candidate_index MATCH ? LIMIT ?", (term, most)
-    )
+def _counts(connection: Connection, recent: _Recent, words: Collection[str]) -> dict[str, int]:
+    """How many statements have each of the words; without those that none has."""
+    counts = recent.counts
+    unknown = [word for word in words if word not in counts]
+    if unknown:
+        if len(counts) > _COUNTS_REMEMBERED:
+            counts.clear()
+            unknown = list(words)
+        rows = connection.rows(
+            "SELECT word, statements FROM words WHERE word IN (SELECT value FROM json_each(?))",
+            (json_text(unknown),),
+        )
+        written: dict[str, int] = dict(map(tuple, rows))
+        counts.update({word: written.get(word, 0) + recent.waiting_words[word] for word in unknown})
+    return {word: count for word in words if (count := counts[word])}
+
+
+def _statements_under(connection: Connection, recent: _Recent, terms: Sequence[str]) -> list[list[int]]:
+    """The statements under each of the terms that has any, the oldest `_PAIR` of each, oldest first."""
+    found = {term: recent.under.get(term) for term in terms}
+    unknown = [term for term, statements in found.items() if statements is None]
+    if unknown:
+        rows = connection.rows(
+            "SELECT (SELECT json_group_array(rowid) FROM (SELECT rowid FROM candidate_index "
+            "WHERE candidate_index MATCH '\"' || j.value || '\"' LIMIT ?)) FROM json_each(?) j",
+            (_PAIR, json_text(unknown)),
+        )
+        for term, (statements,) in zip(unknown, rows, strict=True):
+            recent.remember(term, json.loads(statements))
+            found[term] = recent.under[term]
+    return [statements for statements in found.values() if statements]
 
 
 def _count(connection: Connection, counts: Mapping[str, int]) -> None:

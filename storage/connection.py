@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar, cast
 
 from storage.errors import (
     ArchiveDamaged,
@@ -23,6 +23,8 @@ from storage.errors import (
 from storage.schema import APPLICATION_ID, SCHEMA_VERSION
 
 __all__ = ["Connection", "Parameters", "connect", "inspect", "misplaced"]
+
+_T = TypeVar("_T")
 
 Parameters: TypeAlias = "Sequence[Any] | Mapping[str, Any]"
 
@@ -47,6 +49,8 @@ class Connection:
         self.path = path
         self.raw = raw
         raw.row_factory = sqlite3.Row
+        self._memory: dict[type[object], object] = {}
+        self._remembered_at = -1
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
         """All rows of a question."""
@@ -110,6 +114,24 @@ class Connection:
             # A lone surrogate is no text; one page that holds it must not stop every run at its capture.
             return self.raw.execute(sql, _without_surrogates(parameters))
 
+    def remembered(self, kind: type[_T]) -> _T:
+        """What is remembered of this database under that class; a new one where it may have changed since.
+
+        It changes when another connection writes, or when a unit of work is undone.
+        """
+        version = self.value("PRAGMA data_version")
+        if version != self._remembered_at:
+            self.forget()
+            self._remembered_at = version
+        memory = self._memory.get(kind)
+        if memory is None:
+            memory = self._memory[kind] = kind()
+        return cast("_T", memory)
+
+    def forget(self) -> None:
+        """Forgets all that is remembered."""
+        self._memory.clear()
+
     @contextlib.contextmanager
     def unit(self) -> Iterator[None]:
         """One unit of work: all of it is kept, or nothing. Within another unit it is part of that one."""
@@ -122,6 +144,7 @@ class Connection:
             yield
             self.run("COMMIT")
         except BaseException:
+            self.forget()
             # SQLite has rolled back by itself after some errors (disk full).
             with contextlib.suppress(sqlite3.Error):
                 self.raw.rollback()

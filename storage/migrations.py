@@ -263,7 +263,10 @@ CREATE INDEX pages_moved ON pages(moved_to) WHERE moved_to IS NOT NULL
 
 @_STEPS()
 def standing(db: Database) -> None:
-    """What stands of each event, kept as it was worked out; whatever touches a fact takes it back."""
+    """What stands of each event, kept as it was worked out; whatever touches a fact takes it back.
+
+    And the statements that are found by their words though these wait to be written into the index.
+    """
     _run(
         db,
         """
@@ -276,6 +279,8 @@ CREATE TRIGGER facts_taken_back AFTER DELETE ON facts BEGIN
     UPDATE standing SET facts = NULL, ledger = NULL WHERE event = old.event; END;
 CREATE TRIGGER beliefs_changed AFTER UPDATE ON known BEGIN
     UPDATE standing SET facts = NULL, ledger = NULL
-        WHERE event IN (SELECT event FROM facts WHERE known_id = new.id); END
+        WHERE event IN (SELECT event FROM facts WHERE known_id = new.id); END;
+CREATE TABLE candidates_waiting (statement INTEGER PRIMARY KEY REFERENCES statements(id));
+INSERT INTO candidate_index (candidate_index, rank) VALUES ('automerge', 2)
 """,
     )

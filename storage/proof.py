@@ -179,12 +179,15 @@ def _indexes(connection: Connection) -> Iterator[str]:
     """
     wanted = dict.fromkeys(("candidate_index", "search_index", "words"), 0)
     known = 0
-    for row in connection.each("SELECT * FROM statements WHERE candidate = 1 OR searchable = 1"):
-        if row["candidate"]:
+    for row in connection.each(
+        "SELECT s.*, candidate AND w.statement IS NULL AS indexed FROM statements s "
+        "LEFT JOIN candidates_waiting w ON w.statement = s.id WHERE candidate = 1 OR searchable = 1"
+    ):
+        if row["indexed"]:
             known += 1
             words, terms = terms_of(row["normal"])
             wanted["words"] += sum(map(hash, words))
-            wanted["candidate_index"] += sum(map(hash, set(terms.split())))
+            wanted["candidate_index"] += sum(map(hash, set(terms)))
         if row["searchable"]:
             text = f"{row['lead_in']} {row['text']}" if row["lead_in"] else row["text"]
             wanted["search_index"] += sum(map(hash, search_terms(normalise(text)).split()))

@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import random
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
 from diffing.normal import normalise
-from storage.archive import Archive
+from storage.archive import Archive, open_archive
 from storage.terms import terms_of
 
 DAY = dt.timedelta(days=1)
@@ -207,6 +208,7 @@ def test_a_statement_of_one_long_word_is_kept_and_found(archive: Archive, words)
 
 def test_indexes_are_made_anew_as_they_were(archive: Archive, words) -> None:
     words.page(archive, "Rubezh-2025 moves.", "Учения в Берёзовке.")
+    archive.rebuild_indexes()
     archive._connection.run("DELETE FROM words")
     assert [finding.check for finding in archive.verify()] == ["indexes"]
 
@@ -233,6 +235,73 @@ def test_candidates_are_the_same_from_an_index_made_anew_and_after_tidying(archi
     archive.rebuild_indexes()
 
     assert before == tidied == [archive.known().candidates(query, ()) for query in queries]
+    assert archive.verify() == ()
+
+
+def test_what_waits_to_be_indexed_is_found_by_all_and_after_a_kill(archive: Archive, words) -> None:
+    words.page(archive, "Rubezh-2025 moves.")
+    query = normalise("Rubezh-2025 moves again.")
+    with open_archive(archive.path) as reader:
+        known = reader.known()
+        first = known.candidates(query, ())
+        words.page(archive, "Rubezh-2025 stays.", url="https://en.example.org/second/")
+        second = known.candidates(query, ())
+
+    with open_archive(archive.path) as reader:
+        assert reader._connection.value("SELECT count(*) FROM candidates_waiting") == 2
+        assert reader.known().candidates(query, ()) == second
+        assert reader.verify() == ()
+
+    assert [known.text for known in first] == ["Rubezh-2025 moves."]
+    assert [known.text for known in second] == ["Rubezh-2025 moves.", "Rubezh-2025 stays."]
+
+
+def test_what_was_undone_is_not_found(archive: Archive, words) -> None:
+    words.page(archive, "Rubezh-2025 moves.")
+    query = normalise("Rubezh-2025 moves again.")
+
+    def interrupted() -> None:
+        with archive.together():
+            words.page(archive, "Rubezh-2025 moves again today.", url="https://en.example.org/second/")
+            assert len(archive.known().candidates(query, ())) == 2
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    words.page(archive, "Echelon-2025 moves.", url="https://en.example.org/third/")
+
+    found = archive.known().candidates(query, ())
+
+    assert [known.text for known in found] == ["Rubezh-2025 moves.", "Echelon-2025 moves."]
+    assert archive.verify() == ()
+
+
+def _asked_page_by_page(archive: Archive, words, between: Callable[[], object]) -> list[list[str]]:
+    """What is found for each statement before its page is recorded, as in a crawl."""
+    sentences = [*_sentences(200), *_of_common_words(200)]
+    random.Random(2).shuffle(sentences)
+    found = []
+    for number in range(0, 400, 25):
+        page, known = sentences[number : number + 25], archive.known()
+        between()
+        found += [[other.text for other in known.candidates(normalise(said), ())] for said in page]
+        # The last ones first, so that some become known later than others that were kept after them.
+        words.page(archive, *reversed(page), url=f"https://en.example.org/{number}/")
+    return found
+
+
+@pytest.mark.parametrize(("waiting", "remembered"), [(1, 200_000), (60, 300), (1000, 200_000)])
+def test_candidates_are_the_same_however_many_wait_or_are_remembered(
+    archive: Archive, words, tmp_path, monkeypatch: pytest.MonkeyPatch, waiting: int, remembered: int
+) -> None:
+    with open_archive(tmp_path / "plain.db", write=True, create=True) as plain:
+        wanted = _asked_page_by_page(plain, words, plain.rebuild_indexes)
+    monkeypatch.setattr("storage.candidates._WAITING", waiting)
+    monkeypatch.setattr("storage.candidates._REMEMBERED", remembered)
+
+    found = _asked_page_by_page(archive, words, lambda: None)
+
+    assert found == wanted
     assert archive.verify() == ()
 
 

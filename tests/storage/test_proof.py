@@ -31,6 +31,7 @@ def told(archive: Archive, words) -> Archive:
         words.page(
             archive, f"Rubezh-2025 moves, {number}.", at=at, facts=(words.window(),) if not number else ()
         )
+    archive.rebuild_indexes()
     archive._connection.run("PRAGMA foreign_keys = OFF")
     assert archive.verify() == ()
     return archive
