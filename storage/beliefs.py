@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from diffing.model import Fact, KnownFact, KnownText, Statement
+from diffing.model import Fact, JsonValue, KnownFact, KnownText, Statement
 from storage.candidates import index_candidate, make_candidates_anew, write_candidates
 from storage.knowledge import ArchiveKnown
 from storage.part import Part
@@ -24,7 +24,7 @@ from storage.rows import (
     time_to_text,
 )
 from storage.seals import Subject, seal
-from storage.standing import Standing, keep_standing, make_standing_anew, standing_now, values_standing
+from storage.standing import Standing, event_records, keep_standing, make_standing_anew, standing
 from storage.terms import search_terms
 
 __all__ = ["EVER", "Beliefs", "Owner", "Said", "Wanted"]
@@ -194,14 +194,21 @@ class Beliefs(Part):
     def standing(self, as_of: dt.datetime | None = None) -> Mapping[str, Standing]:
         """What stands of every event, by attribute, as known at `as_of`; keys sorted.
 
-        Of now it is kept, and costs little however often it was said; of then the ledger works it out.
+        Of now it is kept, and costs little however often it was said; of then it is worked out.
         """
-        if as_of is None:
-            return standing_now(self._connection)
-        return {event: values_standing(facts) for event, facts in self.events(as_of)}
+        return standing(self._connection, as_of)
+
+    def event_records(
+        self, events: Sequence[str] = (), as_of: dt.datetime | None = None
+    ) -> Mapping[str, dict[str, JsonValue]]:
+        """The contract's record of each of these events, or of all, but for its aliases; kept as `standing`.
+
+        Keys sorted; an event of which nothing is known has none.
+        """
+        return event_records(self._connection, events, as_of)
 
     def keep_standing(self) -> None:
-        """Keeps what stands of the events whose facts have changed, as the end of a run does."""
+        """Works out what is told of the events of which more is known by now, as the end of a run does."""
         with self._connection.unit():
             keep_standing(self._connection)
 
@@ -210,9 +217,9 @@ class Beliefs(Part):
         return tuple(
             row["event"]
             for row in self._connection.rows(
-                "SELECT s.event FROM standing s WHERE s.facts IS NOT NULL OR EXISTS "
+                "SELECT e.event FROM (SELECT DISTINCT event FROM facts) e WHERE EXISTS "
                 "(SELECT 1 FROM facts f JOIN known k ON k.id = f.known_id "
-                "WHERE f.event = s.event AND k.believed_until = ?) ORDER BY s.event",
+                "WHERE f.event = e.event AND k.believed_until = ?) ORDER BY e.event",
                 (EVER,),
             )
         )
@@ -222,7 +229,7 @@ class Beliefs(Part):
         return tuple(self.known(as_of).facts_of(event))
 
     def rebuild_indexes(self) -> int:
-        """Makes both word indexes anew from the statements, and what stands from the facts.
+        """Makes both word indexes anew from the statements, and what is told of each event.
 
         The number of statements indexed.
         """

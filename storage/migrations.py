@@ -263,23 +263,28 @@ CREATE INDEX pages_moved ON pages(moved_to) WHERE moved_to IS NOT NULL
 
 @_STEPS()
 def standing(db: Database) -> None:
-    """What stands of each event, kept as it was worked out; whatever touches a fact takes it back.
+    """What stands of each event, kept as it was worked out; more of what that was made of takes it back.
 
     And the statements that are found by their words though these wait to be written into the index.
     """
     _run(
         db,
         """
-CREATE TABLE standing (event TEXT PRIMARY KEY, facts TEXT, ledger TEXT) WITHOUT ROWID;
-INSERT INTO standing (event) SELECT DISTINCT event FROM facts;
+CREATE TABLE standing (
+    event TEXT PRIMARY KEY, rules TEXT NOT NULL, facts TEXT NOT NULL, record TEXT NOT NULL
+);
 CREATE TRIGGER facts_added AFTER INSERT ON facts BEGIN
-    INSERT INTO standing (event) VALUES (new.event)
-        ON CONFLICT (event) DO UPDATE SET facts = NULL, ledger = NULL; END;
+    DELETE FROM standing WHERE event = new.event; END;
 CREATE TRIGGER facts_taken_back AFTER DELETE ON facts BEGIN
-    UPDATE standing SET facts = NULL, ledger = NULL WHERE event = old.event; END;
+    DELETE FROM standing WHERE event = old.event; END;
 CREATE TRIGGER beliefs_changed AFTER UPDATE ON known BEGIN
-    UPDATE standing SET facts = NULL, ledger = NULL
-        WHERE event IN (SELECT event FROM facts WHERE known_id = new.id); END;
+    DELETE FROM standing WHERE event IN (SELECT event FROM facts WHERE known_id = new.id); END;
+CREATE TRIGGER changes_added AFTER INSERT ON changes BEGIN
+    DELETE FROM standing WHERE event = new.event; END;
+CREATE TRIGGER sightings_added AFTER INSERT ON sightings BEGIN
+    DELETE FROM standing WHERE event = (SELECT event FROM changes WHERE id = new.change_id); END;
+CREATE TRIGGER notes_added AFTER INSERT ON notes BEGIN
+    DELETE FROM standing WHERE event = (SELECT event FROM changes WHERE id = new.change_id); END;
 CREATE TABLE candidates_waiting (statement INTEGER PRIMARY KEY REFERENCES statements(id));
 INSERT INTO candidate_index (candidate_index, rank) VALUES ('automerge', 2)
 """,

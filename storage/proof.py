@@ -174,8 +174,8 @@ def _said(connection: Connection, revision: int) -> list[Statement]:
 def _indexes(connection: Connection) -> Iterator[str]:
     """Compares the word indexes with the statements through a sum of hashes, in memory that does not grow.
 
-    Python's own hash: nothing is faster, and nobody can know its key before this process ends. What stands of
-    each event is worked out once more.
+    Python's own hash: nothing is faster, and nobody can know its key before this process ends. What is
+    told of each event is worked out once more.
     """
     wanted = dict.fromkeys(("candidate_index", "search_index", "words"), 0)
     known = 0

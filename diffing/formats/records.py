@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from diffing.digest import Digest, PageCard
 from diffing.formats.sheet import Reader
+from diffing.histories import in_newest_words, whole_history
+from diffing.ledger import contradictions
 from diffing.model import (
     Attribute,
     Fact,
@@ -149,28 +151,27 @@ def _side(revision: Revision | None, title: str | None) -> Record:
     }
 
 
-def event_record(
-    event: str,
-    aliases: Sequence[str],
-    current: Mapping[Attribute, KnownFact],
-    history: Sequence[RecordedChange],
-    contradictions: Mapping[Attribute, Sequence[KnownFact]],
-) -> Record:
-    """What `events` prints of one event: what stands now, and how it came to it, newest first."""
+def event_record(event: str, facts: Sequence[KnownFact], changes: Sequence[RecordedChange]) -> Record:
+    """What `events` prints of one event: what stands now, and how it came to it, newest first.
+
+    `facts` are all that is known of it, `changes` those recorded of it, newest first. Its aliases are left to
+    who has the gazetteer.
+    """
     series, edition = series_and_edition(event)
-    status = current.get(Attribute.STATUS)
+    stands = in_newest_words(facts, since_first=True)
+    status = stands.get(Attribute.STATUS)
     return {
         "event": event,
         "series": series,
         "edition": edition,
-        "aliases": list(aliases),
+        "aliases": [],
         "status": value_to_json(status.fact.value) if status else None,
-        "facts": {attribute.value: _known_fact(known) for attribute, known in current.items()},
+        "facts": {attribute.value: _known_fact(known) for attribute, known in stands.items()},
         "contradictions": {
-            attribute.value: [_known_fact(fact) for fact in standing]
-            for attribute, standing in contradictions.items()
+            attribute.value: [_known_fact(fact) for fact in against]
+            for attribute, against in contradictions(facts).items()
         },
-        "history": [change_record(change) for change in history],
+        "history": [change_record(change) for change in whole_history(facts, changes)],
     }
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 
 import click
 
@@ -15,7 +14,7 @@ __all__ = ["events"]
 
 _SHOWN = (Attribute.STATUS, Attribute.WINDOW, Attribute.PLACE, Attribute.PERSONNEL)
 
-Row = dict[str, JsonValue]
+Record = dict[str, JsonValue]
 
 
 @click.command(short_help="The ledger: what is known of each event.")
@@ -38,57 +37,33 @@ def events(session: Session, event: str | None, as_of: str | None, fmt: str | No
     from monitor.times import end_of
 
     moment = end_of(as_of, session.now, session.config.timezone) if as_of else None
-    for_people = session.format(fmt) in {"table", "md"}
-    facts: Mapping[str, Sequence[KnownFact]] = {}
-    stands: Mapping[str, Mapping[Attribute, FactValue]] = {}
-    recorded: dict[str, list[RecordedChange]] = defaultdict(list)
+    known: Sized
     with session.read_archive() as archive:
         keys: Sequence[str] = ()
         if event:
             # A name that is known today and was not then is no slip of the keyboard.
             keys = editions(event, session.gazetteer(), session.now.date(), archive.event_names())
-        only = keys[0] if len(keys) == 1 else None
-        if for_people and only is None:
-            stands = archive.standing(moment)
-            stands = {key: stands[key] for key in keys or stands if key in stands}
+        if session.format(fmt) not in {"table", "md"}:
+            known = archive.event_records(keys, moment)
+            _print_whole(session, known, fmt)
+        elif len(keys) == 1 and (facts := archive.event_facts(keys[0], moment)):
+            known = facts
+            _print_one(session, facts, archive.changes(until=moment, event=keys[0]), fmt)
         else:
-            told = [(key, archive.event_facts(key, moment)) for key in keys] or archive.events(moment)
-            facts = {key: known for key, known in told if known}
-            for change in archive.changes(until=moment, event=only, of_events=True):
-                recorded[change.change.event or ""].append(change)
-    if moment and not (facts or stands):
+            stands = archive.standing(moment)
+            known = stands = {key: stands[key] for key in keys or stands if key in stands}
+            _print_list(session, stands, fmt)
+    if moment and not known:
         session.say(f"{event or 'Any event'}: not known yet on {as_of}.")
-    if not for_people:
-        aliases = {each.name: each.aliases for each in session.gazetteer().series}
-        _print_whole(session, facts, recorded, aliases, fmt)
-    elif only is not None and only in facts:
-        _print_one(session, facts[only], recorded[only], fmt)
-    else:
-        _print_list(session, stands, fmt)
 
 
-def _print_whole(
-    session: Session,
-    known: Mapping[str, Sequence[KnownFact]],
-    recorded: Mapping[str, Sequence[RecordedChange]],
-    aliases: Mapping[str, Sequence[str]],
-    fmt: str | None,
-) -> None:
+def _print_whole(session: Session, known: Mapping[str, Record], fmt: str | None) -> None:
     """For programs: the contract's record of each event, or a flat row of it."""
-    from diffing.formats.records import event_record
-    from diffing.ledger import contradictions
     from monitor.flat import flat_event
-    from monitor.histories import in_newest_words, whole_history
 
+    aliases = {each.name: list[JsonValue](each.aliases) for each in session.gazetteer().series}
     records = [
-        event_record(
-            name,
-            aliases.get(series_and_edition(name)[0], ()),
-            in_newest_words(facts, since_first=True),
-            whole_history(facts, recorded.get(name, ())),
-            contradictions(facts),
-        )
-        for name, facts in known.items()
+        record | {"aliases": aliases.get(series_and_edition(event)[0], [])} for event, record in known.items()
     ]
     if session.format(fmt) == "csv":
         records = [flat_event(record) for record in records]
@@ -101,9 +76,9 @@ def _print_list(
     """For people: an event a row, with what stands."""
     from diffing.wording import value_in_words
 
-    rows: list[Row] = []
+    rows: list[Record] = []
     for name, stands in events.items():
-        row: Row = {"event": name}
+        row: Record = {"event": name}
         for kind in _SHOWN:
             row[kind.value] = value_in_words(kind, stands[kind]) if kind in stands else None
         rows.append(row)
@@ -114,11 +89,11 @@ def _print_one(
     session: Session, facts: Sequence[KnownFact], recorded: Sequence[RecordedChange], fmt: str | None
 ) -> None:
     """For people: what stands of one event, then how it came to it, each with who said so and when."""
+    from diffing.histories import in_newest_words, said_before, said_on, whole_history
     from diffing.wording import headline, value_in_words
-    from monitor.histories import in_newest_words, said_before, said_on, whole_history
 
     stands = in_newest_words(facts)
-    rows: list[Row] = [
+    rows: list[Record] = [
         {
             "fact": kind.value,
             "value": value_in_words(kind, stands[kind].fact.value),

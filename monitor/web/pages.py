@@ -15,6 +15,7 @@ from markupsafe import Markup
 from diffing.alignment import align
 from diffing.formats import FORMATS, Reader
 from diffing.formats.webpage import diff_part
+from diffing.histories import in_newest_words, whole_history
 from diffing.model import (
     Attribute,
     ChangeKind,
@@ -34,7 +35,6 @@ from monitor.digests import digest_of_day
 from monitor.errors import InvalidInput
 from monitor.feed import feed_text
 from monitor.health import RUNS_LOOKED_AT, looked, source_records
-from monitor.histories import in_newest_words, whole_history
 from monitor.names import editions
 from monitor.readers import reader_of
 from monitor.times import read_day

@@ -6,10 +6,10 @@ import datetime as dt
 
 from diffing.digest import Digest
 from diffing.formats import FORMATS
+from diffing.histories import in_newest_words, said_on, whole_history
 from diffing.ledger import contradictions, current
 from diffing.model import Attribute, ChangeKind, Significance, Status
 from monitor.digests import digest_of
-from monitor.histories import in_newest_words, said_on, whole_history
 from monitor.readers import reader_of
 
 FIRST = "The training “Rubezh-2027” will be held in Kyrgyzstan in the first half of September 2027."

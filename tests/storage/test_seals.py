@@ -84,7 +84,8 @@ def test_what_was_understood_is_not_altered_taken_out_or_added_to_unseen(
 
     found = {finding.check: finding for finding in archive.verify()}
     assert found[check].first.startswith(first)
-    assert found.keys() <= {check, "references"}
+    # What is told of the event is kept as it was before.
+    assert found.keys() <= {check, "references", "indexes"}
 
 
 def test_what_is_told_again_is_sealed_once_and_what_is_told_anew_once_more(archive: Archive, words) -> None:

@@ -1,4 +1,4 @@
-"""What stands of each event is kept, and is always what its facts make."""
+"""What is told of each event is kept, and is always what is known of it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from diffing.formats.records import event_record
 from diffing.ledger import current
-from diffing.model import Attribute, Fact, FactValue, Place, Precision, Shift, Status, Window
+from diffing.model import Attribute, Fact, FactValue, Place, Precision, Ruling, Shift, Status, Window
 from storage.archive import Archive, open_archive
 from storage.records import Rereading
 
@@ -53,8 +54,15 @@ def _weighed(archive: Archive) -> Mapping[str, Mapping[Attribute, FactValue]]:
     }
 
 
+def _recorded(archive: Archive) -> Mapping[str, object]:
+    """The record of each event, made of all that is known of it at once."""
+    return {
+        event: event_record(event, facts, archive.changes(event=event)) for event, facts in archive.events()
+    }
+
+
 def _kept(archive: Archive) -> int:
-    return int(archive._connection.value("SELECT count(*) FROM standing WHERE ledger IS NOT NULL"))
+    return int(archive._connection.value("SELECT count(*) FROM standing"))
 
 
 class _Story:
@@ -75,12 +83,15 @@ class _Story:
             "a page is read anew": self._page_is_read_anew,
             "a text is known": self._text_is_known,
             "a text is read anew": self._text_is_read_anew,
+            "another page says so too": self._another_page_says_so_too,
+            "an editor notes": self._an_editor_notes,
             "a run ends": self._run_ends,
         }[what](place, facts)
 
     def _page_says(self, place: int, facts: Sequence[Fact]) -> None:
         told = f"Told at hour {self.hour}."
-        self.words.page(self.archive, told, url=URLS[place], at=self.now, facts=tuple(facts))
+        changes = (self.words.rescheduled(),) if len(facts) > 1 else ()
+        self.words.page(self.archive, told, url=URLS[place], at=self.now, facts=tuple(facts), changes=changes)
 
     def _page_is_read_anew(self, place: int, facts: Sequence[Fact]) -> None:
         readings = [
@@ -102,6 +113,12 @@ class _Story:
             told = [facts] * len(text.statements)
             self.archive.replace_baseline_facts(number, text.statements, told, self.now)
 
+    def _another_page_says_so_too(self, place: int, _facts: Sequence[Fact]) -> None:
+        self.archive.record_sightings(URLS[place], [self.words.window()], self.now)
+
+    def _an_editor_notes(self, place: int, facts: Sequence[Fact]) -> None:
+        self.archive.record_note(1 + place, Ruling.DISMISSED, f"{len(facts)} reasons", self.now)
+
     def _run_ends(self, _place: int, _facts: Sequence[Fact]) -> None:
         run = self.archive.begin_run(self.now, "crawl", ["site-en"])
         self.archive.end_run(run, self.now, outcomes={}, changes={}, failures={})
@@ -111,19 +128,20 @@ HAPPENINGS = st.lists(
     st.tuples(
         st.sampled_from(
             [
-                "a page says", "a page is read anew", "a text is known", "a text is read anew", "a run ends",
+                "a page says", "a page is read anew", "a text is known", "a text is read anew",
+                "another page says so too", "an editor notes", "a run ends",
             ]
         ),
         st.integers(0, 1),
         st.lists(st.sampled_from(FACTS), max_size=3, unique=True),
     ),
-    max_size=12,
+    max_size=15,
 )  # fmt: skip
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(HAPPENINGS)
-def test_whatever_happens_what_stands_is_what_all_facts_make(words, happenings) -> None:
+def test_whatever_happens_what_is_told_is_what_all_that_is_known_makes(words, happenings) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         open_archive(Path(folder) / "x.db", write=True, create=True) as archive,
@@ -134,11 +152,13 @@ def test_whatever_happens_what_stands_is_what_all_facts_make(words, happenings) 
             story.happens(*happening)
 
             assert archive.standing() == _weighed(archive)
+            assert archive.event_records() == _recorded(archive)
             assert archive.event_names() == tuple(_weighed(archive))
         assert archive.verify() == ()
         archive.keep_standing()
 
         assert archive.standing() == _weighed(archive)
+        assert archive.event_records() == _recorded(archive)
         assert _kept(archive) == len(archive.events())
         assert archive.verify() == ()
 
@@ -155,9 +175,10 @@ def told(archive: Archive, words) -> Archive:
 
 
 def test_what_stands_is_read_as_it_was_kept(told: Archive) -> None:
-    told._connection.run("UPDATE standing SET facts = '{}' WHERE event = 'Rubezh-2025'")
+    told._connection.run("UPDATE standing SET facts = '{}', record = '{}' WHERE event = 'Rubezh-2025'")
 
     assert told.standing()["Rubezh-2025"] == {}
+    assert told.event_records(["Rubezh-2025"]) == {"Rubezh-2025": {}}
 
 
 def test_an_event_of_which_nothing_stands_is_known_all_the_same(archive: Archive, words) -> None:
@@ -188,28 +209,28 @@ def test_what_another_program_does_to_the_facts_is_not_overlooked(told: Archive)
 
 def test_what_was_known_then_is_worked_out_of_the_history(told: Archive, words) -> None:
     moment = words.noon + dt.timedelta(hours=8)
-    told._connection.run("UPDATE standing SET facts = '{}'")
+    told._connection.run("UPDATE standing SET facts = '{}', record = '{}'")
 
     assert told.standing(moment) == {"Rubezh-2025": {Attribute.WINDOW: OCTOBER}}
+    assert list(told.event_records(as_of=moment)) == ["Rubezh-2025"]
+    assert told.event_records(["Echelon-2025"], moment) == {}
 
 
 def test_what_was_kept_by_other_rules_counts_for_nothing_and_is_kept_anew(told: Archive) -> None:
-    told._connection.run("UPDATE standing SET facts = '{}', ledger = 'other rules'")
+    told._connection.run("UPDATE standing SET facts = '{}', record = '{}', rules = 'others'")
 
     assert told.standing() == _weighed(told)
+    assert told.event_records() == _recorded(told)
     assert told.verify() == ()
     told.keep_standing()
-    assert (
-        told._connection.value("SELECT count(DISTINCT facts) FROM standing WHERE ledger <> 'other rules'")
-        == 2
-    )
+    assert told._connection.value("SELECT count(*) FROM standing WHERE rules <> 'others'") == 2
 
 
 @pytest.mark.parametrize(
     "tampering",
     [
         "UPDATE standing SET facts = replace(facts, '2025', '2026') WHERE event = 'Rubezh-2025'",
-        "DELETE FROM standing WHERE event = 'Rubezh-2025'",
+        "UPDATE standing SET record = replace(record, '2025', '2026') WHERE event = 'Rubezh-2025'",
         "UPDATE standing SET event = 'Rubezh-2099' WHERE event = 'Rubezh-2025'",
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from diffing.histories import NO_RECORD, said_before, whole_history
 from diffing.model import (
     Attribute,
     Change,
@@ -16,7 +17,6 @@ from diffing.model import (
     RecordedChange,
     Window,
 )
-from monitor.histories import NO_RECORD, said_before, whole_history
 
 OCTOBER = Window(start=dt.date(2025, 10, 1), end=dt.date(2025, 10, 15), precision=Precision.PART)
 SEPTEMBER = Window(start=dt.date(2025, 9, 17), end=dt.date(2025, 9, 20), precision=Precision.DAY)
