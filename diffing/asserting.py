@@ -14,7 +14,7 @@ from diffing.bearings import Bearings, Dated
 from diffing.clauses import PREDICATES, Break, Clause, Named, clauses_of
 from diffing.languages import LANGUAGES
 from diffing.languages.assertions import Cue
-from diffing.membership import membership_of
+from diffing.membership import left_out, membership_of
 from diffing.model import (
     Attribute,
     Fact,
@@ -426,7 +426,10 @@ class _Reader:
         if not events:
             return
         dates = [self._as_told(clause, date) for date in self.bearings.dates_of.get(clause.number, [])]
+        without = left_out(clause, self.bearings)
         if clause.has(Cue.CANCELLED) or self._no_such(clause) or self._none_of(clause):
+            if without and self._denies_plan(clause):
+                return  # "will not be held without Belarus"
             off = min(cue.first for cue in clause.cues if cue.payload in _CALLED_OFF)
             contrast = max(
                 (cue.first for cue in clause.cues if cue.payload is Cue.CONTRAST and cue.first > off),
@@ -441,6 +444,9 @@ class _Reader:
                 words = self._words(clause, Cue.CANCELLED, Cue.NO_SUCH, Cue.NEGATION)
                 self._add(events, Attribute.STATUS, status, words)
                 return
+        if without and clause.predicate:
+            words = self.bearings.slice(without.first, without.last)
+            self._add(events, Attribute.PARTICIPANTS, without.codes, words, joining=False)
         old = [date for date in dates if self._old(clause, date, dates)]
         dates = [date for date in dates if date not in old]
         self._instead(events, old, dates)
@@ -837,8 +843,9 @@ class _Reader:
             return False
         if found.joining is None and self._governed(clause):
             return False
-        words = self.bearings.slice(found.first, found.last)
-        self._add(events, Attribute.PARTICIPANTS, found.codes, words, joining=found.joining)
+        if found.codes:
+            words = self.bearings.slice(found.first, found.last)
+            self._add(events, Attribute.PARTICIPANTS, found.codes, words, joining=found.joining)
         return found.joining is not None
 
     def _renamed(self, clause: Clause) -> bool:

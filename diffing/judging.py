@@ -126,6 +126,7 @@ def _judged(
     if not of_substance(statement, asserts=bool(facts)):
         return Judgement(statement=statement, verdict=Verdict.UNRELATED, match=None, facts=(), changes=())
     named = tuple(dict.fromkeys((*(fact.event for fact in facts), *events)))
+    asserted = facts
     facts, open_shifts = _settled(facts, ledger)
     kept = (*facts, *open_shifts)
     exact = known.exact(statement.normal)
@@ -145,6 +146,7 @@ def _judged(
         by_event.setdefault(fact.event, []).append(fact)
     changes: list[Change] = []
     informs = any(isinstance(fact.value, Shift) and fact.value.until is None for fact in open_shifts)
+    informs |= len(facts) + len(open_shifts) < len(asserted)  # who comes or stays away, of a list nobody gave
     for event, told in by_event.items():
         found, more = _event_changes(event, told, ledger, statement, said_on, origins)
         changes += found

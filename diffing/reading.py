@@ -51,6 +51,7 @@ class Names:
     places: Phrasebook[Place | Whose | Force] = field(default_factory=Phrasebook)
     organisers: Phrasebook[bool] = field(default_factory=Phrasebook)
     capitals: set[str] = field(default_factory=set)
+    states: set[str] = field(default_factory=set)
     plain_forms: set[str] = field(default_factory=set)
 
 
@@ -97,6 +98,10 @@ class Reading:
         shouted = self.text[token.start : token.end].isupper()
         return shouted and token.word not in self.names.capitals and not self.text.isupper()
 
+    def names_itself(self, hit: Hit[Place | Whose | Force]) -> bool:
+        """True for a state's name in the form that the gazetteer has, in which it is who does something."""
+        return self.folded[self.tokens[hit.first].start : self.tokens[hit.last - 1].end] in self.names.states
+
     @cached_property
     def cues(self) -> list[Hit[Cue]]:
         """What the other words do, those inside a longer name left out."""
@@ -138,6 +143,7 @@ def names_of(gazetteer: Gazetteer) -> Names:
             )
     for country, words in gazetteer.states.items():
         names.places.add(words, Place(country=country))
+        names.states.update(map(fold, words))
     for ground in gazetteer.grounds:
         names.places.add((ground.name, *ground.aliases), Place(country=ground.country, name=ground.name))
     for country, words in gazetteer.adjectives.items():

@@ -68,6 +68,11 @@ class Cue(StrEnum):
     PARTICIPATION = "participation"  # take part in, attended by
     JOINING = "joining"  # will join: the state named is added to those known
     LEAVING = "leaving"  # will not take part: the state named is none of them any more
+    TAKING_PART = "taking_part"  # to take part, wherever what denies it stands: «участия … не примут»
+    DOING_NOT = "doing_not"  # will not: beside TAKING_PART as LEAVING
+    WITHOUT = "without"  # the states that follow, or their units, stay away
+    UNITS = "units"  # whom a state sends: troops, a contingent
+    OPENING = "opening"  # the first or last hour of the event, to which guests come
     PERSONNEL = "personnel"
     EQUIPMENT = "equipment"
     ABOUT = "about"
