@@ -415,6 +415,9 @@ class _Reader:
         self._values_in(clause, events)
         if clause.has(Cue.OTHER):
             places = [place for place in places if not self._nearer_other(clause, place, _OWN_PLACE)]
+        if clause.has(Cue.ADDED) and (told := shift_of(clause, None, self.bearings)):
+            self._add(events, Attribute.WINDOW, told.shift, self.bearings.slice(told.first, told.last))
+            return
         framed = {
             name.event
             for name in clause.named

@@ -35,6 +35,11 @@ class Cue(StrEnum):
     ADVANCED = "advanced"  # moved, and to an earlier time
     EXTENDED = "extended"
     SHORTENED = "shortened"
+    EXTRA = "extra"  # before or in a length of time: more than planned
+    MORE = "more"  # as EXTRA, or what is left of it: "two more days"
+    ADDED = "added"  # before or after a length of time: the event lasts so much longer
+    DURATION = "duration"  # what grows by a length of time
+    GROWN = "grown"  # of a duration: the event lasts so much longer
     LASTING = "lasting"  # will last: with "until", the day is the last day only
     STARTING = "starting"  # will begin: the day is the first day only
     ENDING = "ending"  # will end: the day is the last day only
