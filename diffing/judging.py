@@ -62,17 +62,29 @@ def judge_text(
     gazetteer: Gazetteer,
     title: str | None = None,
     origins: Collection[str] = (),
+    anew: Collection[int] = (),
 ) -> tuple[Judgement, ...]:
     """The judgements of a whole text, in order: facts read in context, one change a fact.
 
     `origins` are all addresses of the page that says it: what it says otherwise than another page of the
     same day contradicts that one and changes nothing (none: a text of no page, which changes what it says).
+    `anew` are the places of the statements that an edit made the page say: its own words of before that it
+    goes back to are no reprint, but say again what they said.
     """
     texts = read_statements(statements, said_on, gazetteer, title)
     ledger = _Ledger(known)
     return consolidate(
         [
-            _judged(statement, told.facts, known, said_on, ledger, told.named, origins)
+            _judged(
+                statement,
+                told.facts,
+                known,
+                said_on,
+                ledger,
+                told.named,
+                origins,
+                anew=statement.index in anew,
+            )
             for statement, told in zip(statements, texts, strict=True)
         ]
     )
@@ -122,6 +134,8 @@ def _judged(
     ledger: _Ledger,
     events: Iterable[str],
     origins: Collection[str] = (),
+    *,
+    anew: bool = False,
 ) -> Judgement:
     if not of_substance(statement, asserts=bool(facts)):
         return Judgement(statement=statement, verdict=Verdict.UNRELATED, match=None, facts=(), changes=())
@@ -130,14 +144,10 @@ def _judged(
     facts, open_shifts = _settled(facts, ledger)
     kept = (*facts, *open_shifts)
     exact = known.exact(statement.normal)
-    if exact is not None and same_meaning(exact, said_on):
-        return Judgement(
-            statement=statement,
-            verdict=Verdict.RESTATED,
-            match=Match(statement=exact, score=100.0),
-            facts=kept,
-            changes=(),
-        )
+    repeated = exact is not None and same_meaning(exact, said_on)
+    goes_back = anew and exact is not None and exact.origin in origins
+    if exact is not None and repeated and not goes_back:
+        return _restated(statement, kept, Match(statement=exact, score=100.0))
     candidates = known.candidates(statement.normal, named)
     match = Match(statement=exact, score=100.0) if exact else closest_of(statement, candidates)
 
@@ -154,21 +164,16 @@ def _judged(
 
     if not changes:
         told_of = [known for event in named for known in ledger.facts(event)]
-        restated = bool(facts) and not informs and not _says_more(statement, facts, told_of, match)
-        if not informs and (match is None or not restated):
+        restated = repeated or (
+            bool(facts) and not informs and not _says_more(statement, facts, told_of, match)
+        )
+        if not (informs or repeated) and (match is None or not restated):
             same = restatement_of(statement, candidates)
             restated = restated or same is not None
             if same is not None and (match is None or not facts):
                 match = same
         if restated:
-            match = match or _known_from(facts, ledger, statement)
-            return Judgement(
-                statement=statement,
-                verdict=Verdict.RESTATED,
-                match=match,
-                facts=kept,
-                changes=(),
-            )
+            return _restated(statement, kept, match or _known_from(facts, ledger, statement))
         changes.append(_statement_new(statement, match, next(filter(ledger.facts, named), None)))
     elif match is None:
         match = _against(changes, ledger, statement)
@@ -178,6 +183,12 @@ def _judged(
         match=match,
         facts=kept,
         changes=tuple(changes),
+    )
+
+
+def _restated(statement: Statement, facts: Sequence[Fact], match: Match | None) -> Judgement:
+    return Judgement(
+        statement=statement, verdict=Verdict.RESTATED, match=match, facts=tuple(facts), changes=()
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -497,8 +497,8 @@ def _record_edited_page(work: _Work, reading: _Reading, last: Revision) -> None:
         _settle(work, reading.capture, Outcome.UNCHANGED)
         return
     day = _said_on(reading, edited=True)
-    judgements = _judged(work, reading, day)
     touched = said_anew(diffs)
+    judgements = _judged(work, reading, day, touched)
     anew = {judged.statement.index: judged for judged in judgements if judged.statement.index in touched}
 
     known = read_facts(last.statements, last.published or day, work.gazetteer, last.title)
@@ -545,7 +545,9 @@ def _read_anew(work: _Work, reading: _Reading) -> bool:
     )
 
 
-def _judged(work: _Work, reading: _Reading, day: dt.date) -> tuple[Judgement, ...]:
+def _judged(
+    work: _Work, reading: _Reading, day: dt.date, anew: Collection[int] = ()
+) -> tuple[Judgement, ...]:
     document = reading.document
     return judge_text(
         split(document),
@@ -554,6 +556,7 @@ def _judged(work: _Work, reading: _Reading, day: dt.date) -> tuple[Judgement, ..
         work.gazetteer,
         document.title,
         work.archive.addresses(reading.url),
+        anew,
     )
 
 

@@ -307,6 +307,31 @@ def test_a_page_that_goes_back_to_its_own_old_words_moves_the_ledger_back(site, 
     assert site.window("Rubezh-2025") == ("2025-09-17", "2025-09-20")
 
 
+def test_a_page_that_goes_back_to_its_own_old_words_is_told_as_moved_back(site, page):
+    later = MOVED.replace("17 to 20 September", "1 to 4 October")
+    site.pages["other"] = page("Talks on joint training", STAFF, *FILLER, date="10.09.2025")
+    for day, words in enumerate([MOVED, later, MOVED, MOVED], 11):
+        site.pages["exercise"] = page("Rubezh-2025 moves", words, PLACE, AIM)
+        site.run(f"2025-09-{day}T06:00")
+
+    changes = [told.change for told in site.archive.changes(url=site.url("exercise"))]
+    moved = [change for change in changes if change.kind is ChangeKind.RESCHEDULED]
+    assert [(change.old.start.isoformat(), change.shift_days) for change in reversed(moved)] == [
+        ("2025-10-01", -14),
+        ("2025-09-17", 14),
+        ("2025-10-01", -14),
+    ]
+    assert [change.kind for change in changes].count(ChangeKind.STATEMENT_EDITED) == 2
+
+
+def test_a_page_that_goes_back_to_old_words_without_a_fact_tells_of_nothing_but_the_edit(site, page):
+    for day, words in enumerate([STAFF, FILLER[1], STAFF], 11):
+        site.pages["talks"] = page("Talks on joint training", words, PLACE, AIM, FILLER[0])
+        report = site.run(f"2025-09-{day}T06:00")
+
+    assert set(report.changes) <= {"statement_edited", "statement_added", "statement_removed"}
+
+
 def test_a_redirect_to_an_article_is_that_article_and_the_old_address_has_moved(site, page):
     body = page("Talks on joint training", STAFF, *FILLER)
     site.pages["talks"] = body
