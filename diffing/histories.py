@@ -27,7 +27,7 @@ def whole_history(
     of them announces it, because the baseline already told of it, the first statement does.
     """
     told = history(facts)
-    if not told or any(_is_first_word(change.change, told[0]) for change in changes):
+    if not told or any(recorded.change.kind is ChangeKind.ANNOUNCED for recorded in changes):
         return tuple(changes)
     return (*changes, _announced(told))
 
@@ -53,12 +53,6 @@ def said_on(recorded: RecordedChange) -> dt.date:
     seen = recorded.detected.date()
     edited = recorded.from_revision is not None
     return max(recorded.published or seen, seen) if edited else recorded.published or seen
-
-
-def _is_first_word(change: Change, first: KnownFact) -> bool:
-    """Whether the change tells of the first statement: that of a cancelled event announces nothing."""
-    called_off = change.kind is ChangeKind.CANCELLED and first.statement.text in change.new_statements
-    return change.kind is ChangeKind.ANNOUNCED or called_off
 
 
 def _announced(told: Sequence[KnownFact]) -> RecordedChange:

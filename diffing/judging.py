@@ -254,8 +254,6 @@ def _event_changes(
             for first in (Weighed(fact=fact, old=None, effect=Effect.FIRST) for fact in facts)
             if (kind := _kind(first)) in {ChangeKind.CANCELLED, ChangeKind.POSTPONED}
         ]
-        if any(change.kind is ChangeKind.CANCELLED for change in called_off):
-            return called_off, True  # nobody announces what will not be held
         return [_announced(event, facts, statement), *called_off], True
     changes: list[Change] = []
     informs = False

@@ -380,14 +380,25 @@ def _called(events: Iterable[str], words: Vocabulary) -> str:
 
 
 def _event(card: EventCard, digest: Digest, reader: Reader, room: Room) -> Card:
+    shown = [recorded for recorded in card.shown if not _told_by_another(recorded, card)]
     return Card(
         heading=_called_here(card, reader),
         significance=card.significance,
         items=tuple(
             _event_item(recorded, digest, reader, overtaken=at > 0)
-            for at, recorded in enumerate(card.shown[: room.items])
+            for at, recorded in enumerate(shown[: room.items])
         ),
-        more=_more(len(card.shown), room.items, "more change", reader.words),
+        more=_more(len(shown), room.items, "more change", reader.words),
+    )
+
+
+def _told_by_another(recorded: RecordedChange, card: EventCard) -> bool:
+    """True for the announcement of what was cancelled or put off in the same breath: that says it all."""
+    change = recorded.change
+    return (
+        change.kind is ChangeKind.ANNOUNCED
+        and isinstance(change.new, Status)
+        and any(other is not recorded and other.change.new is change.new for other in card.shown)
     )
 
 

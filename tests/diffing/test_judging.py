@@ -199,7 +199,8 @@ def test_an_unknown_event_is_announced_once_whatever_is_said_of_it() -> None:
 
 def test_the_cancellation_of_an_unknown_event_is_not_lost() -> None:
     judgement = judged("“Cobalt-2026” is cancelled.", fact("status", Status.CANCELLED, event="Cobalt-2026"))
-    assert kinds(judgement) == ["cancelled"]
+    assert kinds(judgement) == ["announced", "cancelled"]
+    assert judgement.verdict is Verdict.CHANGED
 
 
 @pytest.mark.parametrize(

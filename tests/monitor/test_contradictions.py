@@ -134,8 +134,8 @@ def test_what_was_cancelled_first_is_cancelled_and_then_revived_with_high_signif
 
     told = [recorded.change for recorded in reversed(bilingual.archive.changes(event="Echelon-2027"))]
 
-    assert [change.kind.value for change in told] == ["cancelled", "rescheduled"]
-    revived = told[1]
+    assert [change.kind.value for change in told] == ["announced", "cancelled", "rescheduled"]
+    revived = told[2]
     assert (revived.significance, revived.attribute) == (Significance.HIGH, Attribute.STATUS)
     assert (revived.old, revived.new) == (Status.CANCELLED, Status.PLANNED)
     stands = current(bilingual.archive.event_facts("Echelon-2027"))
@@ -155,6 +155,7 @@ def test_a_cancellation_and_a_plan_of_one_day_contradict_each_other(bilingual, p
     told = [recorded.change for recorded in reversed(bilingual.archive.changes(event="Echelon-2027"))]
 
     assert [(change.kind.value, change.contradicts) for change in told] == [
+        ("announced", False),
         ("cancelled", False),
         ("statement_new", True),
     ]
@@ -222,11 +223,13 @@ def test_an_event_is_told_under_the_name_that_the_page_has_for_it_too(site, page
     assert "Rubezh-2027 (here" not in told
 
 
-def test_the_history_of_what_was_cancelled_first_begins_with_the_cancellation(site, page):
+def test_the_first_word_of_an_event_announces_it_though_it_cancels_it_and_a_reader_is_told_once(site, page):
     site.pages["off"] = page("Echelon-2027", OFF, AIM, date="20.11.2026")
     site.run("2026-11-20T06:00")
     facts = site.archive.event_facts("Echelon-2027")
 
     history = whole_history(facts, site.archive.changes(event="Echelon-2027"))
 
-    assert [recorded.change.kind for recorded in history] == [ChangeKind.CANCELLED]
+    assert [recorded.change.kind for recorded in history] == [ChangeKind.CANCELLED, ChangeKind.ANNOUNCED]
+    told = text(site, "2026-11-20")
+    assert ("cancelled" in told, "announced" in told) == (True, False)
