@@ -154,6 +154,7 @@ def state(database: Path) -> dict[str, object]:
             },
             "changes": sorted((replace(change, id=0) for change in archive.changes()), key=repr),
             "events": archive.events(),
+            "standing": archive.standing(),
             "sizes": {
                 name: getattr(archive.sizes(), name)
                 for name in ("pages", "captures", "revisions", "statements", "known_statements", "changes")

@@ -40,14 +40,12 @@ class Questions(Part):
         significances: Iterable[Significance] = (),
         limit: int | None = None,
         *,
-        of_events: bool = False,
         before: int | None = None,
         events: Sequence[str] = (),
     ) -> tuple[RecordedChange, ...]:
         """The diff history detected in [since, until), newest first; empty filters let all through.
 
-        With `events` those of any of them. With `of_events` only changes that concern an event, with
-        `before` only those of lower numbers.
+        With `events` those of any of them, with `before` only those of lower numbers.
         """
         where, values = ["1"], []
         for condition, value in (
@@ -64,8 +62,6 @@ class Questions(Part):
             if value is not None:
                 where.append(condition)
                 values.append(value)
-        if of_events:
-            where.append("c.event IS NOT NULL")
         # With a period the index on time finds the rows, not a walk from the newest number on.
         number = "+c.id" if since or until else "c.id"
         rows = self._connection.rows(

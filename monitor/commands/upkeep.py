@@ -72,7 +72,11 @@ def status(session: Session, fmt: str | None) -> int:
 
 
 @click.command(short_help="Is the evidence whole.")
-@click.option("--rebuild-indexes", is_flag=True, help="First make the word indexes anew from the statements.")
+@click.option(
+    "--rebuild-indexes",
+    is_flag=True,
+    help="First make anew the word indexes and what is told of each event.",
+)
 @pass_session
 def verify(session: Session, rebuild_indexes: bool) -> int:
     """Checks captures, bodies, texts and all that was understood against their digests; indexes; keys.
@@ -86,7 +90,8 @@ def verify(session: Session, rebuild_indexes: bool) -> int:
     """
     if rebuild_indexes:
         with session.write_archive(create=False) as archive:
-            session.say(f"Word indexes of {archive.rebuild_indexes():,} statements made anew.")
+            made = archive.rebuild_indexes()
+        session.say(f"Word indexes of {made:,} statements, and what is told of each event, made anew.")
     with session.read_archive() as archive:
         findings = archive.verify()
         head, understood = archive.head(), archive.understood_head()
