@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -11,11 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import diffing
 from diffing.formats.records import event_record
 from diffing.ledger import current
 from diffing.model import Attribute, Fact, FactValue, Place, Precision, Ruling, Shift, Status, Window
 from storage.archive import Archive, open_archive
 from storage.records import Rereading
+from storage.standing import _rules as rules_of_today
 
 EVENTS = ("Rubezh-2025", "Echelon-2025")
 URLS = ("https://en.example.org/a/", "https://en.example.org/b/")
@@ -224,6 +227,17 @@ def test_what_was_kept_by_other_rules_counts_for_nothing_and_is_kept_anew(told: 
     assert told.verify() == ()
     told.keep_standing()
     assert told._connection.value("SELECT count(*) FROM standing WHERE rules <> 'others'") == 2
+
+
+def test_rules_are_others_as_soon_as_they_are_written_otherwise(tmp_path: Path, monkeypatch) -> None:
+    copied = shutil.copytree(Path(diffing.__file__).parent, tmp_path / "diffing")
+    monkeypatch.setattr(diffing, "__file__", str(copied / "__init__.py"))
+    before = rules_of_today.__wrapped__()
+
+    with (copied / "attributes" / "window.py").open("a", encoding="utf-8") as written:
+        written.write("# otherwise")
+
+    assert rules_of_today.__wrapped__() != before
 
 
 @pytest.mark.parametrize(

@@ -40,10 +40,13 @@ def test_a_database_of_an_earlier_version_tells_its_digest_after_the_upgrade(
     with open_archive(path, write=True) as archive:
         digest = digest_of(archive, DAY, DAY + dt.timedelta(days=1))
         findings = archive.verify()
+        kept = archive._connection.value("SELECT count(*) FROM standing")
+        events = archive.event_names()
 
     told = {(card.events[0], card.shown[0].change.kind) for card in digest.events}
     assert ("Rubezh-2025", ChangeKind.RESCHEDULED) in told
     assert findings == ()
+    assert kept == len(events) > 0
 
 
 @pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
