@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from crawler.links import canonical_link
 from crawler.urls import canonical, host_of
 from seeds.sources import Source
 
-__all__ = ["address_named", "hosts_of", "own_address", "twin_of"]
+__all__ = ["article_named", "hosts_of", "own_address", "twin_of"]
 
 
 def hosts_of(source: Source) -> frozenset[str]:
@@ -36,14 +35,13 @@ def own_address(url: str, source: Source) -> str:
     return url
 
 
-def address_named(body: bytes, content_type: str | None, url: str, source: Source) -> str | None:
-    """The article of the source that the page at `url` names as its own address (`rel=canonical`).
+def article_named(link: str | None, url: str, source: Source) -> str | None:
+    """The article of the source that the page at `url` names as its own address by a `canonical_link`.
 
     None: it names itself, nothing, or what is no article of the source. To be believed only where that
     address shows the same: some templates name one address on every page.
     """
-    named = canonical_link(body, content_type, url)
-    if named is None or host_of(named) not in hosts_of(source):
+    if link is None or host_of(link) not in hosts_of(source):
         return None
-    named = own_address(named, source)
+    named = own_address(link, source)
     return named if named != url and re.search(source.articles, named) else None

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from crawler.glances import TAME_SIZE
 from crawler.visible import visible_text
 from crawler.walls import kind_of_wall, says_it_is_faulty
-from crawler.workers import TAME_SIZE
 from diffing.model import Document, Fetched, Revision
 
 __all__ = ["hold", "refusal"]

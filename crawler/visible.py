@@ -12,7 +12,14 @@ from crawler.chrome import is_chrome, teaser_form
 from crawler.decoding import decode, printable
 from crawler.errors import NothingReadable
 
-__all__ = ["changed_lines", "same_but_for", "visible_digest", "visible_text"]
+__all__ = ["changed_lines", "same_but_for", "shown_digest", "visible_digest", "visible_text"]
+
+SHOWN_BY = b"1"
+"""The version of the rules by which it is told what a page shows but its furniture.
+
+To be raised with every change of them, here, in crawler/chrome.py or in crawler/decoding.py: digests that are
+kept were made by the rules of their day, and one of other rules must equal none of today's.
+"""
 
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "button", "head"]
 _HAS_LETTER = re.compile(r"[^\W\d_]")
@@ -53,6 +60,14 @@ def visible_digest(body: bytes, teasers: Container[str] = (), headers: Iterable[
     for line in _without(_shown(body, headers), teasers):
         digest.update(line.encode() + b"\n")
     return digest.hexdigest()
+
+
+def shown_digest(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> bytes:
+    """16 bytes that are equal for bodies between which `changed_lines` finds nothing, by the same rules.
+
+    To be kept with a page, so that the next body need not be compared with the last one, line by line.
+    """
+    return hashlib.sha256("\n".join(_shown(body, headers)).encode() + SHOWN_BY).digest()[:16]
 
 
 def changed_lines(

@@ -1,30 +1,28 @@
-"""Reading pages in processes that can be killed: a hostile page costs seconds, not the run."""
+"""Reading and comparing pages where they can be stopped: a hostile page costs seconds, not the run."""
 
 from __future__ import annotations
 
 import datetime as dt
-import multiprocessing
-import os
-import resource
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import TimeoutError as DeadlinePassed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from types import TracebackType
-from typing import Any, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
-
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from crawler.decoding import LARGEST_PAGE
 from crawler.errors import NothingReadable
-from crawler.extraction import Dropped, Reading, read
+from crawler.glances import TAME_SIZE, Glance, Glanced, glance, glance_all
+from crawler.pool import OutOfBounds, Pool
 from crawler.visible import changed_lines
 from diffing.model import Document, Fetched
 from seeds.sources import Source
 
-__all__ = ["TAME_SIZE", "Changed", "Extraction", "Extractor"]
+if TYPE_CHECKING:
+    from crawler.extraction import Dropped, Reading
+
+__all__ = ["Changed", "Extraction", "Extractor"]
 
 DEADLINE = 4.5
 """Seconds a page may take, so that with the killing it stays within 5.
@@ -38,29 +36,25 @@ MEMORY = 500 << 20
 READ_AT_HOME = 3
 """Pages of a run that are read without a pool, whose start costs about as much as 40 pages."""
 
-TAME_SIZE = 192 << 10
-"""Bytes up to which a page may be read without a pool: the worst known trees of this size take 2 s.
+GLANCED_AT_HOME = 60
+"""Bodies of a run that are glanced at without a pool: 1.5 ms each, its start costs a core half a second."""
 
-Nor is a larger one compared in the run's own process: 9 MB of links took 5 s and 380 MB there.
+COMPARED_AT_HOME = 30
+"""Pairs of bodies of a run that are compared without a pool, at twice that."""
+
+TOGETHER = 8
+"""Bodies that are glanced at in one task: to hand it on costs the run 0.3 ms, a fifth of a glance.
+
+One of them that takes too long takes the others with it, and they are compared line by line.
 """
 
-COMPARED_AT_HOME = 100
-"""Pairs of bodies of a run compared without a pool: they cost 3 ms each, its start as much as 300."""
-
-MOST_AHEAD = 16
-"""Pages that wait to be read while the network is still busy; what comes meanwhile is read afterwards.
-
-Each holds its body until a worker takes it. With two workers more would gain nothing: they never rest.
-"""
-
-TASKS_A_WORKER = 500
-"""Pages after which a worker is replaced, so that what libxml2 leaks does not add up."""
+MOST_GATHERED = 128
+"""Bodies that wait for the pool to start, 10 MB of them; what comes meanwhile is glanced at afterwards."""
 
 _Headers: TypeAlias = tuple[tuple[str, str], ...]
 _Job: TypeAlias = tuple[bytes, _Headers, str, str, str | None, str | None, ZoneInfo]
-_Given = TypeVar("_Given")
-_Answered = TypeVar("_Answered")
 _Visit: TypeAlias = tuple[str, dt.datetime]
+_Told = TypeVar("_Told")
 
 Changed: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 """The lines in which two bodies of a page differ, as `crawler.visible.changed_lines` tells them."""
@@ -69,13 +63,25 @@ _Answer: TypeAlias = "Reading | str"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """What was read from one visit: a document, or why there is none."""
+    """What was read from one visit: a document, or why there is none; and what shows of it at a glance.
+
+    `glance` None: there was no time or memory for it.
+    """
 
     fetched: Fetched
     source: Source
     document: Document | None
     unreadable: str | None = None
     dropped: tuple[Dropped, ...] = field(default=(), repr=False)
+    glance: Glance | None = None
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A body that waits to be glanced at with others, and the answer once it was handed on with them."""
+
+    glanced: Glanced | None
+    answer: Callable[[], Glance | None] | None = None
 
 
 class Extractor:
@@ -90,18 +96,15 @@ class Extractor:
     def __init__(
         self, workers: int | None = None, *, deadline: float = DEADLINE, memory: int = MEMORY
     ) -> None:
-        self._workers = workers or max(1, min(4, os.cpu_count() or 1))
-        self._deadline = deadline
-        self._memory = memory
-        self._at_home = READ_AT_HOME
+        self._pool = Pool(workers, deadline=deadline, memory=memory)
+        # How many may still be done without a pool, and how many reads are left for it, not begun ahead.
+        self._read_at_home = self._left_for_home = READ_AT_HOME
+        self._glanced_at_home = GLANCED_AT_HOME
         self._compared_at_home = COMPARED_AT_HOME
-        self._pool: ProcessPool | None = None
-        # What was begun ahead, by visit, and what of it is not done.
-        self._read_ahead: dict[_Visit, Callable[[], _Answer]] = {}
-        self._compared_ahead: dict[_Visit, Callable[[], Changed | None]] = {}
-        self._under_way: deque[ProcessFuture[Any]] = deque()
-        # How many are not begun ahead, as they are done at home: to be compared, to be read.
-        self._left_for_home = [COMPARED_AT_HOME, READ_AT_HOME]
+        # What was begun ahead, by visit.
+        self._read_ahead: dict[_Visit, Callable[[], tuple[_Answer, Glance | None]]] = {}
+        self._glanced_ahead: dict[_Visit, Callable[[], Glance | None]] = {}
+        self._gathered: list[_Waiting] = []
 
     def __enter__(self) -> Self:
         return self
@@ -109,11 +112,8 @@ class Extractor:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool is not None:
-            # all results were taken, or nobody wants them any more
-            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates what it returns only
-            self._pool.join()
-            self._pool = None
+        # All results were taken, or nobody wants them any more.
+        self._pool.close()
 
     def read(self, fetched: Fetched, source: Source) -> Extraction:
         """What one visit says."""
@@ -124,149 +124,137 @@ class Extractor:
         waiting: deque[Callable[[], Extraction]] = deque()
         for fetched, source in visits:
             waiting.append(self.submit(fetched, source))
-            if len(waiting) > 4 * self._workers:
+            if len(waiting) > 4 * self._pool.workers:
                 yield waiting.popleft()()
         while waiting:
             yield waiting.popleft()()
 
-    @property
-    def has_room(self) -> bool:
-        """Whether more may be begun ahead: there is not enough to do already."""
-        while self._under_way and self._under_way[0].done():
-            self._under_way.popleft()
-        return len(self._under_way) < MOST_AHEAD
+    def read_ahead(self, fetched: Fetched, source: Source) -> None:
+        """Begins to read a visit that `submit` will ask for, unless there is enough to do already.
 
-    def begin(self, fetched: Fetched, source: Source, previous: bytes | None) -> None:
-        """Begins ahead what will be asked of a visit, unless there is enough to do already.
-
-        `previous` is the body that it will be compared with; None: there is none, so it will be read.
-        The first pages are left to be read at home.
+        The first pages are left to be read at home. Of two visits at one moment to one page the first counts,
+        here and below, as it is the one that is kept.
         """
-        visit = fetched.url, fetched.fetched_at
-        if self._pool is None and self._left_for_home[previous is None] > 0:
-            self._left_for_home[previous is None] -= 1
+        if not self._pool.is_started and self._left_for_home > 0:
+            self._left_for_home -= 1
             return
-        if not self.has_room or visit in self._read_ahead or visit in self._compared_ahead:
-            return
-        if previous is None:
-            self._read_ahead[visit] = self._begin(_job_of(fetched, source))
+        self._pool.start()
+        if self._pool.has_room and _key(fetched) not in self._read_ahead:
+            self._read_ahead[_key(fetched)] = self._begin(_job_of(fetched, source))
+
+    def glance_ahead(self, fetched: Fetched) -> None:
+        """Begins to glance at a visit of which `glance` will ask, unless there is enough to do already."""
+        if self._pool.is_ready:
+            room = self._pool.has_room
         else:
-            self._compared_ahead[visit] = self._begin_to_compare(previous, fetched)
+            room = len(fetched.body) <= TAME_SIZE and len(self._gathered) < MOST_GATHERED
+        if room and _key(fetched) not in self._glanced_ahead:
+            self._glanced_ahead[_key(fetched)] = self._begin_to_glance(fetched)
 
     def submit(self, fetched: Fetched, source: Source) -> Callable[[], Extraction]:
         """Begins to read a visit; what is returned waits for the result."""
-        begun = self._read_ahead.pop((fetched.url, fetched.fetched_at), None)
+        begun = self._read_ahead.pop(_key(fetched), None)
         result = begun or self._begin(_job_of(fetched, source))
 
         def wait() -> Extraction:
-            answer = result()
+            answer, seen = result()
             if isinstance(answer, str):
-                return Extraction(fetched=fetched, source=source, document=None, unreadable=answer)
+                return Extraction(
+                    fetched=fetched, source=source, document=None, unreadable=answer, glance=seen
+                )
             return Extraction(
-                fetched=fetched, source=source, document=answer.document, dropped=answer.dropped
+                fetched=fetched, source=source, document=answer.document, dropped=answer.dropped, glance=seen
             )
 
         return wait
 
-    def compare(
-        self, previous: Callable[[], bytes | None], fetched: Fetched
-    ) -> Callable[[], Changed | None] | None:
+    def glance(self, fetched: Fetched, body: Callable[[], bytes]) -> Callable[[], Glance | None]:
+        """Begins to glance at a visit; what is returned waits for the result.
+
+        `body` gives its body, and is asked only where this was not begun ahead. The result is None where it
+        could not be told in time or memory.
+        """
+        begun = self._glanced_ahead.pop(_key(fetched), None)
+        return begun or self._begin_to_glance(replace(fetched, body=body()))
+
+    def compare(self, previous: bytes, fetched: Fetched) -> Callable[[], Changed | None]:
         """Begins to compare a visit with an earlier body of its page; what is returned waits for the result.
 
-        `previous` gives that body, and is asked only where the comparison was not begun ahead. None: it gives
-        none. The result is None where it could not be told in time or memory.
+        It is None where it could not be told in time or memory.
         """
-        if begun := self._compared_ahead.pop((fetched.url, fetched.fetched_at), None):
-            return begun
-        body = previous()
-        return None if body is None else self._begin_to_compare(body, fetched)
-
-    def _begin(self, job: _Job) -> Callable[[], _Answer]:
-        size = len(job[0])
-        if size > LARGEST_PAGE:
-            return lambda: f"the page has {size:,} bytes; pages up to {LARGEST_PAGE:,} are read"
-        if self._pool is None and self._at_home and size <= TAME_SIZE:
-            self._at_home -= 1
-            answer = _read(job)
-            return lambda: answer
-        future = self._scheduled(_read, job)
-        too_slow = f"reading the page took longer than {self._deadline:g} s"
-
-        def result() -> _Answer:
-            try:
-                answer: _Answer = future.result()
-            except DeadlinePassed:
-                return too_slow
-            except MemoryError:
-                return f"reading the page took more than {self._memory >> 20:,} MB"
-            except ProcessExpired as error:
-                if error.exitcode == -signal.SIGALRM:
-                    return too_slow
-                return f"reading the page killed its process (exit code {error.exitcode})"
-            return answer
-
-        return result
-
-    def _begin_to_compare(self, previous: bytes, fetched: Fetched) -> Callable[[], Changed | None]:
         pair = previous, fetched.body, fetched.headers
         tame = max(len(previous), len(fetched.body)) <= TAME_SIZE
-        if self._pool is None and self._compared_at_home and tame:
+        if not self._pool.is_started and self._compared_at_home and tame:
             self._compared_at_home -= 1
-            changed = changed_lines(*pair)
+            changed = _compare(pair)
             return lambda: changed
-        future = self._scheduled(_compare, pair)
+        return partial(_unless_stopped, self._pool.run(_compare, pair))
 
-        def result() -> Changed | None:
+    def _begin(self, job: _Job) -> Callable[[], tuple[_Answer, Glance | None]]:
+        size = len(job[0])
+        if size > LARGEST_PAGE:
+            answer = f"the page has {size:,} bytes; pages up to {LARGEST_PAGE:,} are read", None
+            return lambda: answer
+        if not self._pool.is_started and self._read_at_home and size <= TAME_SIZE:
+            self._read_at_home -= 1
+            found = _read(job)
+            return lambda: found
+        read = self._pool.run(_read, job)
+
+        def result() -> tuple[_Answer, Glance | None]:
             try:
-                changed: Changed = future.result()
-            except (DeadlinePassed, MemoryError, ProcessExpired):
-                return None
-            return changed
+                return read()
+            except OutOfBounds as error:
+                return f"reading the page {error}", None
 
         return result
 
-    def _scheduled(self, work: Callable[[Any], object], given: object) -> ProcessFuture[Any]:
-        """Gives work to the pool."""
-        # The worker's own alarm ends it at once, even inside libxml2; the pool's is for a lost worker.
-        future = self._started().schedule(
-            _in_time, args=(work, given, self._deadline), timeout=2 * self._deadline
-        )
-        self._under_way.append(future)
-        return future
+    def _begin_to_glance(self, fetched: Fetched) -> Callable[[], Glance | None]:
+        glanced = fetched.body, fetched.headers, fetched.url
+        if len(fetched.body) > TAME_SIZE:
+            return partial(_unless_stopped, self._pool.run(glance, glanced))
+        waiting = _Waiting(glanced)
+        self._gathered.append(waiting)
+        if self._pool.is_ready:
+            if len(self._gathered) >= TOGETHER:
+                self._hand_on()
+        elif len(self._gathered) > self._glanced_at_home:
+            self._pool.start()
+        return partial(self._glance_of, waiting)
 
-    def _started(self) -> ProcessPool:
-        """The pool. Workers come from a fork server that has the imports done, and no threads of ours."""
-        if self._pool is None:
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["crawler.workers"])
-            self._pool = ProcessPool(
-                max_workers=self._workers,
-                max_tasks=TASKS_A_WORKER,
-                initializer=_limit_memory,
-                initargs=(self._memory,),
-                context=context,
-            )
-        return self._pool
+    def _glance_of(self, waiting: _Waiting) -> Glance | None:
+        if waiting.answer is None and waiting.glanced is not None:
+            if not self._pool.is_started and self._glanced_at_home > 0:
+                self._glanced_at_home -= 1
+                self._gathered.remove(waiting)
+                return glance(waiting.glanced)
+            self._hand_on()
+        return None if waiting.answer is None else waiting.answer()
 
-
-def _limit_memory(memory: int) -> None:
-    """Lets this process have `memory` bytes more than it has now."""
-    with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123  # no path, but what the kernel says
-        used = int(statm.read().split()[0]) * resource.getpagesize()
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = used + memory
-    limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    def _hand_on(self) -> None:
+        """Gives the pool what was gathered for it; the bodies are its own from then on."""
+        gathered, self._gathered = self._gathered, []
+        for start in range(0, len(gathered), TOGETHER):
+            some = gathered[start : start + TOGETHER]
+            answers = self._pool.run(glance_all, [each.glanced for each in some if each.glanced is not None])
+            for place, each in enumerate(some):
+                each.glanced, each.answer = None, partial(_one_of, answers, place)
 
 
-def _in_time(work: Callable[[_Given], _Answered], given: _Given, deadline: float) -> _Answered:
-    """The work's answer; the kernel kills this process when the deadline passes."""
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, deadline)
+def _key(fetched: Fetched) -> _Visit:
+    return fetched.url, fetched.fetched_at
+
+
+def _one_of(answers: Callable[[], list[Glance]], place: int) -> Glance | None:
+    found = _unless_stopped(answers)
+    return None if found is None else found[place]
+
+
+def _unless_stopped(answer: Callable[[], _Told]) -> _Told | None:
     try:
-        return work(given)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        return answer()
+    except OutOfBounds:
+        return None
 
 
 def _compare(pair: tuple[bytes, bytes, _Headers]) -> Changed:
@@ -285,10 +273,15 @@ def _job_of(fetched: Fetched, source: Source) -> _Job:
     )
 
 
-def _read(job: _Job) -> _Answer:
-    """The reading, or why there is none; runs in a worker."""
+def _read(job: _Job) -> tuple[_Answer, Glance | None]:
+    """The reading, or why there is none; and what shows at a glance."""
+    # Where there is a pool, the run itself reads nothing, and does without trafilatura.
+    from crawler.extraction import read
+
     body, headers, url, language, content, date, timezone = job
+    answer: _Answer
     try:
-        return read(body, headers, url, language=language, content=content, date=date, timezone=timezone)
+        answer = read(body, headers, url, language=language, content=content, date=date, timezone=timezone)
     except NothingReadable as error:
-        return error.reason
+        answer = error.reason
+    return answer, glance((body, headers, url))

@@ -10,17 +10,18 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from crawler.addresses import address_named
+from crawler.addresses import article_named
 from crawler.extraction import EXTRACTOR_VERSION
 from crawler.gate import SAME_TEXT_PAGES, hold, refusal
+from crawler.glances import Glance
+from crawler.links import canonical_link
 from crawler.scheduling import CONFIRM_GONE, KnownPages
 from crawler.teasers import Teasers, learn, without_teasers
 from crawler.visible import same_but_for
-from crawler.workers import Changed, Extractor
+from crawler.workers import Extractor
 from diffing.alignment import align
 from diffing.changes import SIGNIFICANCE, page_changes
 from diffing.facts import read_facts
@@ -47,13 +48,14 @@ from monitor.rereading import reread_page
 from monitor.troubles import article_links, judge_sources
 from monitor.understanding import borne_out, is_same_article, newly_said, said_anew, said_on, text_hash
 from seeds.sources import Source
-from storage.errors import ArchiveDamaged, BodyDropped
 
 if TYPE_CHECKING:
     from storage.archive import Archive
     from storage.records import PendingCapture
 
 __all__ = ["TAKEN_UP_WITHIN", "Crawl", "RunReport", "Tally", "run_cycle", "understand"]
+
+_Item = TypeVar("_Item")
 
 Crawl = Callable[[Sequence[Source], Mapping[str, KnownPages], Callable[[Fetched], None]], None]
 
@@ -143,7 +145,8 @@ class _Round:
 class _Reading:
     """A capture with what was read from it, waiting to be judged; `refused`: why it is not the article.
 
-    `named` is another address of the source that the page says is its own (None: none).
+    `named` is another address of the source that the page says is its own (None: none), `shown` a digest of
+    what it shows (None: not known).
     """
 
     capture: PendingCapture
@@ -151,6 +154,7 @@ class _Reading:
     document: Document
     refused: str | None = None
     named: str | None = None
+    shown: bytes | None = None
 
     @property
     def url(self) -> str:
@@ -238,12 +242,13 @@ def understand(
 def _begin_ahead(archive: Archive, extractor: Extractor, visit: Fetched, source: Source) -> None:
     """Begins what it will take to understand a visit, while the network is busy with the next ones."""
     is_article = visit.role is PageRole.ARTICLE and visit.status == 200 and visit.final_url == visit.url
-    # Only then is the earlier body unpacked.
-    if is_article and extractor.has_room:
-        with suppress(BodyDropped, ArchiveDamaged):
-            previous = archive.last_good_body(visit.url)
-            if previous != visit.body:
-                extractor.begin(visit, source, previous)
+    if not is_article:
+        return
+    differs = archive.differs_from_good(visit.url)
+    if differs is None:
+        extractor.read_ahead(visit, source)
+    elif differs:
+        extractor.glance_ahead(visit)
 
 
 def _understand_run(work: _Work, run: int) -> Mapping[str, str]:
@@ -297,7 +302,11 @@ def _settle_moved(work: _Work, run: int, found: _Round) -> None:
 
 def _captures_with_text(work: _Work, run: int, found: _Round) -> Iterator[tuple[PendingCapture, Source]]:
     """Settles every capture that says all by its status or its bytes; yields those that must be read."""
-    for capture, shows_the_same in _compared(work, work.archive.pending(run, work.sources, moved=False)):
+    pending = work.archive.pending(run, work.sources, moved=False, with_body=False)
+    looks = _ahead((capture, _glanced(work, capture)) for capture in pending)
+    seen = ((capture, look()) for capture, look in looks)
+    compared = _ahead((capture, glance, _shows_the_same(work, capture, glance)) for capture, glance in seen)
+    for capture, glance, shows_the_same in compared:
         fetched = capture.fetched
         source = work.sources[fetched.source]
         found.visited[source.name] += 1
@@ -308,9 +317,9 @@ def _captures_with_text(work: _Work, run: int, found: _Round) -> Iterator[tuple[
         elif fetched.status != 200:
             _settle(work, capture, Outcome.FAILED, fetched.error or f"the server answered {fetched.status}")
         elif shows_the_same():
-            _settle(work, capture, Outcome.UNCHANGED)
+            _settle(work, capture, Outcome.UNCHANGED, shown=glance.shown if glance else None)
         else:
-            yield capture, source
+            yield _whole(work, capture), source
 
 
 def _read(work: _Work, run: int, found: _Round) -> Iterator[_Reading]:
@@ -324,6 +333,7 @@ def _read(work: _Work, run: int, found: _Round) -> Iterator[_Reading]:
 
     for extraction in work.extractor.read_all(visits()):
         capture = waiting.popleft()
+        seen = extraction.glance
         if extraction.document is not None:
             _go_on(work, capture.fetched.url, extraction.document)
         refused = refusal(
@@ -339,13 +349,9 @@ def _read(work: _Work, run: int, found: _Round) -> Iterator[_Reading]:
             source=extraction.source,
             document=extraction.document or _NOTHING,
             refused=refused,
-            named=_named(capture.fetched, extraction.source),
+            named=None if seen is None else article_named(seen.link, capture.fetched.url, extraction.source),
+            shown=None if seen is None else seen.shown,
         )
-
-
-def _named(fetched: Fetched, source: Source) -> str | None:
-    """The other address of the source that the page says is its own; None: it names none."""
-    return address_named(fetched.body, fetched.header("Content-Type"), fetched.url, source)
 
 
 def _go_on(work: _Work, url: str, document: Document) -> None:
@@ -494,7 +500,7 @@ def _record_edited_page(work: _Work, reading: _Reading, last: Revision) -> None:
         last = work.archive.revision(reading.url) or last
         diffs = _differences(work, reading, last)
     if diffs is None:
-        _settle(work, reading.capture, Outcome.UNCHANGED)
+        _settle(work, reading.capture, Outcome.UNCHANGED, shown=reading.shown)
         return
     day = _said_on(reading, edited=True)
     touched = said_anew(diffs)
@@ -589,6 +595,8 @@ def _record(
             accepted={judged.statement.index for judged in anew if judged.verdict is not Verdict.UNRELATED},
             text_hash=text_hash(reading.document, statements),
         )
+        if reading.shown is not None:
+            work.archive.note_shown(reading.capture.id, reading.shown)
         said = [fact for judged in anew for fact in judged.facts]
         work.archive.record_sightings(fetched.url, said, fetched.fetched_at)
     work.tally.add(outcome, changes)
@@ -608,11 +616,18 @@ def _settle(
     outcome: Outcome,
     reason: str | None = None,
     moved_to: str | None = None,
+    shown: bytes | None = None,
 ) -> None:
-    """Keeps the outcome of a visit that brought no revision; a page found as it was is withdrawn no more."""
+    """Keeps the outcome of a visit that brought no revision; a page found as it was is withdrawn no more.
+
+    `shown` is a digest of what it shows (None: not known).
+    """
     as_it_was = outcome in {Outcome.UNCHANGED, Outcome.NOT_MODIFIED}
     changes = _restored(work.archive, capture.fetched) if as_it_was else ()
-    work.archive.settle(capture.id, outcome, reason, changes=changes, moved_to=moved_to)
+    with work.archive.together():
+        work.archive.settle(capture.id, outcome, reason, changes=changes, moved_to=moved_to)
+        if shown is not None:
+            work.archive.note_shown(capture.id, shown)
     work.tally.add(outcome, changes)
 
 
@@ -653,37 +668,53 @@ def _is_withdrawn(archive: Archive, url: str) -> bool:
     return bool(newest) and newest[0].change.kind is ChangeKind.PAGE_REMOVED
 
 
-def _compared(
-    work: _Work, captures: Iterable[PendingCapture]
-) -> Iterator[tuple[PendingCapture, Callable[[], bool]]]:
-    """The captures, each with what tells whether it shows the words of its page's last reading."""
-    waiting: deque[tuple[PendingCapture, Callable[[], bool]]] = deque()
-    for capture in captures:
-        waiting.append((capture, _shows_the_same(work, capture)))
+def _ahead(items: Iterable[_Item]) -> Iterator[_Item]:
+    """The items, of which the next few are begun before the first is given."""
+    waiting: deque[_Item] = deque()
+    for item in items:
+        waiting.append(item)
         if len(waiting) > COMPARED_AT_ONCE:
             yield waiting.popleft()
     yield from waiting
 
 
-def _shows_the_same(work: _Work, capture: PendingCapture) -> Callable[[], bool]:
+def _glanced(work: _Work, capture: PendingCapture) -> Callable[[], Glance | None]:
+    """Begins to glance at what the visit shows, where that may tell whether it is what was shown before."""
+    same_bytes = capture.sha256 == capture.previous_sha256
+    if capture.previous_sha256 is None or capture.fetched.status != 200 or same_bytes:
+        return lambda: None
+    return work.extractor.glance(capture.fetched, lambda: work.archive.body_of(capture.id))
+
+
+def _shows_the_same(work: _Work, capture: PendingCapture, seen: Glance | None) -> Callable[[], bool]:
     """Begins to find out; the answer is yes for the same bytes, and where only chrome moved."""
     fetched = capture.fetched
     if capture.previous_sha256 is None or fetched.status != 200:
         return lambda: False
     if capture.sha256 == capture.previous_sha256:
         return lambda: True
+    same_at_a_glance = seen is not None and seen.shown is not None and seen.shown == capture.previous_shown
+    if not same_at_a_glance:
+        fetched = _whole(work, capture).fetched
+    link = seen.link if seen else canonical_link(fetched.body, fetched.header("Content-Type"), fetched.url)
     # Whether it is the page at another address, which it names as its own, its words must tell.
-    if _named(fetched, work.sources[fetched.source]) is not None:
+    if article_named(link, fetched.url, work.sources[fetched.source]) is not None:
         return lambda: False
-    changed = work.extractor.compare(lambda: work.archive.last_good_body(fetched.url), fetched)
-    if changed is None:
-        return lambda: False
+    previous = None if same_at_a_glance else work.archive.last_good_body(fetched.url)
+    if previous is None:
+        return lambda: same_at_a_glance
+    changed = work.extractor.compare(previous, fetched)
 
     def answer() -> bool:
-        lines: Changed | None = changed()
+        lines = changed()
         return lines is not None and same_but_for(work.teasers_of(fetched.source), lines)
 
     return answer
+
+
+def _whole(work: _Work, capture: PendingCapture) -> PendingCapture:
+    """The capture with its body."""
+    return replace(capture, fetched=replace(capture.fetched, body=work.archive.body_of(capture.id)))
 
 
 def _changes_of(judgements: Iterable[Judgement]) -> tuple[Change, ...]:

@@ -34,7 +34,7 @@ GOOD = frozenset({Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.NOT_M
 
 # A capture with all that it takes to tell what the network gave.
 _WHOLE_CAPTURE = (
-    "SELECT c.*, ifnull(c.role, p.role) AS as_role, p.url, p.good_body_id, s.name AS source, "
+    "SELECT c.*, ifnull(c.role, p.role) AS as_role, p.url, p.good_body_id, p.shown, s.name AS source, "
     "q.pattern AS request_pattern, h.pattern AS header_pattern FROM captures c "
     "JOIN pages p ON p.id = c.page_id JOIN sources s ON s.id = p.source_id "
     "JOIN header_sets q ON q.id = c.request_set JOIN header_sets h ON h.id = c.header_set"
@@ -174,11 +174,17 @@ class Captures(Runs):
         return found
 
     def pending(
-        self, run: int | None = None, sources: Iterable[str] | None = None, *, moved: bool | None = None
+        self,
+        run: int | None = None,
+        sources: Iterable[str] | None = None,
+        *,
+        moved: bool | None = None,
+        with_body: bool = True,
     ) -> Iterator[PendingCapture]:
-        """The article captures not yet understood (of one run, of these sources), oldest first, whole.
+        """The article captures not yet understood (of one run, of these sources), oldest first.
 
-        `moved`: only those of addresses that led to another one, or only the others; None: all.
+        `moved`: only those of addresses that led to another one, or only the others; None: all. Without
+        `with_body` each has an empty one, which `body_of` gives: few are looked at.
 
         They are read one by one, so that they may be settled while the iteration goes on.
         """
@@ -200,9 +206,10 @@ class Captures(Runs):
             yield PendingCapture(
                 id=row["id"],
                 run=row["run_id"],
-                fetched=self._fetched(row),
+                fetched=self._fetched(row, with_body=with_body),
                 sha256=self._sha256_of(row["body_id"]),
                 previous_sha256=self._sha256_of(row["good_body_id"]),
+                previous_shown=row["shown"],
             )
 
     def exported_captures(self) -> Iterator[ExportedCapture]:
@@ -239,6 +246,23 @@ class Captures(Runs):
         """The page's last body that was understood as its article; None: none was."""
         body = self._connection.value("SELECT good_body_id FROM pages WHERE url = ?", (url,))
         return None if body is None else self._body(body)
+
+    def differs_from_good(self, url: str) -> bool | None:
+        """Whether the newest body of the page is another than its last good one; None: none was good yet."""
+        row = self._connection.one("SELECT body_id, good_body_id FROM pages WHERE url = ?", (url,))
+        return None if row is None or row["good_body_id"] is None else row["body_id"] != row["good_body_id"]
+
+    def note_shown(self, capture_id: int, shown: bytes) -> None:
+        """Keeps a digest of what a capture's body shows, for as long as it is the last good one of its page.
+
+        By it a later body is found to show the same. Does nothing where another is.
+        """
+        with self._connection.unit():
+            self._connection.run(
+                "UPDATE pages SET shown = ? FROM captures c "
+                "WHERE c.id = ? AND pages.id = c.page_id AND pages.good_body_id = c.body_id",
+                (shown, capture_id),
+            )
 
     def _page(self, fetched: Fetched, fetched_at: str) -> sqlite3.Row:
         row = self._connection.one("SELECT * FROM pages WHERE url = ?", (fetched.url,))
@@ -394,6 +418,7 @@ class Captures(Runs):
             etag, modified = _header(headers, "etag"), _header(headers, "last-modified")
             self._connection.run(
                 "UPDATE pages SET gone_since = NULL, moved_to = NULL, "
+                "shown = CASE WHEN ifnull(:body, good_body_id) = good_body_id THEN shown END, "
                 "good_body_id = ifnull(:body, good_body_id), "
                 "changes_seen = changes_seen + :changed, "
                 "etag = CASE WHEN :kept THEN ifnull(:etag, etag) ELSE :etag END, "

@@ -273,6 +273,7 @@ def standing(db: Database) -> None:
 CREATE TABLE standing (
     event TEXT PRIMARY KEY, rules TEXT NOT NULL, facts TEXT NOT NULL, record TEXT NOT NULL
 );
+ALTER TABLE pages ADD COLUMN shown BLOB;
 CREATE TRIGGER facts_added AFTER INSERT ON facts BEGIN
     DELETE FROM standing WHERE event = new.event; END;
 CREATE TRIGGER facts_taken_back AFTER DELETE ON facts BEGIN

@@ -64,7 +64,7 @@ class Moves(Part):
         with self._connection.unit():
             self._connection.run(
                 "UPDATE pages SET revision_id = o.revision_id, continues = o.revision_id, "
-                "good_body_id = o.good_body_id, "
+                "good_body_id = o.good_body_id, shown = o.shown, "
                 "first_seen = min(pages.first_seen, o.first_seen), "
                 "changes_seen = pages.changes_seen + o.changes_seen, last_good = o.last_good, "
                 "last_body = o.last_body, last_change = o.last_change, "

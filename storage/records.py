@@ -34,7 +34,8 @@ class PendingCapture:
     """A visit that is kept and not yet understood.
 
     `sha256` is its body's (None: no body came), `previous_sha256` that of the last body of the page
-    which was understood as its article (None: none yet): equal ones need no second reading.
+    which was understood as its article (None: none yet): equal ones need no second reading. What that one
+    showed is `previous_shown`, as `note_shown` was told it (None: it was not).
     """
 
     id: int
@@ -42,6 +43,7 @@ class PendingCapture:
     fetched: Fetched
     sha256: str | None
     previous_sha256: str | None
+    previous_shown: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,10 +15,10 @@ from scrapy import Request, Spider, signals
 from scrapy.http.request import NO_CALLBACK
 from twisted.internet.defer import AlreadyCalledError
 
-from crawler.addresses import address_named, hosts_of, own_address, twin_of
+from crawler.addresses import article_named, hosts_of, own_address, twin_of
 from crawler.failures import Trouble, trouble
 from crawler.guard import headers_of
-from crawler.links import read_listing
+from crawler.links import canonical_link, read_listing
 from crawler.manners import manners_of
 from crawler.scheduling import KnownPages, due, pace_of
 from crawler.urls import canonical, host_of
@@ -256,7 +256,8 @@ class Walk:
     def _learn_of_article(self, fetched: Fetched) -> None:
         """The articles to which a new one leads, and the address that it names as its own."""
         kind = fetched.header("Content-Type")
-        named = address_named(fetched.body, kind, fetched.final_url, self.source)
+        link = canonical_link(fetched.body, kind, fetched.final_url)
+        named = article_named(link, fetched.final_url, self.source)
         links = read_listing(fetched.body, kind, fetched.final_url).pages
         if len(self.met) > MOST_MET:
             self.met.clear()

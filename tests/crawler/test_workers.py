@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+from crawler.glances import Glance
+from crawler.visible import shown_digest
 from crawler.workers import Extractor
 from diffing.model import Fetched, PageRole
 from seeds.sources import Source
@@ -82,33 +84,66 @@ def test_a_few_small_pages_start_no_pool():
     with Extractor() as extractor:
         read = list(extractor.read_all([(visit(GOOD, n), SOURCE) for n in range(3)]))
 
-        assert extractor._pool is None
+        assert not extractor._pool.is_started
     assert all(one.document for one in read)
 
 
-def test_what_is_begun_ahead_is_what_would_be_read_and_compared_later():
-    before, after = GOOD, GOOD.replace(b"before noon", b"after dark", 1)
+def test_what_is_begun_ahead_is_what_would_be_read_and_seen_later():
     large = GOOD + b" " * 300_000
 
     with Extractor(workers=1) as extractor:
-        extractor.begin(visit(large, 0), SOURCE, None)  # left to be read at home: it starts no process
+        extractor.read_ahead(visit(large, 0), SOURCE)  # left to be read at home: it starts no process
         later = extractor.submit(visit(large, 0), SOURCE)()
-        extractor.begin(visit(after, 1), SOURCE, None)
-        extractor.begin(visit(after, 2), SOURCE, before)
-        ahead = extractor.submit(visit(after, 1), SOURCE)()
-        changed = extractor.compare(lambda: before, visit(after, 2))()
+        extractor.read_ahead(visit(GOOD, 1), SOURCE)
+        extractor.glance_ahead(visit(GOOD, 2))
+        extractor.glance_ahead(visit(large, 3))
+        ahead = extractor.submit(visit(GOOD, 1), SOURCE)()
+        glances = [extractor.glance(visit(b"", n), lambda: b"")() for n in (2, 3)]
 
     with Extractor() as extractor:
-        at_home = extractor.compare(lambda: before, visit(after, 2))()
-        document = extractor.read(visit(after, 1), SOURCE).document
+        at_home = extractor.read(visit(GOOD, 1), SOURCE)
 
     assert later.document is not None
-    assert ahead.document == document
-    assert changed == at_home
-    assert "after dark" in changed[1][0]
+    assert (ahead.document, ahead.glance) == (at_home.document, at_home.glance)
+    assert glances == [Glance(link=None, shown=shown_digest(GOOD)), Glance(link=None)]
+
+
+def test_bodies_are_glanced_at_alike_alone_and_together_at_home_and_in_the_pool(monkeypatch):
+    monkeypatch.setattr("crawler.workers.GLANCED_AT_HOME", 2)
+    named = b"<html><head><link rel=canonical href=/n/own><title>x</title></head><body><p>Words."
+    bodies = [GOOD.replace(b"number 0", b"number %d" % n) for n in range(30)] + [named]
+
+    with Extractor(workers=1) as extractor:
+        for number, body in enumerate(bodies[:20]):
+            extractor.glance_ahead(visit(body, number))
+        begun = [extractor.glance(visit(b"", n), lambda n=n: bodies[n]) for n in range(len(bodies))]
+        seen = [look() for look in begun]
+
+    assert [one.shown for one in seen] == [shown_digest(body) for body in bodies]
+    assert {one.link for one in seen[:-1]} == {None}
+    assert seen[-1].link == "https://x.example/n/own"
+
+
+def test_few_bodies_start_no_pool_to_be_glanced_at_or_compared():
+    with Extractor() as extractor:
+        for number in range(20):
+            extractor.glance_ahead(visit(GOOD, number))
+            assert extractor.glance(visit(b"", number), lambda: b"")() is not None
+            assert extractor.compare(GOOD, visit(GOOD))() == ((), ())
+
+        assert not extractor._pool.is_started
+
+
+def test_what_there_is_no_time_for_is_not_seen(monkeypatch):
+    monkeypatch.setattr("crawler.workers.GLANCED_AT_HOME", 0)
+
+    with Extractor(workers=1, deadline=1e-5) as extractor:
+        looks = [extractor.glance(visit(GOOD, n), lambda: GOOD) for n in range(2)]
+
+        assert [look() for look in looks] == [None, None]
 
 
 def test_a_body_that_cannot_be_compared_in_time_is_not_told_to_be_the_same():
     with Extractor(workers=1, deadline=0.3) as extractor:
         hostile = LINKS * 3
-        assert extractor.compare(lambda: hostile, visit(hostile + b"<p>x"))() is None
+        assert extractor.compare(hostile, visit(hostile + b"<p>x"))() is None

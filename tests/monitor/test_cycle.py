@@ -56,6 +56,56 @@ def test_the_same_bytes_are_unchanged(site, page):
     assert site.rows() == before
 
 
+def test_what_a_glance_tells_to_be_as_it_was_needs_no_earlier_body(site, page, monkeypatch):
+    site.pages = {name: page(f"Rubezh-2025 {name}", MOVED, PLACE, AIM) for name in ("moves", "stands")}
+    site.run("2025-09-11T06:00")
+    site.pages = {name: body.replace(b"Views: 7", b"Views: 99") for name, body in site.pages.items()}
+    site.pages["stands"] = site.pages["stands"].replace(AIM.encode(), STAFF.encode())
+
+    asked = []
+    monkeypatch.setattr(site.archive, "last_good_body", asked.append)
+    report = site.run("2025-09-12T06:00")
+
+    assert report.outcomes == {"unchanged": 1, "changed": 1}
+    assert asked == [site.url("stands")]
+
+
+@pytest.mark.parametrize("rules", [b"others", None])
+def test_what_was_shown_by_other_rules_or_is_not_known_is_compared(site, page, monkeypatch, rules):
+    site.pages = {"moves": page("Rubezh-2025 moves", MOVED, PLACE, AIM)}
+    site.run("2025-09-11T06:00")
+    if rules:
+        monkeypatch.setattr("crawler.visible.SHOWN_BY", rules)
+    else:
+        site.archive._connection.run("UPDATE pages SET shown = NULL")
+    (known,) = site.archive._connection.numbers("SELECT shown FROM pages WHERE role = 'article'")
+
+    for day, views in ((12, 8), (13, 9)):
+        site.pages = {"moves": page("Rubezh-2025 moves", MOVED, PLACE, AIM, views=views)}
+        site.run(f"2025-09-{day}T06:00")
+
+    assert site.outcomes("moves") == ["new", "unchanged", "unchanged"]
+    (shown,) = site.archive._connection.numbers("SELECT shown FROM pages WHERE role = 'article'")
+    assert shown not in {known, None}
+
+
+@pytest.mark.parametrize("begun", ["rejected", 304, 404])
+def test_what_a_page_showed_counts_whatever_came_of_it_in_between(site, page, begun):
+    known = page("Rubezh-2025 moves", MOVED, PLACE, AIM)
+    wall = b"<html><body><p>Please verify you are human to go on.</p></body></html>"
+    site.pages = {"moves": known}
+    site.run("2025-09-11T06:00")
+
+    site.pages = {"moves": wall if begun == "rejected" else begun}
+    site.run("2025-09-12T06:00")
+    site.pages = {"moves": page("Rubezh-2025 moves", MOVED, PLACE, STAFF)}
+    site.run("2025-09-13T06:00")
+    site.pages = {"moves": page("Rubezh-2025 moves", MOVED, PLACE, AIM, views=8)}
+    site.run("2025-09-14T06:00")
+
+    assert site.outcomes("moves")[2:] == ["changed", "changed"]
+
+
 def test_a_counter_and_new_teasers_around_the_same_text_are_unchanged(site, page):
     site.pages["exercise"] = page("Rubezh-2025 moves", MOVED, PLACE, AIM)
     site.pages["talks"] = page("Talks on joint training", STAFF, *FILLER)

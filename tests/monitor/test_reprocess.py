@@ -31,14 +31,14 @@ def upgraded(monkeypatch):
         for module in (cycle, rereading):
             monkeypatch.setattr(module, "EXTRACTOR_VERSION", "better")
         if read is not None:
-            monkeypatch.setattr("crawler.workers.read", read)
+            monkeypatch.setattr("crawler.extraction.read", read)
 
     return upgrade
 
 
 def without(words):
     """A reading that leaves out every block with these words."""
-    from crawler.workers import read
+    from crawler.extraction import read
 
     def better(*arguments, **options):
         reading = read(*arguments, **options)
