@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from diffing.asserting import facts_asserted
 from diffing.model import BlockKind, Fact, Gazetteer, Statement, series_and_edition
-from diffing.naming import Naming, held_by_others, mentions
+from diffing.naming import OURS, Holders, Naming, holders_of, mentions
 from diffing.reading import Reading, read
 
 __all__ = ["Told", "read_facts", "read_statements"]
@@ -28,7 +28,7 @@ class _Context:
     silent_for: int = 0
     editions: dict[str, str] = field(default_factory=dict)
     year: int | None = None
-    by_others: bool = False
+    holders: Holders = OURS
 
     def heard(self, events: Iterable[str]) -> None:
         """Takes note of the events that a statement named."""
@@ -78,9 +78,9 @@ def read_statements(
     """
     readings = [read(statement.full_text, statement.language, gazetteer) for statement in statements]
     heading = [read(title, statements[0].language, gazetteer)] if title and statements else []
-    context = _Context(by_others=held_by_others([*heading, *readings]))
+    context = _Context(holders=holders_of([*heading, *readings]))
     for reading in heading:
-        naming = Naming(year=None, editions={}, by_others=context.by_others)
+        naming = Naming(year=None, editions={}, holders=context.holders)
         context.heard(mention.event for mention in mentions(reading, said_on, naming))
     return tuple(
         _told(statement, reading, said_on, context)
@@ -90,7 +90,7 @@ def read_statements(
 
 def _told(statement: Statement, reading: Reading, said_on: dt.date, context: _Context) -> Told:
     _note_section(statement, reading, context)
-    naming = Naming(year=context.year, editions=context.editions, by_others=context.by_others)
+    naming = Naming(year=context.year, editions=context.editions, holders=context.holders)
     named = mentions(reading, said_on, naming)
     facts: tuple[Fact, ...] = ()
     if (named or context.topic) and not statement.text.rstrip(" \"'”»)").endswith("?"):

@@ -832,7 +832,9 @@ class Gazetteer:
     """Names as data: series, grounds, states (ISO code -> names) and forces (key -> names).
 
     `adjectives` (ISO code -> words) say whose something is, never where it is: Belarusian servicemen.
-    `ours` and `others` name who holds the series, and who holds exercises with weak names of theirs.
+    `ours` and `others` name who holds the series, and who holds exercises with weak names of theirs;
+    `members` are the states of the organisation, `abroad` names of states and alliances beside `states`
+    that hold exercises of their own.
     """
 
     series: tuple[Series, ...] = ()
@@ -842,3 +844,5 @@ class Gazetteer:
     adjectives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ours: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    abroad: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from diffing.model import Gazetteer
 from diffing.phrases import Hit, Token
 from diffing.reading import FALLBACK, Alias, Force, Reading, read
 
-__all__ = ["EventMention", "Naming", "events_named", "held_by_others", "mentions"]
+__all__ = ["OURS", "EventMention", "Holders", "Naming", "events_named", "holders_of", "mentions"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,16 +33,33 @@ class EventMention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Holders:
+    """Whose exercises a text speaks of, where names of series may be others' too.
+
+    `by_others`: a weak name (“Border-2027” of border guards) names an event of another organiser here.
+    `elsewhere`: so far as names that are everyday words too go, the text does not speak of the
+    organisation's events at all; with such names it names no event.
+    """
+
+    by_others: bool = False
+    elsewhere: bool = False
+
+
+OURS = Holders()
+"""What most texts speak of: exercises of the organisation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Naming:
     """What the text around a statement says of editions that it leaves out.
 
     `year` is that of the section or lead-in (None: none is said), `editions` the edition of each
-    series named earlier in the text. `by_others`: a weak name of a series is another organiser's here.
+    series named earlier in the text, `holders` whose the names are that others use too.
     """
 
     year: int | None = None
     editions: Mapping[str, str] | None = None
-    by_others: bool = False
+    holders: Holders = OURS
 
 
 def events_named(
@@ -54,29 +71,56 @@ def events_named(
     `said_on`. Everyday words count only where they are used as names.
     """
     reading = read(text, language, gazetteer)
-    return mentions(reading, said_on, Naming(by_others=held_by_others([reading])))
+    return mentions(reading, said_on, Naming(holders=holders_of([reading])))
 
 
-def held_by_others(text: Sequence[Reading]) -> bool:
-    """Whether a weak name of a series in this text (title and statements) is another organiser's exercise.
+def holders_of(text: Sequence[Reading]) -> Holders:
+    """Whose the weak and everyday names of series in this text (title and statements) are.
 
-    “Border-2027” of border guards is not Rubezh-2027. It is where another organiser stands in a statement
-    with the name, or anywhere in a text that does not name the organisation, unless the text also has a
-    name that is the series' alone or a force of the organisation.
+    A bare name is the organisation's: what is watched are its pages. A weak name is another organiser's
+    where one stands in a statement with it, or anywhere in a text that does not name the organisation,
+    unless the text also has a name that is the series' alone, or a force of the organisation. An everyday
+    name is one from elsewhere where a state or alliance outside stands in a statement with it, and the
+    text speaks neither of the organisation nor of a state of it.
     """
+    named = [reading for reading in text if any(_is_everyday_name(reading, hit) for hit in reading.aliases)]
+    if not named:
+        return OURS
+    foreign = any(reading.abroad and not _tells_who_comes(reading) for reading in named)
+    elsewhere = foreign and not (any(reading.at_home for reading in text) or _named_alone(text, weak=False))
+    return Holders(by_others=_held_by_others(text), elsewhere=elsewhere)
+
+
+def _tells_who_comes(reading: Reading) -> bool:
+    """True where a foreign state may be a guest: "Uzbekistan joins the participants of X"."""
+    return any(cue.payload in _COMING for cue in reading.cues)
+
+
+_COMING = frozenset({Cue.PARTICIPATION, Cue.JOINING, Cue.LEAVING})
+
+
+def _held_by_others(text: Sequence[Reading]) -> bool:
     weak = [reading for reading in text if any(_is_weak_name(reading, hit) for hit in reading.aliases)]
-    if not weak:
+    if not weak or _named_alone(text, weak=True):
         return False
-    meant = {hit.payload.series for reading in weak for hit in reading.aliases if hit.payload.weak}
-    for reading in text:
-        if any(hit.payload.series in meant and not hit.payload.weak for hit in reading.aliases):
-            return False
-        if any(isinstance(hit.payload, Force) for hit in reading.places):
-            return False
+    if any(isinstance(hit.payload, Force) for reading in text for hit in reading.places):
+        return False
     if any(False in reading.organisers for reading in weak):
         return True
     named = {ours for reading in text for ours in reading.organisers}
     return named == {False}
+
+
+def _named_alone(text: Sequence[Reading], *, weak: bool) -> bool:
+    """Whether a series stands there by a name that is its alone too; `weak`: else by a weak one only."""
+    aliases = [hit.payload for reading in text for hit in reading.aliases]
+    meant = {alias.series for alias in aliases if alias.weak or (alias.plain and not weak)}
+    return any(alias.series in meant and not alias.weak and (weak or not alias.plain) for alias in aliases)
+
+
+def _is_everyday_name(reading: Reading, hit: Hit[Alias]) -> bool:
+    everyday = hit.payload.plain or hit.payload.weak
+    return bool(everyday) and reading.text[reading.tokens[hit.first].start].isupper()
 
 
 def _is_weak_name(reading: Reading, hit: Hit[Alias]) -> bool:
@@ -107,8 +151,9 @@ class _Named:
 
 def mentions(reading: Reading, said_on: dt.date, naming: Naming) -> tuple[EventMention, ...]:
     """As `events_named`, for a text that was read, in the context of the text around it."""
-    named = _known(reading, by_others=naming.by_others)
+    named = _known(reading, naming.holders)
     named += _unknown(reading, named)
+    named = [name for name in named if name.series]
     if not named:
         return ()
     named.sort(key=lambda name: name.first)
@@ -139,7 +184,7 @@ def mentions(reading: Reading, said_on: dt.date, naming: Naming) -> tuple[EventM
     return tuple(found)
 
 
-def _known(reading: Reading, *, by_others: bool) -> list[_Named]:
+def _known(reading: Reading, holders: Holders) -> list[_Named]:
     if not reading.aliases:
         return []
     tokens = reading.tokens
@@ -155,7 +200,12 @@ def _known(reading: Reading, *, by_others: bool) -> list[_Named]:
         if edition and edition.group().endswith(("'", '"')):
             end -= 1
         year = edition["year"] if edition else None
-        series = _canonical(alias.weak) if by_others and alias.weak else alias.series
+        if holders.by_others and alias.weak:
+            series = _canonical(alias.weak)
+        elif holders.elsewhere and (alias.plain or alias.weak):
+            series = ""  # an event of somebody else's, under the key of one of ours
+        else:
+            series = alias.series
         found.append(_Named(series, first, last, end, year, alias.monthly))
     return _with_neighbours(reading, found)
 

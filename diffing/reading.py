@@ -50,6 +50,8 @@ class Names:
     series: Phrasebook[Alias] = field(default_factory=Phrasebook)
     places: Phrasebook[Place | Whose | Force] = field(default_factory=Phrasebook)
     organisers: Phrasebook[bool] = field(default_factory=Phrasebook)
+    abroad: Phrasebook[str] = field(default_factory=Phrasebook)
+    members: set[str] = field(default_factory=set)
     capitals: set[str] = field(default_factory=set)
     states: set[str] = field(default_factory=set)
     plain_forms: set[str] = field(default_factory=set)
@@ -89,6 +91,24 @@ class Reading:
     def organisers(self) -> frozenset[bool]:
         """Who is said to hold something: True for who holds the series, False for others."""
         return frozenset(hit.payload for hit in self.names.organisers.find(self.tokens))
+
+    @cached_property
+    def abroad(self) -> bool:
+        """Whether it speaks of a state or an alliance outside the organisation."""
+        found = (self.tokens[hit.first] for hit in self.names.abroad.find(self.tokens))
+        return any(
+            self.text[token.start].isupper()
+            # «польский» has no capital where it stands; «дан» is no Denmark, nor is "polish" Polish.
+            or (not token.word.isascii() and len(token.word) > _LONGEST_ACRONYM)
+            for token in found
+        )
+
+    @cached_property
+    def at_home(self) -> bool:
+        """Whether it speaks of the organisation: of itself, a force or a state of it."""
+        return True in self.organisers or any(
+            isinstance(hit.payload, Force) or hit.payload.country in self.names.members for hit in self.places
+        )
 
     def _acronym(self, hit: Hit[Place | Whose | Force]) -> bool:
         """True for capitals that only spell a place's name: «в ОШ ОДКБ» is no town."""
@@ -152,6 +172,12 @@ def names_of(gazetteer: Gazetteer) -> Names:
         names.places.add(words, Force(key))
     names.organisers.add(gazetteer.ours, True)
     names.organisers.add(gazetteer.others, False)
+    names.members.update(gazetteer.members)
+    for country in gazetteer.states if gazetteer.members else ():
+        if country not in names.members:
+            foreign = (*gazetteer.states[country], *gazetteer.adjectives.get(country, ()))
+            names.abroad.add(foreign, country)
+    names.abroad.add(gazetteer.abroad, "")
     for words in (*gazetteer.states.values(), *gazetteer.forces.values()):
         names.capitals.update(fold(word) for word in words if word.isupper())
     if len(_COMPILED) >= _COMPILED_BOUND:

@@ -33,7 +33,7 @@ def load_gazetteer(path: Path | None = None) -> Gazetteer:
     if not isinstance(organisers, dict):
         faults.append("organisers is no table; write [organisers] above `ours` and `others`")
         organisers = {}
-    _known_keys("[organisers]", organisers, ("ours", "others"), faults)
+    _known_keys("[organisers]", organisers, ("ours", "others", "members", "abroad"), faults)
     gazetteer = Gazetteer(
         series=_series(_rows(data, "series", faults), faults),
         grounds=_grounds(_rows(data, "ground", faults), set(states), faults),
@@ -46,7 +46,14 @@ def load_gazetteer(path: Path | None = None) -> Gazetteer:
         },
         ours=_words("[organisers]", organisers, "ours", faults),
         others=_words("[organisers]", organisers, "others", faults),
+        members=_words("[organisers]", organisers, "members", faults),
+        abroad=_words("[organisers]", organisers, "abroad", faults),
     )
+    faults += [
+        f"[organisers]: no [state.{code}]{_hint(code, states)}; add the state, or take it out of members"
+        for code in gazetteer.members
+        if code not in states
+    ]
     faults += [
         f"[state.{code}]: {code!r} is no ISO 3166-1 alpha-2 code; write two capital letters, as [state.BY]"
         for code in states

@@ -124,6 +124,29 @@ def test_a_weak_name_in_the_hands_of_another_organiser_is_an_event_of_its_own(la
     assert keys(text, language) == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "The Polish Army will hold the exercise “Border-2027” on 3-7 June.", []),
+        ("en", "NATO has cancelled “Frontier-2027”.", []),
+        ("ru", "Учение НАТО «Рубеж-2027» отменено.", []),
+        ("ru", "Вооружённые силы Польши проведут учение «Граница-2027».", []),
+        ("ru", "Польское учение «Рубеж-2027» отменено.", []),
+        # A guest is no holder, and a text that speaks of the organisation or its states is about ours.
+        ("ru", "К участникам «Рубежа-2027» присоединился Узбекистан.", ["Rubezh-2027"]),
+        ("en", "“Frontier-2027” in Kyrgyzstan will be watched by Serbia.", ["Rubezh-2027"]),
+        ("en", "Poland is worried by “Border-2027” of the CSTO.", ["Rubezh-2027"]),
+        # A name that is no everyday word is the series' wherever it stands.
+        ("en", "Rubezh-2027 worries Poland.", ["Rubezh-2027"]),
+        # A word that only looks like a state's name is none.
+        ("ru", "«Рубеж-2027»: дан старт активной фазе.", ["Rubezh-2027"]),
+        ("en", "Crews polish their skills before “Frontier-2027”.", ["Rubezh-2027"]),
+    ],
+)
+def test_an_everyday_name_beside_a_state_outside_the_organisation_is_no_event_of_it(language, text, expected):
+    assert keys(text, language) == expected
+
+
 def test_a_mention_points_at_the_words_that_name_the_event():
     text = "В ходе «Рубежа-2025» и Search – 2024"
 

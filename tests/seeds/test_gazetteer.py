@@ -77,6 +77,16 @@ def test_every_fault_is_told_at_once_with_a_near_miss(tmp_path):
     assert len(refused.faults) == 8
 
 
+def test_a_member_must_have_a_table(tmp_path):
+    path = tmp_path / "names.toml"
+    path.write_text(
+        '[state.BY]\nnames = ["Belarus"]\n[organisers]\nmembers = ["BY", "BX"]\n', encoding="utf-8"
+    )
+
+    with pytest.raises(InvalidSeed, match=r"no \[state\.BX\].*add the state, or take it out of members"):
+        load_gazetteer(path)
+
+
 @pytest.mark.parametrize("text", ["[[series]", "series = 3\n", "state = []\n"])
 def test_a_file_of_another_shape_is_refused_in_words(tmp_path, text):
     assert str(refusal(tmp_path, text)).startswith(str(tmp_path / "names.toml"))
