@@ -452,6 +452,8 @@ class _Reader:
             self._add(events, Attribute.PARTICIPANTS, without.codes, words, joining=False)
         old = [date for date in dates if self._old(clause, date, dates)]
         dates = [date for date in dates if date not in old]
+        if any(self._of_a_deed(clause, date) for date in dates):
+            return
         self._instead(events, old, dates)
         if dates and not clause.predicate and self._over(events[0], dates):
             return
@@ -754,6 +756,18 @@ class _Reader:
         self._add(events, Attribute.WINDOW, shift, self.bearings.slice(told.first, told.last))
         return shift != Shift()
 
+    def _of_a_deed(self, clause: Clause, date: Dated) -> bool:
+        """True for the day of a deed that the name is only the object of: "met on 20 May to settle X"."""
+        window = date.mention.window
+        if clause.predicate or not clause.named or clause.has(Cue.HOST, Cue.VENUE, Cue.PARTICIPATION):
+            return False
+        if window.start != window.end or date.mention.kind != "closed":
+            return False
+        tokens, text = self.reading.tokens, self.reading.text
+        name = min(name.first for name in clause.named)
+        told = {place for cue in clause.cues for place in range(cue.first, cue.last)}
+        return any(text[tokens[at].start].islower() for at in range(date.last, name) if at not in told)
+
     def _instead(self, events: list[str], old: Sequence[Dated], dates: Sequence[Dated]) -> None:
         """Notes by how much days are moved beside those they replace: "on the 8th instead of the 6th"."""
         if len(old) == len(dates) == 1 and _in_days(old[0]) and _in_days(dates[0]):
@@ -817,10 +831,10 @@ class _Reader:
         kind = next((kind for kind in _STATUSES if clause.has(kind)), None)
         if kind is None or (clause.has(Cue.PHASE) and _STATUSES[kind] is Status.HELD):
             return
-        to_come = any(
-            date.mention.window.start > self.said_on and _in_days(date) and not self._since(date)
-            for date in dates
-        )
+        said = min(cue.first for cue in clause.cues if cue.payload is kind)
+        days = [date for date in dates if _in_days(date) and not self._since(date)]
+        nearest = min(days, key=lambda date: abs(date.first - said), default=None)
+        to_come = nearest is not None and nearest.mention.window.start > self.said_on
         for event in events:
             status = _STATUSES[kind]
             if status is Status.UNDER_WAY and to_come:

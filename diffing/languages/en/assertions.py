@@ -1001,6 +1001,11 @@ ASSERTIONS = AssertionWords(
         ),
         Cue.CONTRAST: ("but", "instead"),
         Cue.DENIAL: (
+            *_each(
+                "contrary to/despite/in spite of/notwithstanding",
+                "reports/rumours/rumors/claims/speculation/media reports/press reports/earlier reports/"
+                "some reports/the reports/the rumours/the rumors/allegations/what was reported",
+            ),
             "premature",
             "too early to",
             "too soon to",
