@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-import trafilatura
 from lxml.etree import LxmlError, _Element
 
 from crawler.chrome import is_chrome, is_cookie_notice, opens_other_pages
@@ -403,6 +402,8 @@ def _container(root: _Element, own: Sequence[Piece], total: int) -> _Element:
 
 def _votes(root: _Element, pieces: Sequence[Piece], url: str) -> list[Piece]:
     """The pieces whose text trafilatura's default extraction keeps, wherever on the page they stand."""
+    import trafilatura  # takes a sixth of a second, and a run reads pages in processes of their own
+
     try:
         found = trafilatura.bare_extraction(root, url=url or None, include_comments=False)
     except (RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError, LxmlError):

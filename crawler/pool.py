@@ -110,7 +110,7 @@ class Pool:
     def _made(self) -> ProcessPool:
         if self._processes is None:
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["crawler.workers", "crawler.extraction"])
+            context.set_forkserver_preload(["crawler.workers", "crawler.extraction", "trafilatura"])
             self._processes = ProcessPool(
                 max_workers=self.workers,
                 max_tasks=TASKS_A_WORKER,

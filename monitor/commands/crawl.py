@@ -55,6 +55,8 @@ def crawl(
     if session.config.contact == DEFAULT_CONTACT and not all(source.private for source in sources):
         session.say("Set `contact` in cstowatch.toml, so that the owners of the sites can reach you.")
     with session.write_archive(now) as archive:
+        # First: it looks through all modules there are, three times, for the file of each of its callers.
+        import crawler.heads  # noqa: F401 (the run imports it much later, at ten times the cost)
         from crawler.run import crawl as visit
         from monitor.cycle import run_cycle
         from monitor.health import REPLAY
