@@ -196,7 +196,9 @@ class _Reader:
 
     def _events(self, clause: Clause, before: list[str]) -> list[str]:
         """The events that the clause says something of."""
-        if clause.broken_by in (Break.TEMPORAL, Break.ASIDE):
+        if clause.broken_by in (Break.TEMPORAL, Break.ASIDE) or (
+            clause.has(Cue.ANOTHER) and not clause.named
+        ):
             return []
         if clause.named:
             return list(dict.fromkeys(name.event for name in clause.named))
@@ -759,14 +761,16 @@ class _Reader:
     def _of_a_deed(self, clause: Clause, date: Dated) -> bool:
         """True for the day of a deed that the name is only the object of: "met on 20 May to settle X"."""
         window = date.mention.window
-        if clause.predicate or not clause.named or clause.has(Cue.HOST, Cue.VENUE, Cue.PARTICIPATION):
+        own = (Cue.HOST, Cue.VENUE, Cue.PARTICIPATION, Cue.NEGATION)
+        if clause.predicate or not clause.named or clause.has(*own):
             return False
         if window.start != window.end or date.mention.kind != "closed":
             return False
         tokens, text = self.reading.tokens, self.reading.text
-        name = min(name.first for name in clause.named)
         told = {place for cue in clause.cues for place in range(cue.first, cue.last)}
-        return any(text[tokens[at].start].islower() for at in range(date.last, name) if at not in told)
+        first = min(name.first for name in clause.named)
+        between = range(date.last, first) or range(max(name.last for name in clause.named), date.first)
+        return any(text[tokens[at].start].islower() for at in between if at not in told)
 
     def _instead(self, events: list[str], old: Sequence[Dated], dates: Sequence[Dated]) -> None:
         """Notes by how much days are moved beside those they replace: "on the 8th instead of the 6th"."""

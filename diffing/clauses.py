@@ -122,7 +122,7 @@ class Clause:
     @property
     def subject(self) -> bool:
         """True when it speaks of something of its own: an event, an exercise, another activity."""
-        return bool(self.named) or self.has(Cue.EXERCISE, Cue.ANAPHOR, Cue.ANCILLARY, Cue.OTHER)
+        return bool(self.named) or self.has(Cue.EXERCISE, Cue.ANAPHOR, Cue.ANOTHER, Cue.ANCILLARY, Cue.OTHER)
 
 
 def clauses_of(reading: Reading, named: Sequence[Named], dated: Sequence[tuple[int, int]]) -> list[Clause]:
@@ -352,7 +352,7 @@ def _new_clause(current: Clause, piece: Clause, following: Clause | None) -> boo
             return piece.predicate or (piece.subject and current.subject and current.predicate)
     if piece.verbal and current.verbal and (piece.predicate or current.predicate):
         return True
-    if piece.has(Cue.LEAVING) and current.predicate:
+    if (piece.has(Cue.LEAVING) and current.predicate) or (piece.has(Cue.ANOTHER) and current.named):
         return True
     own = [piece]
     if following is not None and following.broken_by is Break.COMMA and _bare(following):

@@ -15,6 +15,7 @@ class Cue(StrEnum):
     EXERCISE = "exercise"  # what an event is: training, drills
     ANAPHOR = "anaphor"  # the event spoken of before: "the training itself"
     PRONOUN = "pronoun"  # it, they
+    ANOTHER = "another"  # another event than the one just named: "the next one"
     GROUND = "ground"  # a kind of place: range, training centre
     ANCILLARY = "ancillary"  # something around the event: staff talks, arrival; its date is its own
     OTHER = "other"  # another deed with a date of its own: approved, visited

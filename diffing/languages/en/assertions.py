@@ -74,6 +74,10 @@ ASSERTIONS = AssertionWords(
             "their new dates",
             "dates",
         ),
+        Cue.ANOTHER: _each(
+            "the next/the following/the previous/another",
+            "one/exercise/training/drill/exercises/drills/edition/such exercise/such training",
+        ),
         Cue.GROUND: (
             *_each(
                 "training/the training/this training/joint training/the joint training",
@@ -215,6 +219,9 @@ ASSERTIONS = AssertionWords(
             "video conference",
             "videoconference*",
             "teleconference*",
+            "reserve day*",
+            "parade*",
+            "ticket*",
             "concentrat*",
             "deployed to",
             "deploying to",
@@ -359,6 +366,8 @@ ASSERTIONS = AssertionWords(
         ),
         Cue.OBLIQUE: (
             "on the sidelines of",
+            "dedicated to",
+            "devoted to",
             "along with",
             "together with",
             "right after",
@@ -1006,6 +1015,10 @@ ASSERTIONS = AssertionWords(
                 "reports/rumours/rumors/claims/speculation/media reports/press reports/earlier reports/"
                 "some reports/the reports/the rumours/the rumors/allegations/what was reported",
             ),
+            *_each(
+                "not been/not being/not/never been/not even been/yet to be",
+                "discussed/considered/raised/under discussion/under consideration/on the agenda/on the table",
+            ),
             "premature",
             "too early to",
             "too soon to",
@@ -1088,6 +1101,14 @@ ASSERTIONS = AssertionWords(
             "depending",
             "subject to",
             "hope*",
+            "want",
+            "wants",
+            "wanted",
+            "demand*",
+            "insist*",
+            "petition*",
+            "in favour of",
+            "in favor of",
             "wants to",
             "would like to",
             "asked to",
