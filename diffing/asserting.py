@@ -769,7 +769,10 @@ class _Reader:
         tokens, text = self.reading.tokens, self.reading.text
         told = {place for cue in clause.cues for place in range(cue.first, cue.last)}
         first = min(name.first for name in clause.named)
-        between = range(date.last, first) or range(max(name.last for name in clause.named), date.first)
+        between = range(date.last, first) or (
+            *range(clause.first, first),
+            *range(max(name.last for name in clause.named), date.first),
+        )
         return any(text[tokens[at].start].islower() for at in between if at not in told)
 
     def _instead(self, events: list[str], old: Sequence[Dated], dates: Sequence[Dated]) -> None:
