@@ -43,9 +43,9 @@ FLOORS = {
     "statements_batch_10": 0.97,
     "statements_batch_11": 0.97,
     "statements_batch_11_held": 0.98,
-    "statements_batch_12": 0.52,
-    "statements_batch_12_held": 0.47,
-    "statements_traps": 0.96,
+    "statements_batch_12": 0.97,
+    "statements_batch_12_held": 0.95,
+    "statements_traps": 0.97,
 }
 
 

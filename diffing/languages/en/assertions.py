@@ -489,6 +489,11 @@ ASSERTIONS = AssertionWords(
                 f"to have begun/supposed to/meant to/intended to/going to/{_TO_BE_HELD_PLAIN}",
             ),
             *_each("was/were/had been", "planned/scheduled"),
+            *_each(
+                "had at first been/had originally been/had initially been/had previously been/"
+                "had earlier been",
+                "planned/scheduled/set/slated/due/expected/planned for/scheduled for/set for",
+            ),
             "had been announced",
             "had been set for",
             "had been fixed for",
@@ -560,7 +565,8 @@ ASSERTIONS = AssertionWords(
             *_each(
                 "will/would/shall/is to/are to/to/is due to/are due to/will now/will also/will still/"
                 "will again",
-                "begin/start/kick off/commence/open/get under way/get underway",
+                "begin/start/kick off/commence/open/get under way/get underway/be opened/be launched/"
+                "be begun/be kicked off/be started",
             ),
             "start of",
             "starting on",
