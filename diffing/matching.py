@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import NamedTuple
 from zlib import crc32
 
@@ -136,20 +137,7 @@ def closest_of(statement: Statement, candidates: Sequence[KnownStatement]) -> Ma
     return Match(statement=candidates[best[1]], score=round(best[0], 1))
 
 
-@lru_cache(maxsize=4096)
-def _bits(normal: str) -> int:
-    """The words of a normal form as bits of one number, to count how many two forms share, nearly."""
-    bits = 0
-    for word in normal.split():
-        bits |= 1 << crc32(word.encode("utf-8", "replace")) % _BITS
-    return bits
-
-
-_BITS = 509
-"""A prime well above the words of a statement, so that two seldom fall on one bit."""
-
-
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _in_order(normal: str) -> str:
     """The words of a normal form, sorted. Remembered, as the same known statements come up again."""
     return " ".join(sorted(normal.split()))
@@ -157,29 +145,92 @@ def _in_order(normal: str) -> str:
 
 def restatement_of(statement: Statement, candidates: Sequence[KnownStatement]) -> Match | None:
     """The candidate that says all that the statement says, perhaps in more words; None: none does."""
-    candidates = [candidate for candidate in candidates if candidate.language == statement.language]
-    bits = _bits(statement.normal)
-    shared = [(bits & _bits(candidate.normal)).bit_count() for candidate in candidates]
-    most = sorted(range(len(candidates)), key=shared.__getitem__, reverse=True)[:_SCORED]
-    candidates = [candidates[place] for place in most]
-    if not candidates:
-        return None
     text, language = statement.full_text, statement.language
-    before, after = [_words(candidate.text, language) for candidate in candidates], _words(text, language)
-    edited = _edited_little([words.form for words in before], after.form)
-    may = [place in edited or _covers(words, after, language) for place, words in enumerate(before)]
-    if not any(may):
-        return None  # as for most statements, which are spared the slow score below
-    forms = [candidate.normal for candidate in candidates]
+    candidates = [candidate for candidate in candidates if candidate.language == language]
+    after, wanted = _words(text, language), _wanted(text, language)
+    outlines = [_outline(candidate.text) for candidate in candidates]
+    edited = _edited_little([outline.form for outline in outlines], after.form)
+    may = edited.union(
+        place
+        for place in wanted.likely_in([outline.heads for outline in outlines])
+        if _covers(_words(candidates[place].text, language), after, language)
+    )
+    if not may:
+        return None  # as for most statements, which are spared the slow scores below
+    shared = [_words_shared(candidate.normal, statement.normal) for candidate in candidates]
+    most = sorted(range(len(candidates)), key=shared.__getitem__, reverse=True)[:_SCORED]
+    forms = [candidates[place].normal for place in most]
     likely = process.extract(
         statement.normal, forms, scorer=fuzz.token_set_ratio, limit=_LOOKED_AT, score_cutoff=CLOSE
     )
     for _, _, place in sorted(likely, key=lambda found: (-found[1], found[2])):
-        candidate = candidates[place]
-        if may[place] and says_the_same(candidate.text, text, language, language):
+        candidate = candidates[most[place]]
+        if most[place] in may and says_the_same(candidate.text, text, language, language):
             score = similarity(candidate.normal, statement.normal)
             return Match(statement=candidate, score=round(score, 1))
     return None
+
+
+def _words_shared(one: str, other: str) -> int:
+    """How many words two normal forms share."""
+    return len(set(one.split()).intersection(other.split()))
+
+
+class _Outline(NamedTuple):
+    """A known text's comparison form, and the first letters of its words as bits of one number."""
+
+    form: str
+    heads: int
+
+
+@lru_cache(maxsize=16384)
+def _outline(text: str) -> _Outline:
+    form = normalise(text)
+    return _Outline(form=form, heads=_heads(_TOKEN.findall(form)))
+
+
+def _heads(words: Iterable[str]) -> int:
+    """The first letters of the words, which a word has in common with its stem, as bits of one number."""
+    return reduce(or_, map(_head, words), 0)
+
+
+@lru_cache(maxsize=65536)
+def _head(word: str) -> int:
+    return 1 << crc32(word[:_HEAD].encode("utf-8", "replace")) % _BITS
+
+
+_HEAD = 3
+"""Letters that `_stem` takes from no word."""
+
+_BITS = 509
+"""A prime well above the words of a statement, so that two seldom fall on one bit."""
+
+
+class _Wanted(NamedTuple):
+    """What of a statement has to stand in another one that covers it: how many content words it has.
+
+    `heads` are theirs, `telling` those of the words that not any statement about an event may have.
+    """
+
+    words: int
+    heads: int
+    telling: int
+
+    def likely_in(self, others: Sequence[int]) -> list[int]:
+        """Which of the others, by their heads, may cover it, by place: of the rest `_covers` says no."""
+        most = int((1 - _REWORDED_WITH_NUMBERS) * self.words + 1e-6)
+        heads, telling = self.heads, self.telling
+        return [
+            place
+            for place, other in enumerate(others)
+            if (heads & ~other).bit_count() <= most or not telling & ~other
+        ]
+
+
+def _wanted(text: str, language: str) -> _Wanted:
+    content = _words(text, language).content
+    telling = [stem for stem in content if not is_occasion(stem, language)]
+    return _Wanted(words=len(content), heads=_heads(content), telling=_heads(telling))
 
 
 def says_the_same(old: str, new: str, old_language: str, new_language: str) -> bool:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from diffing.model import Fact, JsonValue, KnownFact, KnownText, Statement
 from storage.candidates import index_candidate, make_candidates_anew, write_candidates
-from storage.knowledge import ArchiveKnown
+from storage.knowledge import ArchiveKnown, said_again
 from storage.part import Part
 from storage.records import BaselineText
 from storage.rows import (
@@ -277,6 +277,7 @@ class Beliefs(Part):
         return replaced
 
     def _disbelieve(self, known: sqlite3.Row, at: str) -> None:
+        said_again(self._connection)
         if known["believed_from"] < at:
             self._connection.run("UPDATE known SET believed_until = ? WHERE id = ?", (at, known["id"]))
             return
@@ -323,7 +324,7 @@ class Beliefs(Part):
                     said.baseline, said.revision,
                 ),
             )  # fmt: skip
-            index_candidate(self._connection, statement, normal)
+            said_again(self._connection, index_candidate(self._connection, statement, normal))
         self._connection.many(
             "INSERT INTO facts (known_id, event, attribute, value, quote, vague, joining) "
             "VALUES (?, ?, ?, ?, ?, ?, ?) "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from bisect import insort
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, combinations
 
@@ -57,8 +57,8 @@ class _Recent:
     def __init__(self) -> None:
         self.loaded = False
         self.waiting: dict[int, list[str]] = {}
-        self.waiting_words: Counter[str] = Counter()
-        self.waiting_under: dict[str, list[int]] = {}
+        self.waiting_words: defaultdict[str, int] = defaultdict(int)
+        self.waiting_under: defaultdict[str, list[int]] = defaultdict(list)
         self.counts: dict[str, int] = {}
         self.under: dict[str, list[int]] = {}
         self.remembered = 0
@@ -73,7 +73,7 @@ class _Recent:
             if word in self.counts:
                 self.counts[word] += 1
         for term in terms:
-            self.waiting_under.setdefault(term, []).append(statement)
+            self.waiting_under[term].append(statement)
             if (found := self.under.get(term)) is not None:
                 insort(found, statement)
                 del found[_PAIR:]
@@ -106,19 +106,21 @@ def _recent(connection: Connection) -> _Recent:
     return recent
 
 
-def index_candidate(connection: Connection, statement: int, normal: str) -> None:
-    """Makes a known statement findable by its words; one is enough for each normal form."""
-    if connection.one(
-        "SELECT 1 FROM statements WHERE normal_key = ? AND candidate = 1 AND normal = ?",
+def index_candidate(connection: Connection, statement: int, normal: str) -> int:
+    """Makes a known statement findable by its words; one is enough for each normal form. Which one it is."""
+    found = connection.value(
+        "SELECT id FROM statements WHERE normal_key = ? AND candidate = 1 AND normal = ?",
         (text_key(normal), normal),
-    ):
-        return
+    )
+    if found is not None:
+        return int(found)
     recent = _recent(connection)
     connection.run("UPDATE statements SET candidate = 1 WHERE id = ?", (statement,))
     connection.run("INSERT INTO candidates_waiting (statement) VALUES (?)", (statement,))
     recent.wait(statement, normal)
     if len(recent.waiting) >= _WAITING:
         write_candidates(connection)
+    return statement
 
 
 def write_candidates(connection: Connection) -> None:
@@ -208,20 +210,25 @@ def likely(connection: Connection, normal: str, most: int) -> list[int]:
 
 def _heaviest(lists: Collection[list[int]], total: int, most: int) -> list[int]:
     """The statements that are in most lists, the shorter the list the more it counts."""
-    hits = Counter(chain.from_iterable(lists))
-    chosen = {statement for statement, times in hits.items() if times > 1}
-    chosen.update(chain.from_iterable(found for found in lists if len(found) <= _TELLING))
-    if len(chosen) < most:
-        chosen = set(hits)
-    weights = dict.fromkeys(chosen, 0.0)
+    weights: dict[int, float] = {}
+    weight_of = weights.get
     for found in lists:
         weight = math.log(1 + total / len(found))
-        for statement in chosen.intersection(found):
-            weights[statement] += weight
+        for statement in found:
+            weights[statement] = weight_of(statement, 0.0) + weight
+    chosen = set(chain.from_iterable([found for found in lists if len(found) <= _TELLING]))
+    # No more can be in two lists than were met again.
+    if sum(map(len, lists)) - len(weights) + len(chosen) >= most:
+        hits = Counter(chain.from_iterable(lists))
+        chosen.update([statement for statement, times in hits.items() if times > 1])
+        if len(chosen) >= most:
+            weights = {statement: weights[statement] for statement in chosen}
+    floor = max(weights.values(), default=0.0) * _FAR_BEHIND
+    near = [statement for statement, weight in weights.items() if weight >= floor]
+    few = len(near) < _ANYWAY
     # Sorting keeps the order of equals, so the older is first.
-    ranked = sorted(sorted(weights), key=weights.__getitem__, reverse=True)[:most]
-    floor = weights[ranked[0]] * _FAR_BEHIND if ranked else 0.0
-    return [one for place, one in enumerate(ranked) if place < _ANYWAY or weights[one] >= floor]
+    ranked = sorted(sorted(weights if few else near), key=weights.__getitem__, reverse=True)
+    return ranked[: _ANYWAY if few else most]
 
 
 def _counts(connection: Connection, recent: _Recent, words: Collection[str]) -> dict[str, int]:
@@ -237,7 +244,7 @@ def _counts(connection: Connection, recent: _Recent, words: Collection[str]) -> 
             (json_text(unknown),),
         )
         written: dict[str, int] = dict(map(tuple, rows))
-        counts.update({word: written.get(word, 0) + recent.waiting_words[word] for word in unknown})
+        counts.update({word: written.get(word, 0) + recent.waiting_words.get(word, 0) for word in unknown})
     return {word: count for word in words if (count := counts[word])}
 
 

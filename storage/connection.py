@@ -119,10 +119,8 @@ class Connection:
 
         It changes when another connection writes, or when a unit of work is undone.
         """
-        version = self.value("PRAGMA data_version")
-        if version != self._remembered_at:
-            self.forget()
-            self._remembered_at = version
+        if not self.raw.in_transaction:
+            self._forget_if_outdated()
         memory = self._memory.get(kind)
         if memory is None:
             memory = self._memory[kind] = kind()
@@ -131,6 +129,12 @@ class Connection:
     def forget(self) -> None:
         """Forgets all that is remembered."""
         self._memory.clear()
+
+    def _forget_if_outdated(self) -> None:
+        (version,) = self.raw.execute("PRAGMA data_version").fetchone()
+        if version != self._remembered_at:
+            self.forget()
+            self._remembered_at = version
 
     @contextlib.contextmanager
     def unit(self) -> Iterator[None]:
@@ -141,6 +145,7 @@ class Connection:
         # IMMEDIATE: a deferred transaction that reads before it writes fails at once when it cannot upgrade.
         self.run("BEGIN IMMEDIATE")
         try:
+            self._forget_if_outdated()
             yield
             self.run("COMMIT")
         except BaseException:
@@ -158,6 +163,7 @@ class Connection:
             return
         self.run("BEGIN")
         try:
+            self._forget_if_outdated()
             yield
         finally:
             with contextlib.suppress(sqlite3.Error):

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from diffing.model import KnownFact, KnownStatement
 from storage.candidates import likely
@@ -20,7 +21,7 @@ from storage.rows import (
     time_to_text,
 )
 
-__all__ = ["ArchiveKnown"]
+__all__ = ["ArchiveKnown", "said_again"]
 
 # Of the likeliest statements at most so many are compared letter by letter, at 5 microseconds each to fetch.
 # 100 lose one find in four hundred at a million (`python -m bench.candidates`), and one in eighty where
@@ -50,19 +51,44 @@ OLDEST = (
 )
 
 
+# Later than any time in a row.
+_NOW = "9999"
+
+# What is remembered of statements, some 10 MB each: as many as a hundred pages have for candidates.
+_FORMS_REMEMBERED = 30_000
+_OLDEST_REMEMBERED = 10_000
+
+# When it was said and by whom, so that the oldest is the least.
+_Age: TypeAlias = tuple[str, str, str, int]
+_Oldest: TypeAlias = dict[int, tuple[_Age, KnownStatement] | None]
+
+
+class _Lately:
+    """What was asked for lately of statements: their forms, and the oldest known one of each with its age."""
+
+    def __init__(self) -> None:
+        self.forms: dict[int, str] = {}
+        self.oldest: _Oldest = {}
+
+
 class ArchiveKnown:
     """The archive as `diffing.model.Known`; with `as_of` only what was known by then."""
 
     def __init__(self, connection: Connection, as_of: dt.datetime | None = None) -> None:
         self._connection = connection
-        self._until = "9999" if as_of is None else time_to_text(as_of)
+        self._until = _NOW if as_of is None else time_to_text(as_of)
 
     def exact(self, normal: str) -> KnownStatement | None:
         """The oldest known statement with this normal form; None: nothing known says just this."""
+        parameters = (text_key(normal), normal)
+        if not self._connection.one(
+            "SELECT 1 FROM statements WHERE normal_key = ? AND normal = ?", parameters
+        ):
+            return None  # as for most statements, which are spared the slower question
         row = self._connection.one(
             f"SELECT {KNOWN_COLUMNS} FROM statements s JOIN known k ON {OLDEST} "
             f"WHERE s.normal_key = :key AND s.normal = :normal ORDER BY {OLDEST_FIRST} LIMIT 1",
-            {"key": text_key(normal), "normal": normal, "until": self._until},
+            {"key": parameters[0], "normal": normal, "until": self._until},
         )
         return None if row is None else known_from_row(row)
 
@@ -89,45 +115,58 @@ class ArchiveKnown:
         Those that share most rare words and word pairs; of the next those that are closest as they stand;
         then statements that name the same events, newest first. Ties go to the older.
         """
-        rows = self._oldest_of(self._closest(normal, likely(self._connection, normal, _COMPARED)))
-        rows += self._naming(sorted(set(events)))
-        distinct = {row["id"]: row for row in rows}
-        ordered = sorted(distinct.values(), key=_age)
-        return tuple(known_from_row(row) for row in ordered)
+        lately = self._connection.remembered(_Lately)
+        statements = self._closest(normal, likely(self._connection, normal, _COMPARED), lately.forms)
+        found = self._oldest_of(statements, lately.oldest if self._until == _NOW else {})
+        found.update(self._naming(sorted(set(events))))
+        return tuple([found[age] for age in sorted(found)])
 
-    def _closest(self, normal: str, statements: Sequence[int]) -> list[int]:
+    def _closest(self, normal: str, statements: Sequence[int], forms: dict[int, str]) -> list[int]:
         """The first of the statements, and of the others those whose letters are closest."""
-        best = list(statements[:_BY_WORDS])
-        others = statements[_BY_WORDS:]
+        best, others = statements[:_BY_WORDS], statements[_BY_WORDS:]
         if len(others) <= _BY_LETTERS:
             return [*best, *others]
         # Only who asks for candidates pays for this import.
         from rapidfuzz import fuzz, process
 
-        rows = self._connection.rows(
-            "SELECT s.id, s.normal FROM json_each(?) j CROSS JOIN statements s ON s.id = j.value",
-            (json_text(others),),
-        )
-        forms: dict[int, str] = dict(map(tuple, rows))
+        unknown = [statement for statement in others if statement not in forms]
+        if unknown:
+            if len(forms) > _FORMS_REMEMBERED:
+                forms.clear()
+                unknown = list(others)
+            rows = self._connection.rows(
+                "SELECT s.id, s.normal FROM json_each(?) j CROSS JOIN statements s ON s.id = j.value",
+                (json_text(unknown),),
+            )
+            forms.update(map(tuple, rows))
         # In their order, which decides between equals.
-        choices = {statement: forms[statement] for statement in others}
+        choices = [forms[statement] for statement in others]
         found = process.extract(normal, choices, scorer=fuzz.ratio, limit=_BY_LETTERS)
-        return best + [statement for _, _, statement in found]
+        return [*best, *(others[place] for _, _, place in found)]
 
-    def _oldest_of(self, statements: Sequence[int]) -> list[sqlite3.Row]:
-        """For each statement the oldest known one with the same normal form."""
-        rows = self._connection.rows(
-            f"SELECT {KNOWN_COLUMNS} FROM json_each(:ids) j JOIN statements c ON c.id = j.value "
-            "JOIN statements s ON s.normal_key = c.normal_key AND s.normal = c.normal "
-            f"JOIN known k ON {OLDEST}",
-            {"ids": json_text(statements), "until": self._until},
-        )
-        return list({row["normal"]: row for row in sorted(rows, key=_age, reverse=True)}.values())
+    def _oldest_of(self, statements: Sequence[int], oldest: _Oldest) -> dict[_Age, KnownStatement]:
+        """For each statement the oldest known one with the same normal form, by its age."""
+        unknown = [statement for statement in statements if statement not in oldest]
+        if unknown:
+            if len(oldest) > _OLDEST_REMEMBERED:
+                oldest.clear()
+                unknown = list(statements)
+            rows = self._connection.rows(
+                f"SELECT {KNOWN_COLUMNS}, c.id AS candidate FROM json_each(:ids) j "
+                "JOIN statements c ON c.id = j.value "
+                "JOIN statements s ON s.normal_key = c.normal_key AND s.normal = c.normal "
+                f"JOIN known k ON {OLDEST}",
+                {"ids": json_text(unknown), "until": self._until},
+            )
+            oldest.update(dict.fromkeys(unknown))
+            for row in sorted(rows, key=_age, reverse=True):
+                oldest[row["candidate"]] = (_age(row), known_from_row(row))
+        return dict(filter(None, map(oldest.__getitem__, statements)))
 
-    def _naming(self, events: Sequence[str]) -> list[sqlite3.Row]:
+    def _naming(self, events: Sequence[str]) -> dict[_Age, KnownStatement]:
         if not events:
-            return []
-        return self._connection.rows(
+            return {}
+        rows = self._connection.rows(
             f"SELECT DISTINCT {KNOWN_COLUMNS} FROM facts f JOIN known k ON k.id = f.known_id "
             "JOIN statements s ON s.id = k.statement_id "
             "WHERE f.event IN (SELECT value FROM json_each(?)) AND k.believed_from <= ? "
@@ -135,7 +174,17 @@ class ArchiveKnown:
             "k.id LIMIT ?",
             (json_text(events), self._until, self._until, _OF_EVENTS),
         )
+        return {_age(row): known_from_row(row) for row in rows}
 
 
-def _age(row: sqlite3.Row) -> tuple[str, str, str, int]:
+def said_again(connection: Connection, candidate: int | None = None) -> None:
+    """To be told where what is known of a form changes: its candidate; None: of any."""
+    oldest = connection.remembered(_Lately).oldest
+    if candidate is None:
+        oldest.clear()
+    else:
+        oldest.pop(candidate, None)
+
+
+def _age(row: sqlite3.Row) -> _Age:
     return (row["said_key"], row["known_at"], row["origin"], row["id"])

@@ -8,8 +8,17 @@ from collections.abc import Iterable, Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
-from diffing.matching import Matter, closest, closest_of, material_differences, says_the_same
+from diffing.matching import (
+    CLOSE,
+    Matter,
+    closest,
+    closest_of,
+    material_differences,
+    restatement_of,
+    says_the_same,
+)
 from diffing.model import KnownFact, KnownStatement, Statement
 from diffing.normal import normalise
 
@@ -153,6 +162,38 @@ def test_law_differences_are_the_same_read_from_either_side(one: str, other: str
     there = {(found.matter, found.old, found.new) for found in material_differences(one, other, language)}
     back = {(found.matter, found.new, found.old) for found in material_differences(other, one, language)}
     assert there == back
+
+
+VOCABULARY = {
+    language: tuple(
+        word
+        for code, *sides in (*SAME, *OTHER)
+        if code == language
+        for side in sides
+        for word in side.split()
+    )
+    for language in ("en", "ru")
+}
+
+
+@st.composite
+def rewordings(draw: st.DrawFn) -> tuple[str, str, str]:
+    """A language and two texts in it that have many words in common."""
+    language, old, new = draw(st.sampled_from([*SAME, *OTHER]))
+    others = st.lists(st.sampled_from(VOCABULARY[language]), max_size=4)
+    left = draw(st.lists(st.sampled_from(new.split()), min_size=2, max_size=14))
+    return language, " ".join([*old.split(), *draw(others)]), " ".join([*left, *draw(others)])
+
+
+@given(rewordings())
+def test_law_a_restatement_is_found_where_the_known_one_says_the_same(case: tuple[str, str, str]) -> None:
+    language, old, new = case
+    says_it = says_the_same(old, new, language, language)
+    close = fuzz.token_set_ratio(normalise(old), normalise(new)) >= CLOSE
+
+    found = restatement_of(said(new, language), [known(old, language)])
+
+    assert (found is not None) == (says_it and close)
 
 
 @pytest.mark.parametrize(
