@@ -27,7 +27,7 @@ from crawler.urls import host_of
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
+    from scrapy.http import Headers, Response
 
 __all__ = ["GuardMiddleware", "GuardedResolver", "Policy", "ReactorResolver", "Refused", "WithinSource"]
 
@@ -321,9 +321,10 @@ def _is_cut_gzip(response: Response) -> bool:
     return bool(response.body) and not rest and not unpacking.eof
 
 
-def headers_of(headers: Mapping[Any, Any]) -> tuple[tuple[str, str], ...]:
+def headers_of(headers: Headers) -> tuple[tuple[str, str], ...]:
     """Scrapy's headers as pairs, in order of their names, repeated ones repeated."""
-    items: Iterable[tuple[bytes, list[bytes]]] = headers.items()
+    # As a plain dictionary: Scrapy's own `items` looks each name up again, in title case.
+    items: Iterable[tuple[bytes, list[bytes]]] = dict.items(headers)
     return tuple(
         (name.decode("latin-1"), value.decode("latin-1")) for name, values in items for value in values
     )

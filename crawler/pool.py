@@ -22,6 +22,9 @@ MOST_AHEAD = 16
 Each holds its bodies until a worker takes it. With two workers more would gain nothing: they never rest.
 """
 
+NICENESS = 5
+"""How far the workers stand back: on two cores a run that waits for them is one that keeps sites waiting."""
+
 TASKS_A_WORKER = 500
 """Tasks after which a worker is replaced, so that what libxml2 leaks does not add up."""
 
@@ -114,7 +117,7 @@ class Pool:
             self._processes = ProcessPool(
                 max_workers=self.workers,
                 max_tasks=TASKS_A_WORKER,
-                initializer=_limit_memory,
+                initializer=_restrain,
                 initargs=(self._memory,),
                 context=context,
             )
@@ -125,8 +128,9 @@ def _nothing() -> None:
     """What a pool does first."""
 
 
-def _limit_memory(memory: int) -> None:
-    """Lets this process have `memory` bytes more than it has now."""
+def _restrain(memory: int) -> None:
+    """Lets this process have `memory` bytes more than it has now, and the processor after the run itself."""
+    os.nice(NICENESS)
     with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123  # no path, but what the kernel says
         used = int(statm.read().split()[0]) * resource.getpagesize()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)

@@ -70,6 +70,10 @@ TAKEN_UP_WITHIN = dt.timedelta(minutes=30)
 # Visits of which the next are looked at while the first is settled: enough for the workers of four cores.
 COMPARED_AT_ONCE = 8
 
+# Visits that are settled in one transaction: half the time and a quarter of the bytes written of one each,
+# and what others write beside a run waits for no more than some milliseconds.
+SETTLED_TOGETHER = 64
+
 _NOTHING = Document(language="", title=None, published=None, published_evidence=None, blocks=())
 
 _WITHDRAWALS = (ChangeKind.PAGE_REMOVED, ChangeKind.PAGE_RESTORED)
@@ -139,6 +143,29 @@ class _Round:
                 {source: outcomes.get(Outcome.REJECTED, 0) for source, outcomes in settled.items()}
             ),
         )
+
+
+@dataclass(slots=True)
+class _Settling:
+    """Visits whose outcome is plain, settled many in one transaction: a kill has them looked at again."""
+
+    work: _Work
+    waiting: list[Callable[[], None]] = field(default_factory=list)
+
+    def add(
+        self, capture: PendingCapture, outcome: Outcome, reason: str | None = None, shown: bytes | None = None
+    ) -> None:
+        """What `_settle` is told of a visit."""
+        self.waiting.append(lambda: _settle(self.work, capture, outcome, reason, shown=shown))
+        if len(self.waiting) >= SETTLED_TOGETHER:
+            self.finish()
+
+    def finish(self) -> None:
+        """Settles all that wait."""
+        with self.work.archive.together():
+            for settle in self.waiting:
+                settle()
+        self.waiting.clear()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,20 +333,22 @@ def _captures_with_text(work: _Work, run: int, found: _Round) -> Iterator[tuple[
     looks = _ahead((capture, _glanced(work, capture)) for capture in pending)
     seen = ((capture, look()) for capture, look in looks)
     compared = _ahead((capture, glance, _shows_the_same(work, capture, glance)) for capture, glance in seen)
+    settling = _Settling(work)
     for capture, glance, shows_the_same in compared:
         fetched = capture.fetched
         source = work.sources[fetched.source]
         found.visited[source.name] += 1
         if fetched.status == 304:
-            _settle(work, capture, Outcome.NOT_MODIFIED)
+            settling.add(capture, Outcome.NOT_MODIFIED)
         elif fetched.status in {404, 410}:
             found.gone.append(capture)
         elif fetched.status != 200:
-            _settle(work, capture, Outcome.FAILED, fetched.error or f"the server answered {fetched.status}")
+            settling.add(capture, Outcome.FAILED, fetched.error or f"the server answered {fetched.status}")
         elif shows_the_same():
-            _settle(work, capture, Outcome.UNCHANGED, shown=glance.shown if glance else None)
+            settling.add(capture, Outcome.UNCHANGED, shown=glance.shown if glance else None)
         else:
             yield _whole(work, capture), source
+    settling.finish()
 
 
 def _read(work: _Work, run: int, found: _Round) -> Iterator[_Reading]:

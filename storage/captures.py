@@ -34,7 +34,9 @@ GOOD = frozenset({Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.NOT_M
 
 # A capture with all that it takes to tell what the network gave.
 _WHOLE_CAPTURE = (
-    "SELECT c.*, ifnull(c.role, p.role) AS as_role, p.url, p.good_body_id, p.shown, s.name AS source, "
+    "SELECT c.*, ifnull(c.role, p.role) AS as_role, p.url, p.shown, s.name AS source, "
+    "(SELECT sha256 FROM bodies WHERE id = c.body_id) AS sha256, "
+    "(SELECT sha256 FROM bodies WHERE id = p.good_body_id) AS good_sha256, "
     "q.pattern AS request_pattern, h.pattern AS header_pattern FROM captures c "
     "JOIN pages p ON p.id = c.page_id JOIN sources s ON s.id = p.source_id "
     "JOIN header_sets q ON q.id = c.request_set JOIN header_sets h ON h.id = c.header_set"
@@ -207,15 +209,15 @@ class Captures(Runs):
                 id=row["id"],
                 run=row["run_id"],
                 fetched=self._fetched(row, with_body=with_body),
-                sha256=self._sha256_of(row["body_id"]),
-                previous_sha256=self._sha256_of(row["good_body_id"]),
+                sha256=_hex(row["sha256"]),
+                previous_sha256=_hex(row["good_sha256"]),
                 previous_shown=row["shown"],
             )
 
     def exported_captures(self) -> Iterator[ExportedCapture]:
         """Every visit in the order of the chain, one by one, without its body."""
         for row in self._connection.each(
-            f"SELECT w.*, b.sha256, b.size, b.dropped_at FROM ({_WHOLE_CAPTURE}) w "
+            f"SELECT w.*, b.size, b.dropped_at FROM ({_WHOLE_CAPTURE}) w "
             "LEFT JOIN bodies b ON b.id = w.body_id ORDER BY w.id"
         ):
             yield ExportedCapture(
@@ -223,7 +225,7 @@ class Captures(Runs):
                 run=row["run_id"],
                 fetched=self._fetched(row, with_body=False),
                 digest=row["digest"].hex(),
-                sha256=row["sha256"].hex() if row["sha256"] else None,
+                sha256=_hex(row["sha256"]),
                 size=row["size"],
                 dropped=row["dropped_at"],
             )
@@ -392,10 +394,6 @@ class Captures(Runs):
     def _body(self, body: int | None) -> bytes:
         return b"" if body is None else read_body(self._connection, body)
 
-    def _sha256_of(self, body: int | None) -> str | None:
-        value = self._connection.value("SELECT sha256 FROM bodies WHERE id = ?", (body,))
-        return None if value is None else bytes(value).hex()
-
     def _settle(
         self, capture: sqlite3.Row, outcome: Outcome, reason: str | None, moved_to: str | None = None
     ) -> None:
@@ -439,6 +437,10 @@ class Captures(Runs):
                 "WHERE id = ?",
                 (moved_to or capture["final_url"], page),
             )
+
+
+def _hex(digest: bytes | None) -> str | None:
+    return None if digest is None else digest.hex()
 
 
 def _slug(url: str) -> str:
