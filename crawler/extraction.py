@@ -44,7 +44,7 @@ __all__ = [
     "visible_text",
 ]
 
-EXTRACTOR_VERSION = "6"
+EXTRACTOR_VERSION = "7"
 """Raised with every change that can alter a document or how it is split into statements: stored pages are
 then read again, quietly."""
 
