@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-import trafilatura
 from lxml.etree import LxmlError, SubElement, _Element
 
 from crawler.decoding import printable
@@ -40,6 +39,8 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 def votes_for(root: _Element, pieces: Sequence[Piece], url: str) -> list[Piece]:
     """The pieces whose text trafilatura's default extraction keeps, wherever on the page they stand."""
     asked = list(_without_menus(pieces))
+    import trafilatura  # takes a tenth of a second, and a run reads pages in processes of their own
+
     try:
         found = trafilatura.bare_extraction(_outline(root, asked), url=url or None, include_comments=False)
     except (RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError, LxmlError):
