@@ -243,10 +243,20 @@ class _Reader:
         if not clause.number or clause.has(Cue.ANCILLARY, Cue.OTHER):
             return []
         previous = self.clauses[clause.number - 1]
-        events = list(dict.fromkeys(name.event for name in previous.named)) or before
+        events = list(dict.fromkeys(name.event for name in self._last_named(previous))) or before
         if self._governed(previous) and not clause.has(Cue.PLANNED, Cue.STARTING):
             return []
         return events
+
+    def _last_named(self, clause: Clause) -> list[Named]:
+        """The last event that the clause names, with those that it stands in a list with."""
+        found = clause.named[-1:]
+        for name in reversed(clause.named[:-1]):
+            between = range(name.last, found[0].first)
+            if not all(self.bearings.kinds_ending(place) & _LISTING for place in between):
+                break
+            found.insert(0, name)
+        return found
 
     def _anaphoric(self, clause: Clause) -> bool:
         if clause.has(Cue.ANAPHOR) or clause.open:
@@ -433,8 +443,8 @@ class _Reader:
         dates = [self._as_told(clause, date) for date in self.bearings.dates_of.get(clause.number, [])]
         without = left_out(clause, self.bearings)
         if clause.has(Cue.CANCELLED) or self._no_such(clause) or self._none_of(clause):
-            if without and self._denies_plan(clause):
-                return  # "will not be held without Belarus"
+            if (without or clause.has(Cue.MANNER)) and self._denies_plan(clause):
+                return  # "will not be held without Belarus", "will not be held at night"
             off = min(cue.first for cue in clause.cues if cue.payload in _CALLED_OFF)
             contrast = max(
                 (cue.first for cue in clause.cues if cue.payload is Cue.CONTRAST and cue.first > off),
@@ -968,6 +978,9 @@ def _nearest(tokens: Sequence[int], value: Dated | Placed) -> int:
 
 
 _FAR = 1_000_000
+
+_LISTING = _NOUNS | {Cue.AND, Cue.NO_NAME}
+"""What stands between the events of a list: "X and the training Y"."""
 
 _EMPTY = frozenset({Cue.NO_NAME, Cue.THEME, Cue.YEAR})
 

@@ -56,6 +56,7 @@ class Cue(StrEnum):
     SETTLED = "settled"  # what is done to dates: agreed, announced, set
     ANEW = "anew"  # at another time, not said when: "later", "new dates"; a plan denied beside it is put off
     CANCELLED = "cancelled"
+    MANNER = "manner"  # how, not whether: "will not be held at night" cancels nothing
     RENAMED = "renamed"
     COPULA = "copula"  # is: parts a name from what is said of it
     UNPLANNED = "unplanned"  # is not planned: beside a move or a cancellation it is these that are not
