@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from lxml.etree import LxmlError, _Element
+from lxml.etree import _Element
 
 from crawler.chrome import is_chrome, is_cookie_notice, opens_other_pages
 from crawler.dates import leading_date, lone_date
-from crawler.pieces import Piece, pieces_of, squeezed
+from crawler.pieces import Piece, squeezed
 from crawler.titles import MOSTLY_LINKS, is_sentence, is_title, shares_words
+from crawler.votes import SHORT_KEY, votes_for
 
 __all__ = ["Column", "chosen", "cookie_notices", "flow_of", "stands_over", "title_above", "title_lines"]
 
@@ -26,12 +26,6 @@ Lower: the container shrinks to one column of a split body; higher: one stray ca
 
 FLOW_SHARE = 0.2
 """Share of the chosen text that makes an element one whose children are the article's paragraphs."""
-
-SHORT_KEY = 24
-"""Squeezed characters from which a piece may be found inside a longer run of trafilatura's text.
-
-Below it only an equal run counts: "Russia" in a menu is no part of an article about Russia.
-"""
 
 LEAST_BELOW_HEADING, LEAST_BELOW_LINE = 0.02, 0.2
 """Share of the chosen text that must follow the title for it to stand above the article, not below it.
@@ -64,8 +58,6 @@ _FOREIGN = re.compile(
 )
 _FOREIGN_ROLES = frozenset({"dialog", "alertdialog", "navigation", "contentinfo", "complementary", "search"})
 _FOREIGN_TAGS = frozenset({"nav", "aside", "footer", "figcaption", "form", "caption", "legend"})
-
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +109,7 @@ def chosen(
     gladly, or nothing: then the box around title and text is read without it. `titles` are the indices
     of the pieces that show the title.
     """
-    voted = _votes(root, pieces, url)
+    voted = votes_for(root, pieces, url)
     votes = set(voted)
     anchor = title_above(pieces, votes, titles)
     if anchor is None:
@@ -398,37 +390,6 @@ def _container(root: _Element, own: Sequence[Piece], total: int) -> _Element:
         ),
         root,
     )
-
-
-def _votes(root: _Element, pieces: Sequence[Piece], url: str) -> list[Piece]:
-    """The pieces whose text trafilatura's default extraction keeps, wherever on the page they stand."""
-    import trafilatura  # takes a sixth of a second, and a run reads pages in processes of their own
-
-    try:
-        found = trafilatura.bare_extraction(root, url=url or None, include_comments=False)
-    except (RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError, LxmlError):
-        # its own faults on hostile trees: such a page has no article for us either
-        return []
-    body = getattr(found, "body", None)
-    if body is None:
-        return []
-    exact = {piece.key for piece in pieces_of(body)}
-    # what the tree cuts elsewhere than trafilatura does: shorter pieces here, longer ones below
-    shown = {piece.key for piece in pieces}
-    whole = "\0".join(sorted(exact - shown))
-    voted = [
-        piece
-        for piece in pieces
-        if piece.key in exact or (len(piece.key) >= SHORT_KEY and piece.key in whole)
-    ]
-    matched = {piece.key for piece in voted}
-    left = sorted(key for key in exact - matched if len(key) >= SHORT_KEY)[:200]
-    if left:
-        kept = set(voted)
-        longer = [piece for piece in pieces if piece not in kept and len(piece.key) >= SHORT_KEY][:400]
-        kept.update(p for p in longer if sum(len(key) for key in left if key in p.key) * 2 >= len(p.key))
-        voted = [piece for piece in pieces if piece in kept]
-    return voted
 
 
 def flow_of(piece: Piece) -> _Element:
