@@ -346,8 +346,12 @@ class _Reader:
         if any(cue.payload is Cue.PERSONNEL for cue in following) and not clause.has(Cue.PARTICIPATION):
             return True
         head = name.first - 1
-        if clause.predicate or head < clause.first or bearings.divided(head):
+        if head < clause.first or bearings.divided(head):
             return False
+        verbs = [cue for cue in clause.cues if cue.payload in PREDICATES]
+        done = all(cue.payload in _HAPPENED and cue.first > head for cue in verbs)
+        if clause.predicate and (reading.words.articles or not done):
+            return False  # but of «Медики «Рубежа» прошли вакцинацию» the medics are the subject
         if bearings.kinds_ending(head) - _EMPTY - {Cue.FROM}:
             return False
         word = reading.tokens[head].word

@@ -45,7 +45,7 @@ FLOORS = {
     "statements_batch_11_held": 0.98,
     "statements_batch_12": 0.97,
     "statements_batch_12_held": 0.95,
-    "statements_traps": 0.97,
+    "statements_traps": 0.98,
 }
 
 
