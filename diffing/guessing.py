@@ -37,8 +37,8 @@ def guess_language(text: str) -> str:
 
 def share_of_letters(text: str, language: str) -> float:
     """The share of the text's letters that the language writes with, 0 to 1; 0 where it has none."""
-    letters = [letter for letter in text[:_SAMPLE].lower() if letter.isalpha()]
-    return sum(letter in _alphabet(language) for letter in letters) / len(letters) if letters else 0.0
+    letters = [*filter(str.isalpha, text[:_SAMPLE].lower())]
+    return sum(map(_alphabet(language).__contains__, letters)) / len(letters) if letters else 0.0
 
 
 @cache
