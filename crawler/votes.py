@@ -77,7 +77,7 @@ def _is_linked(piece: Piece) -> bool:
 def _outline(root: _Element, pieces: Sequence[Piece]) -> _Element:
     """A page of these pieces alone: the elements around them, and no mark-up inside but links.
 
-    What trafilatura costs is its searches for each element, of which a page has five to ten times as many.
+    What trafilatura costs is its searches for each element, of which 189 real pages have five times as many.
     """
     page = root.makeelement(root.tag)
     copies = {root: page}
