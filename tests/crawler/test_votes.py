@@ -47,6 +47,18 @@ def test_a_sentence_that_is_a_link_keeps_its_vote_amid_the_text():
     assert voted(f"<div>{paragraphs((TEXT[0], linked, *TEXT[2:]))}</div>") == list(TEXT)
 
 
+def test_a_row_of_links_as_long_as_sentences_is_left_to_trafilatura():
+    documents = [f"Decision {number} on {TEXT[number][:-1]} and on its report" for number in range(3)]
+
+    assert voted(f"<article>{paragraphs(TEXT)}<ul>{links(documents)}</ul></article>")[4:] == documents
+
+
+def test_a_menu_in_one_line_wins_no_vote():
+    line = " ".join(f'<a href="/{number}/">Section {number}</a>' for number in range(40))
+
+    assert voted(f"<div>{paragraphs(TEXT)}<p>{line}</p></div>") == list(TEXT)
+
+
 @pytest.mark.parametrize("size", [1, 4])
 def test_lines_that_breaks_part_are_voted_for_each(size):
     lines = "<br>".join(TEXT)
