@@ -48,8 +48,8 @@ TOGETHER = 8
 One of them that takes too long takes the others with it, and they are compared line by line.
 """
 
-MOST_GATHERED = 128
-"""Bodies that wait for the pool to start, 10 MB of them; what comes meanwhile is glanced at afterwards."""
+MOST_GATHERED = 256
+"""Bodies that wait for the pool to start, 20 MB of them; what comes meanwhile is glanced at afterwards."""
 
 _Headers: TypeAlias = tuple[tuple[str, str], ...]
 _Job: TypeAlias = tuple[bytes, _Headers, str, str, str | None, str | None, ZoneInfo]

@@ -70,6 +70,9 @@ TAKEN_UP_WITHIN = dt.timedelta(minutes=30)
 # Visits of which the next are looked at while the first is settled: enough for the workers of four cores.
 COMPARED_AT_ONCE = 8
 
+# The same of those that are glanced at, some at a time.
+GLANCED_AT_ONCE = 48
+
 # Visits that are settled in one transaction: half the time and a quarter of the bytes written of one each,
 # and what others write beside a run waits for no more than some milliseconds.
 SETTLED_TOGETHER = 64
@@ -330,7 +333,7 @@ def _settle_moved(work: _Work, run: int, found: _Round) -> None:
 def _captures_with_text(work: _Work, run: int, found: _Round) -> Iterator[tuple[PendingCapture, Source]]:
     """Settles every capture that says all by its status or its bytes; yields those that must be read."""
     pending = work.archive.pending(run, work.sources, moved=False, with_body=False)
-    looks = _ahead((capture, _glanced(work, capture)) for capture in pending)
+    looks = _ahead(((capture, _glanced(work, capture)) for capture in pending), GLANCED_AT_ONCE)
     seen = ((capture, look()) for capture, look in looks)
     compared = _ahead((capture, glance, _shows_the_same(work, capture, glance)) for capture, glance in seen)
     settling = _Settling(work)
@@ -697,12 +700,12 @@ def _is_withdrawn(archive: Archive, url: str) -> bool:
     return bool(newest) and newest[0].change.kind is ChangeKind.PAGE_REMOVED
 
 
-def _ahead(items: Iterable[_Item]) -> Iterator[_Item]:
-    """The items, of which the next few are begun before the first is given."""
+def _ahead(items: Iterable[_Item], many: int = COMPARED_AT_ONCE) -> Iterator[_Item]:
+    """The items, of which so many are begun before the first is given."""
     waiting: deque[_Item] = deque()
     for item in items:
         waiting.append(item)
-        if len(waiting) > COMPARED_AT_ONCE:
+        if len(waiting) > many:
             yield waiting.popleft()
     yield from waiting
 
