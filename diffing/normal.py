@@ -11,6 +11,12 @@ _APOSTROPHES = "'`´ʹʻʼʽˈ‘’‚‛′‵＇"
 _QUOTES = '"«»“”„‟″‶‹›「」『』〝〞〟＂'
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2e3a\u2e3b\ufe31\ufe32\ufe58\ufe63\uff0d"
 
+# Of what NFKC changes these are in every other text: changed with the glyphs, they call for no NFKC.
+_COMMON = "\u00a0\u2009\u202f…№"
+
+# ASCII to Cyrillic: most letters of any text that is read here.
+_USUAL = range(0x0530)
+
 
 def _glyphs() -> dict[int, str | None]:
     """What each code point becomes, whatever stands around it (None: it goes)."""
@@ -26,10 +32,16 @@ def _glyphs() -> dict[int, str | None]:
     table.update(dict.fromkeys(map(ord, _DASHES), "-"))
     # Old forms of Cyrillic letters, which folding makes today's: words must have their script before it.
     table.update({code: chr(code).casefold() for code in range(0x1C80, 0x1C89)})
-    return table | {ord("ё"): "е", ord("Ё"): "Е", ord("ë"): "e", ord("Ë"): "E"}
+    table.update({ord(letter): unicodedata.normalize("NFKC", letter) for letter in _COMMON})
+    table |= {ord("ё"): "е", ord("Ё"): "Е", ord("ë"): "e", ord("Ë"): "E"}
+    # A letter that stays as it is costs less where it is looked up than where it is missed.
+    return {code: chr(code) for code in _USUAL} | table
 
 
 _GLYPHS = _glyphs()
+
+# A folded text of these alone is composed, and has one glyph for each mark.
+_PLAIN = re.compile(r"[\t\n\r -_a-~а-я]*+")
 
 _LATIN = "ABEKMHOPCTXYaceopxy"
 _CYRILLIC = "АВЕКМНОРСТХУасеорху"
@@ -92,14 +104,14 @@ def normalise(text: str) -> str:
     if not text.isascii():
         text = _one_script_a_word(_composed(text))
     folded = text.casefold()
-    if not folded.isascii():
+    if not _PLAIN.fullmatch(folded):
         folded = _composed(folded)
         # Greek letters with a circumflex are taken apart by folding and put together by NFKC, for ever.
         again = folded.casefold()
         if again != folded and _composed(again) != folded:
             return normalise(folded)
-    else:
-        folded = folded.translate(_GLYPHS)
     if "'" in folded:
         folded = _QUOTING_APOSTROPHE.sub('"', folded)
-    return " ".join(_RUN.sub(lambda run: run[0][0], folded).split())
+    if '""' in folded or "--" in folded:
+        folded = _RUN.sub(lambda run: run[0][0], folded)
+    return " ".join(folded.split())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diffing.normal import normalise
+from diffing.normal import _COMMON, _GLYPHS, _QUOTING_APOSTROPHE, _RUN, _one_script_a_word, normalise
 
 MIXED = st.text(
     alphabet=st.one_of(
@@ -26,6 +27,38 @@ def test_normalising_twice_changes_nothing_more(text):
 @given(MIXED)
 def test_case_never_matters_to_the_normal_form_of_a_normal_form(text):
     assert normalise(normalise(text).swapcase().casefold()) == normalise(text)
+
+
+def every_step(text):
+    """The definition: each step taken, whether or not it can change anything."""
+
+    def one_glyph_each(text):
+        return "".join(
+            letter if letter in _COMMON else _GLYPHS.get(ord(letter), letter) or "" for letter in text
+        )
+
+    def composed(text):
+        text = one_glyph_each(text)
+        while unicodedata.normalize("NFKC", text) != text:
+            text = one_glyph_each(unicodedata.normalize("NFKC", text))
+        return text
+
+    folded = composed(_one_script_a_word(composed(text)).casefold())
+    if composed(folded.casefold()) != folded:
+        return every_step(folded)
+    return " ".join(_RUN.sub(lambda run: run[0][0], _QUOTING_APOSTROPHE.sub('"', folded)).split())
+
+
+@given(MIXED)
+def test_a_step_that_is_spared_would_have_changed_nothing(text):
+    assert normalise(text) == every_step(text)
+
+
+@pytest.mark.parametrize("place", ["{}", "aB{}'x", "яТ{}\u0301 {}"])
+def test_no_letter_wherever_it_stands_is_spared_a_step_that_it_needs(place):
+    for code in (*range(0x3200), *range(0xA000, 0xABFF), *range(0xF900, 0x10000), *range(0x1D400, 0x1D800)):
+        text = place.format(chr(code), chr(code))
+        assert normalise(text) == every_step(text)
 
 
 @pytest.mark.parametrize(
