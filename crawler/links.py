@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from itertools import islice
+from typing import TypeAlias
 from urllib.parse import urljoin
 
 from w3lib.encoding import html_to_unicode
@@ -34,8 +35,17 @@ MOST_UNPACKED = DOWNLOAD_MAXSIZE
 FARTHEST_HEAD = 256 << 10
 # A tag that is longer is no link: the scan goes on behind it.
 LONGEST_TAG = 4096
+# Menu, side column and footer are the same tags on every page of a site: so many are remembered, of dozens of
+# sites, and none that is longer, as few are, so that a hostile site takes no more memory for it.
+MOST_REMEMBERED = 8192
+LONGEST_REMEMBERED = 500
 
-_OF_INTEREST = re.compile(r"<(?:!--|(a|base|link|script|style|textarea|title)(?=[\s/>]))", re.IGNORECASE)
+# What follows the name of a tag as nearly all are written: values in quotes that close before another tag
+# begins, and no quote elsewhere. Read by itself it says the same as where it stands.
+_PLAIN = r"""[^<>="']*+(?:=\s*+(?:"[^"<]*+"|'[^'<]*+'|)[^<>="']*+)*+>"""
+_OF_INTEREST = re.compile(
+    rf"<(?:(a|base|link)(?=[\s/>])({_PLAIN})?+|(script|style|textarea|title)(?=[\s/>])|!--)", re.IGNORECASE
+)
 _ATTRIBUTE = re.compile(r"[\s/]*([^\s=>/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+)))?")
 _CLOSING = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea", "title")}
 _XML_ROOT = re.compile(r"<(?:\w{1,20}:)?(rss|feed|rdf|urlset|sitemapindex)(?=[\s/>])", re.IGNORECASE)
@@ -47,6 +57,10 @@ _BLANK = re.compile(r"[\s\ufeff]+")
 # What sitemaps and feeds name beside pages: pictures, films, and the feed's own address.
 _NO_PAGE = frozenset({"image", "video", "media"})
 _PROLOGUE = {"<?": "?>", "<!--": "-->", "<!": ">"}
+
+
+_Lead: TypeAlias = tuple[str, str | None]
+"""A link as it is written ("" there is none), and the canonical address to which it leads (None: nowhere)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +85,12 @@ def read_listing(body: bytes, content_type: str | None, url: str) -> Listing:
     text = html_to_unicode(content_type, body)[1]
     root = _XML_ROOT.match(text, _behind_prologue(text))
     if root is None:
-        return Listing(pages=_settled(_of_html(text), url))
+        return Listing(pages=_settled(_of_html(text, url)))
     if root[1].lower() == "sitemapindex":
-        return Listing(sitemaps=_settled(_of_sitemap(text), url))
+        return Listing(sitemaps=_settled(_led(_of_sitemap(text), url)))
     if root[1].lower() == "urlset":
-        return Listing(pages=_settled(_of_sitemap(text), url))
-    return Listing(pages=_settled(_of_xml(text), url))
+        return Listing(pages=_settled(_led(_of_sitemap(text), url)))
+    return Listing(pages=_settled(_led(_of_xml(text), url)))
 
 
 def canonical_link(body: bytes, content_type: str | None, url: str) -> str | None:
@@ -88,14 +102,15 @@ def canonical_link(body: bytes, content_type: str | None, url: str) -> str | Non
     if b"canonical" not in head.lower():
         return None
     text = html_to_unicode(content_type, head)[1]
-    named = _settled((("a", link) for link in _canonical_of(text)), url)
+    named = _settled(_led(_canonical_of(text), url))
     return named[0] if len(named) == 1 else None
 
 
 def _canonical_of(text: str) -> Iterator[str]:
-    for name, attributes in _tags(text):
-        if name == "link" and attributes.get("rel", "").lower() == "canonical" and "href" in attributes:
-            yield attributes["href"]
+    for name, written in _tags(text):
+        attributes = _attributes(written, 0)[0] if name == "link" else {}
+        if attributes.get("rel", "").lower() == "canonical":
+            yield attributes.get("href", "").strip()
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -121,27 +136,68 @@ def _behind_prologue(text: str) -> int:
         position = end + len(closing)
 
 
-def _of_html(text: str) -> Iterator[tuple[str, str]]:
-    """The links as (tag, address) of `a`, `base` and `link rel=next`."""
-    for name, attributes in _tags(text):
-        if "href" in attributes and (name != "link" or attributes.get("rel", "").lower() == "next"):
-            yield name, attributes["href"]
+def _of_html(text: str, url: str) -> Iterator[_Lead]:
+    """Where `a` and `link rel=next` lead, by the first `base` before them."""
+    named: str | None = None
+    root = _root_of(url)
+    for name, written in _tags(text):
+        if name == "base":
+            link = _link_of(name, written)
+            if named is None and link and (named := _joined(url, link)):
+                root = _root_of(named)
+            continue
+        lead = _remembered if len(written) <= LONGEST_REMEMBERED else _of_tag
+        link, address = lead(root, name, written)
+        yield link, _address(named or url, link) if link and address == "" else address
 
 
-def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Each `a`, `base` and `link` with its attributes, none of comments and scripts."""
+def _root_of(url: str) -> str:
+    found = _ROOT.match(url)
+    return f"{found[0]}/" if found else ""
+
+
+def _of_tag(root: str, name: str, written: str) -> _Lead:
+    """Where a tag leads from every page of the site at `root`; the address is "" where each page has its own.
+
+    `written` is the text of its attributes.
+    """
+    link = _link_of(name, written)
+    if link.startswith(("http://", "https://")):
+        return link, _address("", link)
+    if link.startswith("/") and not link.startswith("//") and root:
+        return link, _address(root, link)
+    return link, ""
+
+
+_remembered = lru_cache(maxsize=MOST_REMEMBERED)(_of_tag)
+
+
+def _link_of(name: str, written: str) -> str:
+    """What the tag names, as it is written there; "" where it is no link."""
+    attributes, _ = _attributes(written, 0)
+    if name == "link" and attributes.get("rel", "").lower() != "next":
+        return ""
+    return attributes.get("href", "").strip()
+
+
+def _tags(text: str) -> Iterator[tuple[str, str]]:
+    """Each `a`, `base` and `link` with the text of its attributes, none of comments and scripts."""
     position = 0
     while match := _OF_INTEREST.search(text, position):
         position = match.end()
-        name = (match[1] or "").lower()
-        if name in _CLOSING:
-            closing = _CLOSING[name].search(text, position)
+        name, plain, hiding = match.groups()
+        if plain and len(plain) < LONGEST_TAG:
+            yield name.lower(), plain
+        elif name:
+            begin = match.end(1)
+            attributes, position = _attributes(text, begin)
+            if attributes:
+                yield name.lower(), text[begin:position]
+        elif hiding:
+            closing = _CLOSING[hiding.lower()].search(text, position)
             if closing is None:
                 return
             position = closing.end()
-        elif name:
-            attributes, position = _attributes(text, position)
-            yield name, attributes
         elif (end := text.find("-->", position)) >= 0:
             position = end
         else:
@@ -160,14 +216,14 @@ def _attributes(text: str, position: int) -> tuple[dict[str, str], int]:
     return (found if closed else {}), max(position, limit if not closed else position)
 
 
-def _of_xml(text: str) -> Iterator[tuple[str, str]]:
+def _of_xml(text: str) -> Iterator[str]:
     for prefix, _, attributes, content in _XML_LINK.findall(text):
         found, _ = _attributes(attributes, 0) if attributes else ({}, 0)
         if prefix not in _NO_PAGE and found.get("rel", "alternate") in {"alternate", "next"}:
-            yield "a", found.get("href") or unescape(content)
+            yield (found.get("href") or unescape(content)).strip()
 
 
-def _of_sitemap(text: str) -> Iterator[tuple[str, str]]:
+def _of_sitemap(text: str) -> Iterator[str]:
     """The links of a sitemap or of an index of them, the newest first: many begin with the oldest."""
     entries = [
         (dated[1] if (dated := _DATED.search(entry)) else "", entry) for entry in _ENTRY.split(text)[1:]
@@ -176,32 +232,23 @@ def _of_sitemap(text: str) -> Iterator[tuple[str, str]]:
         yield from _of_xml(entry)
 
 
-def _settled(links: Iterator[tuple[str, str]], url: str) -> tuple[str, ...]:
-    origin: str | None = None
+def _led(links: Iterable[str], url: str) -> Iterator[_Lead]:
+    """The links, which stand on the page at `url`, with where they lead."""
+    return ((link, _address(url, link) if link else None) for link in links)
+
+
+def _settled(leads: Iterator[_Lead]) -> tuple[str, ...]:
     settled: dict[str, None] = {}
-    seen: set[tuple[str, str]] = set()
-    for name, link in islice(links, MOST_LOOKED_AT):
-        if (name, link) in seen or not link.strip():
+    seen: set[str] = set()
+    for link, address in islice(leads, MOST_LOOKED_AT):
+        if link in seen:
             continue
-        seen.add((name, link))
-        if name == "base":
-            origin = origin or _joined(url, link.strip())
-        elif address := _address(origin or url, link.strip()):
-            settled.setdefault(address)
+        seen.add(link)
+        if address:
+            settled[address] = None
         if len(settled) >= MOST_LINKS or len(seen) >= 2 * MOST_LINKS:
             break
     return tuple(settled)
-
-
-def _address(base: str, link: str) -> str | None:
-    """The canonical address to which a link on the page at `base` leads; None: to no page of the web."""
-    if len(link) > LONGEST_URL:
-        return None
-    if link.startswith("/") and not link.startswith("//"):
-        # Where it leads depends on the site alone, and menus and side columns say it on every page of it.
-        root = _ROOT.match(base)
-        return _from_root(f"{root[0]}/", link) if root else _canonical(base, link)
-    return _from_root("", link) if link.startswith(("http://", "https://")) else _canonical(base, link)
 
 
 def _canonical(base: str, link: str) -> str | None:
@@ -212,7 +259,7 @@ def _canonical(base: str, link: str) -> str | None:
     return address if host_of(address) else None
 
 
-_from_root = lru_cache(maxsize=16384)(_canonical)
+_address = lru_cache(maxsize=MOST_REMEMBERED)(_canonical)
 
 
 def _joined(base: str, link: str) -> str | None:

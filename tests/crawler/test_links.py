@@ -28,6 +28,45 @@ def test_links_of_a_page_are_canonical_in_order_and_each_once():
     )
 
 
+@pytest.mark.parametrize(
+    ("page", "found"),
+    [
+        ("https://x.org/news/", ("https://x.org/a/", "https://x.org/news/b/", "https://y.org/c/")),
+        ("https://x.org/press/", ("https://x.org/a/", "https://x.org/press/b/", "https://y.org/c/")),
+        ("http://x.org/news/", ("http://x.org/a/", "http://x.org/news/b/", "https://y.org/c/")),
+    ],
+)
+def test_the_same_tags_lead_from_each_page_where_they_lead_from_there(page, found):
+    body = b'<a href="/a/">a</a><a href="b/">b</a><a href="https://y.org/c/">c</a>'
+
+    assert read_listing(body, "text/html", page).pages == found
+    assert read_listing(b'<base href="//z.org/">' + body, "text/html", "https://x.org/").pages == (
+        "https://z.org/a/",
+        "https://z.org/b/",
+        "https://y.org/c/",
+    )
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<a title="a > b" href="/a/">',
+        '<a title="<b>" href="/a/">',
+        "<a title='\"' href='/a/'>",
+        "<a title=it's href=/a/ >",
+        '<a href="/a/"title="b"/>',
+        "<a\nhref = '/a/'\n>",
+        "<a <b href=/a/>",
+        '<a href="/a/" title="' + 2000 * "b" + '">',
+    ],
+)
+def test_tags_are_read_however_they_are_written(tag):
+    assert read_listing(f"{tag}<a href='/b/'>".encode(), "text/html", URL).pages == (
+        "https://x.org/a/",
+        "https://x.org/b/",
+    )
+
+
 def test_cyrillic_addresses_are_read_in_the_encoding_of_the_page():
     body = '<meta charset="windows-1251"><a href="/учение/">Учение</a>'.encode("cp1251")
 
