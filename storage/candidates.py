@@ -13,7 +13,14 @@ from storage.connection import Connection
 from storage.rows import json_text, text_key
 from storage.terms import pairs_of, sketch, terms_of, words_of
 
-__all__ = ["index_candidate", "likely", "make_candidates_anew", "tidy_candidates", "write_candidates"]
+__all__ = [
+    "expect_candidate",
+    "index_candidate",
+    "likely",
+    "make_candidates_anew",
+    "tidy_candidates",
+    "write_candidates",
+]
 
 # What is read of the index for one statement, at half a microsecond a row. Set by `python -m
 # bench.candidates` at a million statements with near twins: half of any of these loses finds (up to one in
@@ -56,6 +63,7 @@ class _Recent:
 
     def __init__(self) -> None:
         self.loaded = False
+        self.all_wait = False
         self.waiting: dict[int, list[str]] = {}
         self.waiting_words: defaultdict[str, int] = defaultdict(int)
         self.waiting_under: defaultdict[str, list[int]] = defaultdict(list)
@@ -83,6 +91,7 @@ class _Recent:
         self.waiting.clear()
         self.waiting_words.clear()
         self.waiting_under.clear()
+        self.all_wait = False
 
     def remember(self, term: str, statements: list[int]) -> None:
         """Keeps the first statements under a term, those that wait among them."""
@@ -99,6 +108,7 @@ def _recent(connection: Connection) -> _Recent:
     recent = connection.remembered(_Recent)
     if not recent.loaded:
         recent.loaded = True
+        recent.all_wait = connection.one("SELECT 1 FROM words LIMIT 1") is None
         for statement, normal in connection.rows(
             "SELECT s.id, s.normal FROM candidates_waiting w JOIN statements s ON s.id = w.statement"
         ):
@@ -121,6 +131,11 @@ def index_candidate(connection: Connection, statement: int, normal: str) -> int:
     if len(recent.waiting) >= _WAITING:
         write_candidates(connection)
     return statement
+
+
+def expect_candidate(connection: Connection, statement: int, normal: str) -> None:
+    """Makes a statement findable, by this connection alone, before it is recorded under that id."""
+    _recent(connection).wait(statement, normal)
 
 
 def write_candidates(connection: Connection) -> None:
@@ -233,6 +248,8 @@ def _heaviest(lists: Collection[list[int]], total: int, most: int) -> list[int]:
 
 def _counts(connection: Connection, recent: _Recent, words: Collection[str]) -> dict[str, int]:
     """How many statements have each of the words; without those that none has."""
+    if recent.all_wait:
+        return {word: count for word in words if (count := recent.waiting_words.get(word, 0))}
     counts = recent.counts
     unknown = [word for word in words if word not in counts]
     if unknown:
@@ -250,6 +267,9 @@ def _counts(connection: Connection, recent: _Recent, words: Collection[str]) -> 
 
 def _statements_under(connection: Connection, recent: _Recent, terms: Sequence[str]) -> list[list[int]]:
     """The statements under each of the terms that has any, the oldest `_PAIR` of each, oldest first."""
+    if recent.all_wait:
+        lists = map(recent.waiting_under.get, dict.fromkeys(terms))
+        return [statements[:_PAIR] for statements in lists if statements]
     found = {term: recent.under.get(term) for term in terms}
     unknown = [term for term, statements in found.items() if statements is None]
     if unknown:

@@ -21,7 +21,7 @@ from storage.rows import (
     time_to_text,
 )
 
-__all__ = ["ArchiveKnown", "said_again"]
+__all__ = ["Age", "Aged", "ArchiveKnown", "said_again"]
 
 # Of the likeliest statements at most so many are compared letter by letter, at 5 microseconds each to fetch.
 # 100 lose one find in four hundred at a million (`python -m bench.candidates`), and one in eighty where
@@ -59,8 +59,8 @@ _FORMS_REMEMBERED = 30_000
 _OLDEST_REMEMBERED = 10_000
 
 # When it was said and by whom, so that the oldest is the least.
-_Age: TypeAlias = tuple[str, str, str, int]
-_Oldest: TypeAlias = dict[int, tuple[_Age, KnownStatement] | None]
+Age: TypeAlias = tuple[str, str, str, int]
+Aged: TypeAlias = tuple[Age, KnownStatement]
 
 
 class _Lately:
@@ -68,7 +68,7 @@ class _Lately:
 
     def __init__(self) -> None:
         self.forms: dict[int, str] = {}
-        self.oldest: _Oldest = {}
+        self.oldest: dict[int, Aged | None] = {}
 
 
 class ArchiveKnown:
@@ -115,37 +115,41 @@ class ArchiveKnown:
         Those that share most rare words and word pairs; of the next those that are closest as they stand;
         then statements that name the same events, newest first. Ties go to the older.
         """
-        lately = self._connection.remembered(_Lately)
-        statements = self._closest(normal, likely(self._connection, normal, _COMPARED), lately.forms)
-        found = self._oldest_of(statements, lately.oldest if self._until == _NOW else {})
+        found = dict(self._oldest_of(self._closest(normal)))
         found.update(self._naming(sorted(set(events))))
         return tuple([found[age] for age in sorted(found)])
 
-    def _closest(self, normal: str, statements: Sequence[int], forms: dict[int, str]) -> list[int]:
-        """The first of the statements, and of the others those whose letters are closest."""
+    def _closest(self, normal: str) -> list[int]:
+        """Those that share most words, and of the next those whose letters are closest."""
+        statements = likely(self._connection, normal, _COMPARED)
         best, others = statements[:_BY_WORDS], statements[_BY_WORDS:]
         if len(others) <= _BY_LETTERS:
             return [*best, *others]
         # Only who asks for candidates pays for this import.
         from rapidfuzz import fuzz, process
 
-        unknown = [statement for statement in others if statement not in forms]
+        # In their order, which decides between equals.
+        found = process.extract(normal, self._forms_of(others), scorer=fuzz.ratio, limit=_BY_LETTERS)
+        return [*best, *(others[place] for _, _, place in found)]
+
+    def _forms_of(self, statements: Sequence[int]) -> list[str]:
+        """The normal form of each."""
+        forms = self._connection.remembered(_Lately).forms
+        unknown = [statement for statement in statements if statement not in forms]
         if unknown:
             if len(forms) > _FORMS_REMEMBERED:
                 forms.clear()
-                unknown = list(others)
+                unknown = list(statements)
             rows = self._connection.rows(
                 "SELECT s.id, s.normal FROM json_each(?) j CROSS JOIN statements s ON s.id = j.value",
                 (json_text(unknown),),
             )
             forms.update(map(tuple, rows))
-        # In their order, which decides between equals.
-        choices = [forms[statement] for statement in others]
-        found = process.extract(normal, choices, scorer=fuzz.ratio, limit=_BY_LETTERS)
-        return [*best, *(others[place] for _, _, place in found)]
+        return [forms[statement] for statement in statements]
 
-    def _oldest_of(self, statements: Sequence[int], oldest: _Oldest) -> dict[_Age, KnownStatement]:
-        """For each statement the oldest known one with the same normal form, by its age."""
+    def _oldest_of(self, statements: Sequence[int]) -> list[Aged]:
+        """For each statement the oldest known one with the same normal form and its age, if there is any."""
+        oldest = self._connection.remembered(_Lately).oldest if self._until == _NOW else {}
         unknown = [statement for statement in statements if statement not in oldest]
         if unknown:
             if len(oldest) > _OLDEST_REMEMBERED:
@@ -161,9 +165,9 @@ class ArchiveKnown:
             oldest.update(dict.fromkeys(unknown))
             for row in sorted(rows, key=_age, reverse=True):
                 oldest[row["candidate"]] = (_age(row), known_from_row(row))
-        return dict(filter(None, map(oldest.__getitem__, statements)))
+        return list(filter(None, map(oldest.__getitem__, statements)))
 
-    def _naming(self, events: Sequence[str]) -> dict[_Age, KnownStatement]:
+    def _naming(self, events: Sequence[str]) -> dict[Age, KnownStatement]:
         if not events:
             return {}
         rows = self._connection.rows(
@@ -186,5 +190,5 @@ def said_again(connection: Connection, candidate: int | None = None) -> None:
         oldest.pop(candidate, None)
 
 
-def _age(row: sqlite3.Row) -> _Age:
+def _age(row: sqlite3.Row) -> Age:
     return (row["said_key"], row["known_at"], row["origin"], row["id"])
