@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from charset_normalizer import from_bytes
 
@@ -99,6 +100,12 @@ def decode(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> str:
     NothingReadable for an empty body, another file type, a page that is too large, and bytes that
     make sense in no encoding.
     """
+    return _text_of(body, tuple(headers))
+
+
+# The last one is kept: of a new page it is asked for twice, for the article and for all that the page shows.
+@lru_cache(maxsize=1)
+def _text_of(body: bytes, headers: tuple[tuple[str, str], ...]) -> str:
     if not body.strip(b" \t\r\n\0"):
         raise NothingReadable("the body is empty")
     if len(body) > LARGEST_PAGE:
