@@ -109,7 +109,8 @@ class Beliefs(Part):
                 baseline=baseline,
             )
             for statement, read in zip(text.statements, facts, strict=True):
-                self._accept(self._statement_id(statement), statement.normal, read, source)
+                number, new = self._statement_id(statement)
+                self._accept(number, statement.normal, read, source, new=new)
             write_candidates(self._connection)
             seal(self._connection, Subject.BASELINE, baseline)
             keep_standing(self._connection)
@@ -170,7 +171,7 @@ class Beliefs(Part):
             rows = {row["statement_id"]: row for row in found}
             wanted: Wanted = {}
             for statement, told in zip(statements, facts, strict=True):
-                row = rows[self._statement_id(statement)]
+                row = rows[self._statement_id(statement)[0]]
                 said = Said(
                     origin=row["origin"],
                     url=row["url"],
@@ -233,16 +234,21 @@ class Beliefs(Part):
 
         The number of statements indexed.
         """
+        from diffing.normal import normalise
+
         with self._connection.unit():
             make_standing_anew(self._connection)
             make_candidates_anew(self._connection)
             self._connection.run("INSERT INTO search_index (search_index) VALUES ('delete-all')")
-            self._connection.run("UPDATE statements SET searchable = 0 WHERE searchable = 1")
-            for row in self._connection.each(
-                "SELECT s.id, s.lead_in, s.text FROM statements s "
-                "WHERE EXISTS (SELECT 1 FROM revision_statements r WHERE r.statement_id = s.id) ORDER BY s.id"
-            ):
-                self._index_search(row["id"], row["lead_in"], row["text"])
+            self._connection.run(
+                "UPDATE statements SET searchable = NOT searchable WHERE searchable <> EXISTS "
+                "(SELECT 1 FROM revision_statements r WHERE r.statement_id = statements.id)"
+            )
+            rows = self._connection.each(
+                "SELECT id, ifnull(lead_in || ' ', '') || text AS whole FROM statements "
+                "WHERE searchable = 1 ORDER BY id"
+            )
+            self._index_search((row["id"], normalise(row["whole"])) for row in rows)
             return int(
                 self._connection.value(
                     "SELECT count(*) FROM statements WHERE candidate = 1 OR searchable = 1"
@@ -285,31 +291,30 @@ class Beliefs(Part):
         self._connection.run("DELETE FROM facts WHERE known_id = ?", (known["id"],))
         self._connection.run("DELETE FROM known WHERE id = ?", (known["id"],))
 
-    def _statement_id(self, statement: Statement) -> int:
+    def _statement_id(self, statement: Statement, *, searchable: bool = False) -> tuple[int, bool]:
+        """The statement's number, and whether nobody had said it before: then it is kept as `searchable`."""
         digest = statement_digest(statement)
-        known = self._connection.value("SELECT id FROM statements WHERE digest = ?", (digest,))
-        if known is not None:
-            return int(known)
-        return self._connection.insert(
-            "INSERT INTO statements (digest, normal_key, language, kind, lead_in, text, normal) VALUES "
-            "(?, ?, ?, ?, ?, ?, ?)",
+        made = self._connection.run(
+            "INSERT INTO statements (digest, normal_key, language, kind, lead_in, text, normal, searchable) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (
                 digest, text_key(statement.normal), statement.language, statement.kind.value,
-                statement.lead_in, statement.text, statement.normal,
+                statement.lead_in, statement.text, statement.normal, searchable,
             ),
         )  # fmt: skip
+        if made.rowcount:
+            return int(made.lastrowid or 0), True
+        return int(self._connection.value("SELECT id FROM statements WHERE digest = ?", (digest,))), False
 
-    def _accept(self, statement: int, normal: str, facts: Sequence[Fact], said: Said) -> Owner:
+    def _accept(
+        self, statement: int, normal: str, facts: Sequence[Fact], said: Said, *, new: bool = False
+    ) -> Owner:
         """Takes a statement and its facts into the baseline; the first time it was said there counts.
 
-        Whose belief it is.
+        Whose belief it is. `new`: nothing is known of the statement yet.
         """
         said_key = said.key
-        before = self._connection.one(
-            "SELECT id, revision_id, baseline_id FROM known WHERE statement_id = ? AND said_key = ? "
-            "AND origin = ? AND believed_until = ?",
-            (statement, said_key, said.origin, EVER),
-        )
+        before = None if new else self._believed(statement, said)
         if before is not None:
             known, owner = before["id"], _owner_of(before)
         else:
@@ -325,27 +330,32 @@ class Beliefs(Part):
                 ),
             )  # fmt: skip
             said_again(self._connection, index_candidate(self._connection, statement, normal))
-        self._connection.many(
-            "INSERT INTO facts (known_id, event, attribute, value, quote, vague, joining) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT DO NOTHING",
-            [(known, *fact_to_row(fact)) for fact in facts],
-        )
+        if facts:
+            self._connection.many(
+                "INSERT INTO facts (known_id, event, attribute, value, quote, vague, joining) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                [(known, *fact_to_row(fact)) for fact in facts],
+            )
         return owner
+
+    def _believed(self, statement: int, said: Said) -> sqlite3.Row | None:
+        """What is believed of the statement as said on that day and there; None: nothing yet."""
+        return self._connection.one(
+            "SELECT id, revision_id, baseline_id FROM known WHERE statement_id = ? AND said_key = ? "
+            "AND origin = ? AND believed_until = ?",
+            (statement, said.key, said.origin, EVER),
+        )
 
     def _seal(self, owners: Iterable[Owner]) -> None:
         for subject, row in sorted(owners):
             seal(self._connection, subject, row)
 
-    def _index_search(self, statement: int, lead_in: str | None, text: str) -> None:
-        from diffing.normal import normalise
-
-        marked = self._connection.run(
-            "UPDATE statements SET searchable = 1 WHERE id = ? AND searchable = 0", (statement,)
+    def _index_search(self, statements: Iterable[tuple[int, str]]) -> None:
+        """Makes statements findable: of each its number, and the normal form of its lead-in and words."""
+        self._connection.many(
+            "INSERT INTO search_index (rowid, terms) VALUES (?, ?)",
+            ((number, search_terms(normal)) for number, normal in statements),
         )
-        if marked.rowcount:
-            terms = search_terms(normalise(f"{lead_in} {text}" if lead_in else text))
-            self._connection.run("INSERT INTO search_index (rowid, terms) VALUES (?, ?)", (statement, terms))
 
 
 def _owner_of(known: sqlite3.Row) -> Owner:

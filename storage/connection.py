@@ -101,9 +101,24 @@ class Connection:
 
     def many(self, sql: str, parameters: Iterable[Parameters]) -> None:
         """Executes one statement for each parameters."""
+        left = iter(parameters)
+        taken: Parameters = ()
+
+        def each() -> Iterator[Parameters]:
+            nonlocal taken
+            for one in left:
+                taken = one
+                yield one
+
         try:
-            for each in parameters:
-                self._executed(sql, each)
+            while True:
+                try:
+                    self.raw.executemany(sql, each())
+                except UnicodeEncodeError:
+                    # Those before it are done; as for it, see `_executed`.
+                    self.raw.execute(sql, _without_surrogates(taken))
+                else:
+                    return
         except sqlite3.DatabaseError as error:
             raise translated(self.path, error) from error
 

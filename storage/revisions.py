@@ -143,7 +143,7 @@ class Revisions(Captures, Beliefs):
                     revision_digest(document.title, published, statements),
                 ),
             )  # fmt: skip
-            ids = self._keep_statements(revision, statements)
+            ids, new = self._keep_statements(revision, statements)
             said = Said(
                 origin=capture["url"],
                 url=capture["url"],
@@ -154,7 +154,8 @@ class Revisions(Captures, Beliefs):
             owners = {(Subject.REVISION, revision)}
             for position, (number_of, statement, read) in enumerate(zip(ids, statements, facts, strict=True)):
                 if position in accepted:
-                    owners.add(self._accept(number_of, statement.normal, read, said))
+                    owners.add(self._accept(number_of, statement.normal, read, said, new=number_of in new))
+                    new.discard(number_of)
             self._seal(owners)
             self._settle(capture, outcome, None)
             self._connection.run(
@@ -361,7 +362,7 @@ class Revisions(Captures, Beliefs):
             told = zip(reading.statements, reading.facts, strict=True)
             for position, (statement, facts) in enumerate(told):
                 if position in reading.accepted:
-                    key = (self._statement_id(statement), said.key)
+                    key = (self._statement_id(statement)[0], said.key)
                     _, _, told_before = wanted.setdefault(key, (said, statement.normal, []))
                     told_before += facts
         found = self._connection.rows(
@@ -408,13 +409,26 @@ class Revisions(Captures, Beliefs):
         ):
             yield statement_from_row(row)
 
-    def _keep_statements(self, revision: int, statements: Sequence[Statement]) -> list[int]:
-        """What a revision says, in order and findable; the statements' numbers."""
-        ids = [self._statement_id(statement) for statement in statements]
+    def _keep_statements(self, revision: int, statements: Sequence[Statement]) -> tuple[list[int], set[int]]:
+        """What a revision says, in order and findable; the statements' numbers, and which are new."""
+        from diffing.normal import normalise
+
+        found = [self._statement_id(statement, searchable=True) for statement in statements]
+        ids, new = [number for number, _ in found], {number for number, made in found if made}
         self._connection.many(
             "INSERT INTO revision_statements (revision_id, position, statement_id) VALUES (?, ?, ?)",
             [(revision, position, statement) for position, statement in enumerate(ids)],
         )
-        for number, statement in zip(ids, statements, strict=True):
-            self._index_search(number, statement.lead_in, statement.text)
-        return ids
+        self._index_search(
+            (number, normalise(statement.full_text) if statement.lead_in else statement.normal)
+            for number, statement in dict(zip(ids, statements, strict=True)).items()
+            if number in new or self._becomes_searchable(number)
+        )
+        return ids, new
+
+    def _becomes_searchable(self, statement: int) -> bool:
+        """Marks a statement that only texts had said as one that a page says; False: one had said it."""
+        marked = self._connection.run(
+            "UPDATE statements SET searchable = 1 WHERE id = ? AND searchable = 0", (statement,)
+        )
+        return bool(marked.rowcount)

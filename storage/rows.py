@@ -90,9 +90,13 @@ def date_from_text(text: str | None) -> dt.date | None:
     return None if text is None else dt.date.fromisoformat(text)
 
 
+# One for all, as `json.dumps` makes one for each value that it is given.
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
 def json_text(data: object) -> str:
     """Compact JSON in one spelling, so that equal data is equal text; any string can be kept in it."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    text = _compact(data)
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -103,7 +107,7 @@ def json_text(data: object) -> str:
 
 def content_digest(content: object, *, after: bytes = b"") -> bytes:
     """SHA-256 over the content as JSON, behind `after`; the same for what was given and what was kept."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    text = _compact(content)
     # A lone surrogate is kept as a question mark, see Connection, so it is hashed as one.
     return hashlib.sha256(after + text.encode("utf-8", "replace")).digest()
 

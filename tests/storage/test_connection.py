@@ -244,3 +244,17 @@ def test_a_unit_that_fails_leaves_nothing(archive: Archive, words) -> None:
         raise RuntimeError
 
     assert archive.sizes().captures == 0
+
+
+def test_what_is_no_text_is_kept_as_a_question_mark_and_what_stands_around_it_as_it_is(
+    archive: Archive,
+) -> None:
+    connection = archive._connection
+    connection.run("CREATE TEMP TABLE told (place INTEGER, words TEXT)")
+
+    told = ["one", "\ud83d two", "three", "four \udc80", "\udcff"]
+    connection.many("INSERT INTO told VALUES (?, ?)", ((place, words) for place, words in enumerate(told)))
+
+    assert list(map(tuple, connection.rows("SELECT * FROM told ORDER BY rowid"))) == [
+        (0, "one"), (1, "? two"), (2, "three"), (3, "four ?"), (4, "?"),
+    ]  # fmt: skip
