@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import cached_property, lru_cache, reduce
 from operator import or_
 from typing import NamedTuple
 from zlib import crc32
@@ -86,17 +86,74 @@ class Difference:
     new: tuple[str, ...] = ()
 
 
-class _Words(NamedTuple):
-    """A statement taken apart into sets of stems; `denials` counts what turns it round."""
+class _Word(NamedTuple):
+    """What a word of a normal form is, whatever the statement that it stands in.
 
+    `occasion`: any statement about an event may have it; `head`: its first letters, as a bit of a number.
+    """
+
+    stem: str
+    content: bool
+    occasion: bool
+    month: bool
+    denies: bool
+    head: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Words:
+    """A statement taken apart, numbers left out of its `words`; `heads` has how each of them begins.
+
+    As many are remembered, little of each is: what few comparisons ask for is worked out again.
+    """
+
+    text: str
+    language: str
     form: str
-    every: frozenset[str]
-    content: frozenset[str]
-    numbers: frozenset[str]
-    months: frozenset[str]
-    names: frozenset[tuple[str, ...]]
-    quoted: frozenset[str]
-    denials: int
+    words: tuple[_Word, ...]
+    heads: int
+
+    @property
+    def every(self) -> frozenset[str]:
+        """The stems of all words."""
+        return frozenset([word.stem for word in self.words])
+
+    @property
+    def content(self) -> frozenset[str]:
+        """The stems of the words that carry content."""
+        return frozenset([word.stem for word in self.words if word.content])
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Every number, as digits."""
+        return _numbers(_TOKEN.findall(self.form), LANGUAGES[self.language].function_words)
+
+    @property
+    def months(self) -> frozenset[str]:
+        """The stems of months and weekdays."""
+        return frozenset([word.stem for word in self.words if word.month])
+
+    @property
+    def names(self) -> frozenset[tuple[str, ...]]:
+        """The names inside the sentence, by the stems of their parts."""
+        return frozenset(filter(None, map(self._name, _PROPER.findall(self.text))))
+
+    @property
+    def quoted(self) -> frozenset[str]:
+        """What stands in quotation marks, in stems."""
+        return frozenset(
+            " ".join([_word(part, self.language).stem for part in _TOKEN.findall(quoted)])
+            for quoted in _QUOTED.findall(self.form)
+        )
+
+    @property
+    def denials(self) -> int:
+        """How many words turn it round."""
+        return sum([word.denies for word in self.words])
+
+    def _name(self, run: str) -> tuple[str, ...]:
+        parts = [_word(part, self.language) for part in _TOKEN.findall(normalise(run))]
+        return tuple(part.stem for part in parts if part.content)
 
 
 def similarity(old: str, new: str) -> float:
@@ -147,15 +204,9 @@ def restatement_of(statement: Statement, candidates: Sequence[KnownStatement]) -
     """The candidate that says all that the statement says, perhaps in more words; None: none does."""
     text, language = statement.full_text, statement.language
     candidates = [candidate for candidate in candidates if candidate.language == language]
-    after, wanted = _words(text, language), _wanted(text, language)
-    outlines = [_outline(candidate.text) for candidate in candidates]
-    edited = _edited_little([outline.form for outline in outlines], after.form)
-    may = edited.union(
-        place
-        for place in wanted.likely_in([outline.heads for outline in outlines])
-        if _covers(_words(candidates[place].text, language), after, language)
-    )
-    if not may:
+    befores, after = [_words(candidate.text, language) for candidate in candidates], _words(text, language)
+    like = {*_covering(befores, after), *_edited_little(befores, after)}
+    if not like:
         return None  # as for most statements, which are spared the slow scores below
     shared = [_words_shared(candidate.normal, statement.normal) for candidate in candidates]
     most = sorted(range(len(candidates)), key=shared.__getitem__, reverse=True)[:_SCORED]
@@ -165,7 +216,7 @@ def restatement_of(statement: Statement, candidates: Sequence[KnownStatement]) -
     )
     for _, _, place in sorted(likely, key=lambda found: (-found[1], found[2])):
         candidate = candidates[most[place]]
-        if most[place] in may and says_the_same(candidate.text, text, language, language):
+        if befores[most[place]] in like and says_the_same(candidate.text, text, language, language):
             score = similarity(candidate.normal, statement.normal)
             return Match(statement=candidate, score=round(score, 1))
     return None
@@ -174,63 +225,6 @@ def restatement_of(statement: Statement, candidates: Sequence[KnownStatement]) -
 def _words_shared(one: str, other: str) -> int:
     """How many words two normal forms share."""
     return len(set(one.split()).intersection(other.split()))
-
-
-class _Outline(NamedTuple):
-    """A known text's comparison form, and the first letters of its words as bits of one number."""
-
-    form: str
-    heads: int
-
-
-@lru_cache(maxsize=16384)
-def _outline(text: str) -> _Outline:
-    form = normalise(text)
-    return _Outline(form=form, heads=_heads(_TOKEN.findall(form)))
-
-
-def _heads(words: Iterable[str]) -> int:
-    """The first letters of the words, which a word has in common with its stem, as bits of one number."""
-    return reduce(or_, map(_head, words), 0)
-
-
-@lru_cache(maxsize=65536)
-def _head(word: str) -> int:
-    return 1 << crc32(word[:_HEAD].encode("utf-8", "replace")) % _BITS
-
-
-_HEAD = 3
-"""Letters that `_stem` takes from no word."""
-
-_BITS = 509
-"""A prime well above the words of a statement, so that two seldom fall on one bit."""
-
-
-class _Wanted(NamedTuple):
-    """What of a statement has to stand in another one that covers it: how many content words it has.
-
-    `heads` are theirs, `telling` those of the words that not any statement about an event may have.
-    """
-
-    words: int
-    heads: int
-    telling: int
-
-    def likely_in(self, others: Sequence[int]) -> list[int]:
-        """Which of the others, by their heads, may cover it, by place: of the rest `_covers` says no."""
-        most = int((1 - _REWORDED_WITH_NUMBERS) * self.words + 1e-6)
-        heads, telling = self.heads, self.telling
-        return [
-            place
-            for place, other in enumerate(others)
-            if (heads & ~other).bit_count() <= most or not telling & ~other
-        ]
-
-
-def _wanted(text: str, language: str) -> _Wanted:
-    content = _words(text, language).content
-    telling = [stem for stem in content if not is_occasion(stem, language)]
-    return _Wanted(words=len(content), heads=_heads(content), telling=_heads(telling))
 
 
 def says_the_same(old: str, new: str, old_language: str, new_language: str) -> bool:
@@ -243,37 +237,61 @@ def says_the_same(old: str, new: str, old_language: str, new_language: str) -> b
     before, after = _words(old, old_language), _words(new, new_language)
     if before.form == after.form:
         return True
-    if not _covers(before, after, new_language) and (
-        # Words in common are counted faster than letters, and a text of small edits shares half of them.
-        2 * len(before.every & after.every) < len(after.every)
-        or not _edited_little([before.form], after.form)
-    ):
-        return False
-    return not any(_adds(difference) for difference in _differences(before, after, old_language))
+    like = _covering([before], after) or _edited_little([before], after)
+    return bool(like) and not _adds(before, after)
 
 
-def _edited_little(old: Sequence[str], new: str) -> set[int]:
-    """Which old texts are the new one with small edits; the others are not aligned to the end."""
-    return {
-        place
-        for form, others in ((new, old), (_in_order(new), [_in_order(form) for form in old]))
-        for _, _, place in process.extract(
-            form, others, scorer=fuzz.ratio, limit=None, score_cutoff=_SAME_TEXT
-        )
-    }
+def _covering(befores: Sequence[_Words], after: _Words) -> list[_Words]:
+    """Those old texts in which nearly all content words of the new one stand."""
+    content = [word for word in after.words if word.content]
+    stems, heads = {word.stem for word in content}, _heads(content)
+    telling = _heads([word for word in content if not word.occasion])
+    # No text covers the new one that has not as many of its words' beginnings, counted faster than words.
+    missing = int((1 - _REWORDED_WITH_NUMBERS) * len(stems) + 1e-6)
+    enough = min(heads.bit_count() - missing, telling.bit_count())
+    likely = [before for before in befores if (heads & before.heads).bit_count() >= enough]
+    return [before for before in likely if _covers(before, after)]
 
 
-def _covers(before: _Words, after: _Words, language: str) -> bool:
-    """Whether nearly all content words of the new text stand in the old one."""
-    added = after.content - before.content
-    if after.numbers & before.numbers and all(is_occasion(word, language) for word in added):
+def _covers(before: _Words, after: _Words) -> bool:
+    told, content = before.content, after.content
+    added = content - told
+    same_number = not before.numbers.isdisjoint(after.numbers)
+    if same_number and all(is_occasion(stem, after.language) for stem in added):
         return True
-    if len(after.content) < _ENOUGH_WORDS:
+    if len(content) < _ENOUGH_WORDS:
         return False
-    covered = 1 - len(added) / len(after.content)
-    if len(before.content) > _MUCH_LONGER * len(after.content):
+    covered = 1 - len(added) / len(content)
+    if len(told) > _MUCH_LONGER * len(content):
         return covered >= _REWORDED_IN_LONG
-    return covered >= (_REWORDED_WITH_NUMBERS if after.numbers & before.numbers else _REWORDED)
+    return covered >= (_REWORDED_WITH_NUMBERS if same_number else _REWORDED)
+
+
+def _edited_little(befores: Sequence[_Words], after: _Words) -> list[_Words]:
+    """Those old texts that are the new one but for small edits."""
+    # A text of small edits shares half of the words: their beginnings are counted faster than the words,
+    # and these faster than letters are aligned.
+    every, heads = after.every, after.heads
+    enough = heads.bit_count() - len(every) // 2
+    likely = [before for before in befores if (heads & before.heads).bit_count() >= enough]
+    return [
+        before
+        for before in likely
+        if 2 * len(every.intersection([word.stem for word in before.words])) >= len(every)
+        and _same_text(before.form, after.form)
+    ]
+
+
+def _same_text(old: str, new: str) -> bool:
+    return bool(
+        fuzz.ratio(old, new, score_cutoff=_SAME_TEXT)
+        or fuzz.ratio(_in_order(old), _in_order(new), score_cutoff=_SAME_TEXT)
+    )
+
+
+def _adds(before: _Words, after: _Words) -> bool:
+    """Whether the new text says more or otherwise; leaving out a number or a name only says less."""
+    return any(difference.new for difference in _differences(before, after))
 
 
 def material_differences(old: str, new: str, language: str) -> tuple[Difference, ...]:
@@ -282,7 +300,7 @@ def material_differences(old: str, new: str, language: str) -> tuple[Difference,
     Numbers, months and weekdays, negation, names inside a sentence, names in quotation marks, and
     words that exclude each other ("opened", "closed"). Empty: any difference is one of wording.
     """
-    return _differences(_words(old, language), _words(new, language), language)
+    return _differences(_words(old, language), _words(new, language))
 
 
 def content_words(text: str, language: str) -> frozenset[str]:
@@ -295,12 +313,7 @@ def is_occasion(stem: str, language: str) -> bool:
     return stem.startswith(_OCCASIONS[language])
 
 
-def _adds(difference: Difference) -> bool:
-    """Whether the new text says more or otherwise; leaving out a number or a name only says less."""
-    return bool(difference.new)
-
-
-def _differences(before: _Words, after: _Words, language: str) -> tuple[Difference, ...]:
+def _differences(before: _Words, after: _Words) -> tuple[Difference, ...]:
     found = [
         Difference(matter=matter, old=tuple(sorted(old)), new=tuple(sorted(new)))
         for matter, old, new in (
@@ -314,7 +327,7 @@ def _differences(before: _Words, after: _Words, language: str) -> tuple[Differen
     if before.denials % 2 != after.denials % 2:
         denials = (f"denied {before.denials} times",), (f"denied {after.denials} times",)
         found.append(Difference(matter=Matter.NEGATION, old=denials[0], new=denials[1]))
-    found += _opposites(before.every - after.every, after.every - before.every, language)
+    found += _opposites(before.every - after.every, after.every - before.every, after.language)
     return tuple(found)
 
 
@@ -361,55 +374,44 @@ def _other_names(before: _Words, after: _Words) -> tuple[set[str], set[str]]:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def _words(text: str, language: str) -> _Words:
     """Remembered, because the same known statements come up for one page after another."""
-    data = LANGUAGES[language].function_words
-    normal = normalise(text)
-    tokens = _TOKEN.findall(normal)
+    form, numbers = normalise(text), LANGUAGES[language].function_words.numbers
     words = [
-        _word(token, language) for token in tokens if not token[0].isdigit() and token not in data.numbers
+        _word(token, language)
+        for token in _TOKEN.findall(form)
+        if not token[0].isdigit() and token not in numbers
     ]
-
-    def name(run: str) -> tuple[str, ...]:
-        parts = (_word(part, language) for part in _TOKEN.findall(normalise(run)))
-        return tuple(part.stem for part in parts if part.content)
-
-    def stems(quoted: str) -> str:
-        return " ".join(_word(part, language).stem for part in _TOKEN.findall(quoted))
-
-    return _Words(
-        form=normal,
-        every=frozenset([word.stem for word in words]),
-        content=frozenset([word.stem for word in words if word.content]),
-        numbers=_numbers(tokens, data),
-        months=frozenset([word.stem for word in words if word.month]),
-        names=frozenset(filter(None, map(name, _PROPER.findall(text)))),
-        quoted=frozenset(map(stems, _QUOTED.findall(normal))),
-        denials=sum([word.denies for word in words]),
-    )
-
-
-class _Word(NamedTuple):
-    """What a word of a normal form is, whatever the statement that it stands in."""
-
-    stem: str
-    content: bool
-    month: bool
-    denies: bool
+    return _Words(text=text, language=language, form=form, words=tuple(words), heads=_heads(words))
 
 
 @lru_cache(maxsize=65536)
 def _word(word: str, language: str) -> _Word:
     data = LANGUAGES[language].function_words
+    stem = _stem(word, data.endings)
     month = word.startswith(data.months)
     empty = month or word in data.empty or word in data.negations or word.startswith(tuple(data.scales))
     return _Word(
-        stem=_stem(word, data.endings),
+        stem=stem,
         content=not empty,
+        occasion=is_occasion(stem, language),
         month=month,
         denies=word in data.negations or word.endswith("n't") or word.startswith(data.denying),
+        head=1 << crc32(word[:_HEAD].encode("utf-8", "replace")) % _BITS,
     )
+
+
+_HEAD = 3
+"""Letters that `_stem` takes from no word."""
+
+_BITS = 509
+"""A prime well above the words of a statement, so that two seldom fall on one bit."""
+
+
+def _heads(words: Iterable[_Word]) -> int:
+    """How the words begin, as bits of one number."""
+    return reduce(or_, [word.head for word in words], 0)
 
 
 def _numbers(tokens: Sequence[str], data: FunctionWords) -> frozenset[str]:
