@@ -79,8 +79,6 @@ SETTLED_TOGETHER = 64
 
 _NOTHING = Document(language="", title=None, published=None, published_evidence=None, blocks=())
 
-_WITHDRAWALS = (ChangeKind.PAGE_REMOVED, ChangeKind.PAGE_RESTORED)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
@@ -468,7 +466,7 @@ def _held(work: _Work, found: _Round) -> Mapping[str, str]:
     gone = Counter(
         capture.fetched.source
         for capture in found.gone
-        if work.archive.revision(capture.fetched.url) and not _is_withdrawn(work.archive, capture.fetched.url)
+        if work.archive.revision(capture.fetched.url) and not work.archive.is_withdrawn(capture.fetched.url)
     )
     held = {}
     for name, visited in found.visited.items():
@@ -668,7 +666,7 @@ def _withdrawn(archive: Archive, fetched: Fetched) -> tuple[Change, ...]:
     state, last = archive.page_state(fetched.url), archive.revision(fetched.url)
     if last is None or state is None or state.gone_since is None:
         return ()
-    if fetched.fetched_at - state.gone_since < CONFIRM_GONE or _is_withdrawn(archive, fetched.url):
+    if fetched.fetched_at - state.gone_since < CONFIRM_GONE or archive.is_withdrawn(fetched.url):
         return ()
     return (
         Change(
@@ -684,7 +682,7 @@ def _withdrawn(archive: Archive, fetched: Fetched) -> tuple[Change, ...]:
 
 def _restored(archive: Archive, fetched: Fetched) -> tuple[Change, ...]:
     """The change that a withdrawn page is back; none where it was not withdrawn."""
-    if not _is_withdrawn(archive, fetched.url):
+    if not archive.is_withdrawn(fetched.url):
         return ()
     return (
         Change(
@@ -693,11 +691,6 @@ def _restored(archive: Archive, fetched: Fetched) -> tuple[Change, ...]:
             reason=f"was withdrawn, and answers again since {fetched.fetched_at:%Y-%m-%d %H:%MZ}",
         ),
     )
-
-
-def _is_withdrawn(archive: Archive, url: str) -> bool:
-    newest = archive.changes(url=url, kinds=_WITHDRAWALS, limit=1)
-    return bool(newest) and newest[0].change.kind is ChangeKind.PAGE_REMOVED
 
 
 def _ahead(items: Iterable[_Item], many: int = COMPARED_AT_ONCE) -> Iterator[_Item]:

@@ -22,7 +22,7 @@ from diffing.model import (
 from storage.beliefs import EVER, Beliefs, Owner, Said, Wanted
 from storage.captures import GOOD, Captures
 from storage.evidence import revision_digest
-from storage.moves import LINE_REVISIONS
+from storage.moves import ADDRESSES, LINE_REVISIONS
 from storage.records import KeptVisit, Rereading
 from storage.rows import (
     CHANGE_COLUMNS,
@@ -208,6 +208,15 @@ class Revisions(Captures, Beliefs):
             "SELECT r.text_hash FROM pages p JOIN revisions r ON r.id = p.revision_id WHERE p.url = ?", (url,)
         )
         return None if value is None else str(value)
+
+    def is_withdrawn(self, url: str) -> bool:
+        """Whether the page was recorded as removed, and not as restored since."""
+        newest = self._connection.one(
+            "SELECT c.kind, max(c.id) FROM pages p JOIN changes c ON c.page_id = p.id "
+            f"WHERE p.url IN ({ADDRESSES}) AND c.kind IN (?, ?)",
+            (url, ChangeKind.PAGE_REMOVED.value, ChangeKind.PAGE_RESTORED.value),
+        )
+        return newest is not None and newest["kind"] == ChangeKind.PAGE_REMOVED.value
 
     def leads(self, source: str) -> Mapping[str, tuple[str, ...]]:
         """By URL the normal forms of title and first statements of the source's newest pages."""

@@ -511,3 +511,24 @@ def test_a_run_keeps_the_size_that_the_database_had_when_it_ended(archive: Archi
     sizes = [run.bytes for run in reversed(archive.runs()) if run.bytes]
 
     assert 0 < sizes[0] < sizes[1]
+
+
+def test_a_page_is_withdrawn_until_it_is_restored_at_whatever_address(archive: Archive, words) -> None:
+    def look(hours: int, kind: ChangeKind) -> None:
+        change = Change(kind=kind, significance=Significance.MEDIUM, reason="a visit found it so")
+        words.page(archive, "First.", f"At {hours}.", at=words.noon + hours * HOUR, changes=(change,))
+
+    assert not archive.is_withdrawn(words.url)
+    look(1, ChangeKind.STATEMENT_NEW)
+    assert not archive.is_withdrawn(words.url)
+    look(2, ChangeKind.PAGE_REMOVED)
+    look(3, ChangeKind.STATEMENT_NEW)
+    assert archive.is_withdrawn(words.url)
+    archive.record_capture(1, words.fetched(new := f"{words.url}new/"))
+    archive.continue_page(new, words.url)
+    assert archive.is_withdrawn(new)
+    words.page(
+        archive, "First.", url=new, at=words.noon + 4 * HOUR,
+        changes=(Change(kind=ChangeKind.PAGE_RESTORED, significance=Significance.MEDIUM, reason="is back"),),
+    )  # fmt: skip
+    assert not archive.is_withdrawn(new)
