@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from diffing.attributes import KINDS, Effect
 from diffing.changes import highest, shift_days, verdict_of
 from diffing.consolidation import consolidate
-from diffing.facts import read_statements
+from diffing.facts import Told, read_statements
 from diffing.ledger import Course, Weighed, effect_of, settled
-from diffing.matching import closest_of, content_words, is_occasion, restatement_of, similarity
+from diffing.matching import Likeness, closest_of, content_words, is_occasion, restatement_of, similarity
 from diffing.model import (
     Attribute,
     Change,
@@ -37,7 +38,7 @@ from diffing.normal import normalise
 from diffing.substance import of_substance
 from diffing.wording import day_in_words, value_in_words
 
-__all__ = ["edited_significance", "judge", "judge_text", "same_meaning"]
+__all__ = ["edited_significance", "judge", "judge_read", "judge_text", "same_meaning"]
 
 # A statement repeated word for word within this time is the same statement (a teaser, a second
 # page), whatever a different context makes of its dates; after it, "in September" is another
@@ -71,21 +72,39 @@ def judge_text(
     `anew` are the places of the statements that an edit made the page say: its own words of before that it
     goes back to are no reprint, but say again what they said.
     """
-    texts = read_statements(statements, said_on, gazetteer, title)
+    told = read_statements(statements, said_on, gazetteer, title)
+    return judge_read(statements, told, known, said_on, origins, anew)
+
+
+def judge_read(
+    statements: Sequence[Statement],
+    told: Sequence[Told],
+    known: Known,
+    said_on: dt.date,
+    origins: Collection[str] = (),
+    anew: Collection[int] = (),
+    foreseen: Mapping[int, Likeness] = MappingProxyType({}),
+) -> tuple[Judgement, ...]:
+    """As `judge_text`, of statements of which it was read what they tell.
+
+    `foreseen`, by place, is what of all that is known is like those that name no event and are nobody's very
+    words, where somebody looked for it already; for the others it is looked for here.
+    """
     ledger = _Ledger(known)
     return consolidate(
         [
             _judged(
                 statement,
-                told.facts,
+                tells.facts,
                 known,
                 said_on,
                 ledger,
-                told.named,
+                tells.named,
                 origins,
                 anew=statement.index in anew,
+                foreseen=None if tells.named else foreseen.get(statement.index),
             )
-            for statement, told in zip(statements, texts, strict=True)
+            for statement, tells in zip(statements, told, strict=True)
         ]
     )
 
@@ -136,6 +155,7 @@ def _judged(
     origins: Collection[str] = (),
     *,
     anew: bool = False,
+    foreseen: Likeness | None = None,
 ) -> Judgement:
     if not of_substance(statement, asserts=bool(facts)):
         return Judgement(statement=statement, verdict=Verdict.UNRELATED, match=None, facts=(), changes=())
@@ -143,13 +163,15 @@ def _judged(
     asserted = facts
     facts, open_shifts = _settled(facts, ledger)
     kept = (*facts, *open_shifts)
-    exact = known.exact(statement.normal)
+    exact = None if foreseen else known.exact(statement.normal)
     repeated = exact is not None and same_meaning(exact, said_on)
     goes_back = anew and exact is not None and exact.origin in origins
     if exact is not None and repeated and not goes_back:
         return _restated(statement, kept, Match(statement=exact, score=100.0))
-    candidates = known.candidates(statement.normal, named)
-    match = Match(statement=exact, score=100.0) if exact else closest_of(statement, candidates)
+    candidates = () if foreseen else known.candidates(statement.normal, named)
+    match = foreseen.closest if foreseen else closest_of(statement, candidates)
+    if exact is not None:
+        match = Match(statement=exact, score=100.0)
 
     by_event: dict[str, list[Fact]] = {}
     for fact in facts:
@@ -168,7 +190,7 @@ def _judged(
             bool(facts) and not informs and not _says_more(statement, facts, told_of, match)
         )
         if not (informs or repeated) and (match is None or not restated):
-            same = restatement_of(statement, candidates)
+            same = foreseen.restated if foreseen else restatement_of(statement, candidates)
             restated = restated or same is not None
             if same is not None and (match is None or not facts):
                 match = same

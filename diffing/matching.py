@@ -22,11 +22,13 @@ from diffing.normal import normalise
 __all__ = [
     "CLOSE",
     "Difference",
+    "Likeness",
     "Matter",
     "closest",
     "closest_of",
     "content_words",
     "is_occasion",
+    "likeness",
     "material_differences",
     "restatement_of",
     "says_the_same",
@@ -156,6 +158,17 @@ class _Words:
         return tuple(part.stem for part in parts if part.content)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """What of the known statements is like a new one: the closest, and the one that says all that it says.
+
+    Each is None where there is none.
+    """
+
+    closest: Match | None
+    restated: Match | None
+
+
 def similarity(old: str, new: str) -> float:
     """How alike two normal forms are, 0 to 100: as they stand, or with their words sorted."""
     return max(fuzz.ratio(old, new), fuzz.token_sort_ratio(old, new))
@@ -192,6 +205,11 @@ def closest_of(statement: Statement, candidates: Sequence[KnownStatement]) -> Ma
     if best is None:
         return None
     return Match(statement=candidates[best[1]], score=round(best[0], 1))
+
+
+def likeness(statement: Statement, candidates: Sequence[KnownStatement]) -> Likeness:
+    """What of the candidates is like the statement."""
+    return Likeness(closest=closest_of(statement, candidates), restated=restatement_of(statement, candidates))
 
 
 @lru_cache(maxsize=16384)

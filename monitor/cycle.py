@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
 from crawler.addresses import article_named
@@ -24,8 +25,8 @@ from crawler.visible import same_but_for
 from crawler.workers import Extractor
 from diffing.alignment import align
 from diffing.changes import SIGNIFICANCE, page_changes
-from diffing.facts import read_facts
-from diffing.judging import edited_significance, judge_text
+from diffing.facts import read_facts, read_statements
+from diffing.judging import edited_significance, judge_read, judge_text
 from diffing.model import (
     Change,
     ChangeKind,
@@ -44,6 +45,7 @@ from diffing.model import (
 from diffing.normal import normalise
 from diffing.statements import split
 from monitor.baselines import load_seeds
+from monitor.foresight import Likenesses, NewText, foresee
 from monitor.rereading import reread_page
 from monitor.troubles import article_links, judge_sources
 from monitor.understanding import borne_out, is_same_article, newly_said, said_anew, said_on, text_hash
@@ -298,12 +300,12 @@ def _understand_run(work: _Work, run: int) -> Mapping[str, str]:
             _settle(work, reading.capture, Outcome.REJECTED, reason)
     # A broken site teaches nothing of its teasers either.
     believed = [reading for reading in believed if reading.source.name not in held]
-    for reading in _in_order(work, _without_teasers(work, believed)):
-        last = work.archive.revision(reading.url)
-        if last is None:
-            _record_new_page(work, reading)
+    for first_seen, readings in _by_novelty(work, _in_order(work, _without_teasers(work, believed))):
+        if first_seen:
+            _record_new_pages(work, readings)
         else:
-            _record_edited_page(work, reading, last)
+            for reading in readings:
+                _record_edited_page(work, reading)
     return held
 
 
@@ -510,10 +512,49 @@ def _in_order(work: _Work, readings: Iterable[_Reading]) -> list[_Reading]:
     return sorted(found, key=lambda reading: (age[reading.url], rank[reading.source.name], reading.url))
 
 
-def _record_new_page(work: _Work, reading: _Reading) -> None:
-    """A page's first revision: what it says of events, and what nothing known is close to."""
+def _by_novelty(work: _Work, readings: Sequence[_Reading]) -> Iterator[tuple[bool, list[_Reading]]]:
+    """The readings in their order, together as long as all are the first of their page, or none is."""
+    seen: set[str] = set()
+
+    def first_seen(reading: _Reading) -> bool:
+        before = reading.url in seen or work.archive.text_hash(reading.url) is not None
+        seen.add(reading.url)
+        return not before
+
+    return ((novelty, list(some)) for novelty, some in groupby(readings, first_seen))
+
+
+def _record_new_pages(work: _Work, readings: Sequence[_Reading]) -> None:
+    """The first revisions of pages, in their order."""
+    texts = (_new_text(work, reading) for reading in readings)
+    foreseen = foresee(work.archive.path, texts, len(readings))
+    for reading, (text, likenesses) in zip(readings, foreseen, strict=True):
+        _record_new_page(work, reading, text, likenesses)
+
+
+def _new_text(work: _Work, reading: _Reading) -> NewText:
     day = _said_on(reading)
-    judgements = _judged(work, reading, day)
+    statements = split(reading.document)
+    return NewText(
+        url=reading.url,
+        said_on=day,
+        captured_at=reading.capture.fetched.fetched_at,
+        statements=statements,
+        told=read_statements(statements, day, work.gazetteer, reading.document.title),
+    )
+
+
+def _record_new_page(work: _Work, reading: _Reading, text: NewText, likenesses: Likenesses) -> None:
+    """A page's first revision: what it says of events, and what nothing known is close to."""
+    day = text.said_on
+    judgements = judge_read(
+        text.statements,
+        text.told,
+        work.archive.known(),
+        day,
+        work.archive.addresses(reading.url),
+        foreseen=likenesses,
+    )
     translated = work.archive.counterpart(reading.url, reading.source.name, reading.document.published)
     # The same article in another language: its words cannot be compared, so its facts alone tell news.
     changes = _events_of(judgements) if translated else _changes_of(judgements)
@@ -523,8 +564,11 @@ def _record_new_page(work: _Work, reading: _Reading) -> None:
             work.archive.record_sighting_of_page(reading.url, translated, work.now)
 
 
-def _record_edited_page(work: _Work, reading: _Reading, last: Revision) -> None:
+def _record_edited_page(work: _Work, reading: _Reading) -> None:
     """A page's next revision: what became of its statements, and what the touched ones say of events."""
+    last = work.archive.revision(reading.url)
+    if last is None:
+        raise LookupError(f"{reading.url} was seen before and has no revision")
     diffs = _differences(work, reading, last)
     if diffs is not None and _read_anew(work, reading):
         last = work.archive.revision(reading.url) or last
@@ -534,7 +578,15 @@ def _record_edited_page(work: _Work, reading: _Reading, last: Revision) -> None:
         return
     day = _said_on(reading, edited=True)
     touched = said_anew(diffs)
-    judgements = _judged(work, reading, day, touched)
+    judgements = judge_text(
+        split(reading.document),
+        work.archive.known(),
+        day,
+        work.gazetteer,
+        reading.document.title,
+        work.archive.addresses(reading.url),
+        touched,
+    )
     anew = {judged.statement.index: judged for judged in judgements if judged.statement.index in touched}
 
     known = read_facts(last.statements, last.published or day, work.gazetteer, last.title)
@@ -578,21 +630,6 @@ def _read_anew(work: _Work, reading: _Reading) -> bool:
         work.extractor,
         work.gazetteer,
         work.now,
-    )
-
-
-def _judged(
-    work: _Work, reading: _Reading, day: dt.date, anew: Collection[int] = ()
-) -> tuple[Judgement, ...]:
-    document = reading.document
-    return judge_text(
-        split(document),
-        work.archive.known(),
-        day,
-        work.gazetteer,
-        document.title,
-        work.archive.addresses(reading.url),
-        anew,
     )
 
 

@@ -1,0 +1,108 @@
+"""What is like the statements of new pages, looked for ahead: the same as when each is judged."""
+
+from __future__ import annotations
+
+import datetime as dt
+import multiprocessing
+import os
+
+import pytest
+
+from diffing.facts import read_statements
+from diffing.matching import likeness
+from diffing.statements import split_text
+from monitor import foresight
+from monitor.foresight import NewText, foresee
+from storage.knowledge import ArchiveKnown
+
+SAID = (
+    "The staff finished the planning of the joint training of the forces in the {} this week.",
+    "The head of the joint staff thanked the officers who had prepared the documents for the {}.",
+    "The training “Rubezh-2025” will be held from {} to 20 September at the Edelweiss training ground.",
+    "The parties agreed to go on with the exchange of experience in the training of {} units.",
+)
+
+
+NOON = dt.datetime(2025, 9, 11, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _few(monkeypatch):
+    """Few pages are many to these tests, and so are two cores."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    for name, value in (("FORESEEN_FROM", 3), ("FORESEEN_TO", 7), ("TOGETHER", 2), ("AHEAD", 2)):
+        monkeypatch.setattr(foresight, name, value)
+
+
+def _pages(page):
+    """Ten pages that repeat each other, in part word for word."""
+    return {
+        f"{number}": page(f"News {number}", *(line.format(number // 2 + 10) for line in SAID[number % 2 :]))
+        for number in range(10)
+    }
+
+
+def test_pages_judged_with_what_was_foreseen_give_the_same_archive(sites, page, monkeypatch):
+    asked = []
+    candidates = ArchiveKnown.candidates
+
+    def counted(known, normal, events):
+        asked.append(normal)
+        return candidates(known, normal, events)
+
+    monkeypatch.setattr(ArchiveKnown, "candidates", counted)
+
+    def rows():
+        asked.clear()
+        site = sites()
+        site.pages = _pages(page)
+        site.run("2025-09-11T06:00")
+        site.pages = {"edited": page("Old", SAID[3]), **site.pages, "later": page("Last", SAID[1])}
+        site.pages["3"] = page("News 3", SAID[0].format("mountains"), *SAID[1:])
+        site.run("2025-09-12T06:00")
+        return site.rows(), len(asked)
+
+    foreseen, few = rows()
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    alone, many = rows()
+
+    assert foreseen == alone
+    assert few < many
+
+
+def _texts(gazetteer):
+    for number in range(10):
+        statements = tuple(split_text(" ".join(line.format(number) for line in SAID), "en"))
+        told = read_statements(statements, NOON.date(), gazetteer)
+        url = f"https://en.example.org/{number}/"
+        yield NewText(url=url, said_on=NOON.date(), captured_at=NOON, statements=statements, told=told)
+
+
+def test_what_is_foreseen_is_what_is_like_each_statement_that_names_no_event(site):
+    texts = list(_texts(site.gazetteer))
+
+    found = list(foresee(site.archive.path, iter(texts), len(texts)))
+
+    assert [text for text, _ in found] == texts
+    assert [sorted(likenesses) for _, likenesses in found] == [[0, 1, 3]] * 10
+    first, second = found[0][1], found[1][1]
+    assert all(like.closest is None for like in first.values())
+    assert second[0].closest is not None
+    assert second[0].closest.statement.text == texts[0].statements[0].text
+    assert second[0] == likeness(texts[1].statements[0], [second[0].closest.statement])
+
+
+def test_where_its_process_is_killed_the_run_looks_for_itself(site):
+    texts = list(_texts(site.gazetteer))
+    found = []
+
+    for text, likenesses in foresee(site.archive.path, iter(texts), len(texts)):
+        found.append((text, likenesses))
+        if len(found) == 1:
+            for child in multiprocessing.active_children():
+                child.kill()
+                child.join()
+
+    assert [text for text, _ in found] == texts
+    assert found[0][1]
+    assert any(not likenesses for _, likenesses in found)
