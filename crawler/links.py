@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 from itertools import islice
@@ -22,7 +22,7 @@ from w3lib.encoding import html_to_unicode
 from crawler.settings import DOWNLOAD_MAXSIZE
 from crawler.urls import canonical, host_of
 
-__all__ = ["Listing", "canonical_link", "read_listing"]
+__all__ = ["Listing", "Met", "canonical_link", "read_listing"]
 
 # No page of a real site has as many; what comes after is a trap, or the archive's business.
 MOST_LINKS = 5000
@@ -35,10 +35,12 @@ MOST_UNPACKED = DOWNLOAD_MAXSIZE
 FARTHEST_HEAD = 256 << 10
 # A tag that is longer is no link: the scan goes on behind it.
 LONGEST_TAG = 4096
-# Menu, side column and footer are the same tags on every page of a site: so many are remembered, of dozens of
-# sites, and none that is longer, as few are, so that a hostile site takes no more memory for it.
-MOST_REMEMBERED = 8192
-LONGEST_REMEMBERED = 500
+# Tags of a site that are remembered: a page of a news site has some hundreds. Few are longer, and those of a
+# hostile one shall take no more memory.
+MOST_MET = 4096
+LONGEST_MET = 500
+# Links and where they lead, of all sites.
+MOST_REMEMBERED = 16384
 
 # What follows the name of a tag as nearly all are written: values in quotes that close before another tag
 # begins, and no quote elsewhere. Read by itself it says the same as where it stands.
@@ -74,10 +76,32 @@ class Listing:
     sitemaps: tuple[str, ...] = ()
 
 
-def read_listing(body: bytes, content_type: str | None, url: str) -> Listing:
+@dataclass(slots=True)
+class Met:
+    """The tags of links that the pages of a site had so far: menu, side column and footer stand on each.
+
+    Only those that lead to the same place from every page of it.
+    """
+
+    root: str = ""
+    tags: set[str] = field(default_factory=set)
+
+    def enter(self, root: str) -> None:
+        """The links that follow stand on a page of the site at `root`; of another site nothing is met yet."""
+        if root != self.root or len(self.tags) >= MOST_MET:
+            self.root, self.tags = root, set()
+
+    def add(self, tag: str) -> None:
+        """From now on it is met."""
+        if len(tag) <= LONGEST_MET and len(self.tags) < MOST_MET:
+            self.tags.add(tag)
+
+
+def read_listing(body: bytes, content_type: str | None, url: str, met: Met | None = None) -> Listing:
     """What the body (content-decoded) of the listing at `url` leads to; nothing where it is no text.
 
-    The body decides what it is, not the content type: feeds are served under a dozen names.
+    The body decides what it is, not the content type: feeds are served under a dozen names. With `met` it is
+    what pages before it did not lead to by the same tags, as far as those are remembered.
     """
     body = _unpacked(body)
     if b"\0" in body[:1000]:
@@ -85,7 +109,7 @@ def read_listing(body: bytes, content_type: str | None, url: str) -> Listing:
     text = html_to_unicode(content_type, body)[1]
     root = _XML_ROOT.match(text, _behind_prologue(text))
     if root is None:
-        return Listing(pages=_settled(_of_html(text, url)))
+        return Listing(pages=_settled(_of_html(text, url, met or Met())))
     if root[1].lower() == "sitemapindex":
         return Listing(sitemaps=_settled(_led(_of_sitemap(text), url)))
     if root[1].lower() == "urlset":
@@ -107,7 +131,7 @@ def canonical_link(body: bytes, content_type: str | None, url: str) -> str | Non
 
 
 def _canonical_of(text: str) -> Iterator[str]:
-    for name, written in _tags(text):
+    for name, written, _ in _tags(text, Met()):
         attributes = _attributes(written, 0)[0] if name == "link" else {}
         if attributes.get("rel", "").lower() == "canonical":
             yield attributes.get("href", "").strip()
@@ -136,40 +160,26 @@ def _behind_prologue(text: str) -> int:
         position = end + len(closing)
 
 
-def _of_html(text: str, url: str) -> Iterator[_Lead]:
+def _of_html(text: str, url: str, met: Met) -> Iterator[_Lead]:
     """Where `a` and `link rel=next` lead, by the first `base` before them."""
     named: str | None = None
-    root = _root_of(url)
-    for name, written in _tags(text):
+    met.enter(_root_of(url))
+    for name, written, tag in _tags(text, met):
+        link = _link_of(name, written)
         if name == "base":
-            link = _link_of(name, written)
-            if named is None and link and (named := _joined(url, link)):
-                root = _root_of(named)
+            if link and named is None and (named := _joined(url, link)):
+                met.enter(_root_of(named))
             continue
-        lead = _remembered if len(written) <= LONGEST_REMEMBERED else _of_tag
-        link, address = lead(root, name, written)
-        yield link, _address(named or url, link) if link and address == "" else address
+        whole, from_root = link.startswith(("http://", "https://")), link.startswith("/")
+        base = "" if whole else met.root if from_root else named or url
+        yield link, _address(base, link) if link else None
+        if tag and (whole or from_root or not link):
+            met.add(tag)
 
 
 def _root_of(url: str) -> str:
     found = _ROOT.match(url)
     return f"{found[0]}/" if found else ""
-
-
-def _of_tag(root: str, name: str, written: str) -> _Lead:
-    """Where a tag leads from every page of the site at `root`; the address is "" where each page has its own.
-
-    `written` is the text of its attributes.
-    """
-    link = _link_of(name, written)
-    if link.startswith(("http://", "https://")):
-        return link, _address("", link)
-    if link.startswith("/") and not link.startswith("//") and root:
-        return link, _address(root, link)
-    return link, ""
-
-
-_remembered = lru_cache(maxsize=MOST_REMEMBERED)(_of_tag)
 
 
 def _link_of(name: str, written: str) -> str:
@@ -180,19 +190,24 @@ def _link_of(name: str, written: str) -> str:
     return attributes.get("href", "").strip()
 
 
-def _tags(text: str) -> Iterator[tuple[str, str]]:
-    """Each `a`, `base` and `link` with the text of its attributes, none of comments and scripts."""
+def _tags(text: str, met: Met) -> Iterator[tuple[str, str, str]]:
+    """Each `a`, `base` and `link` that is not met, none of comments and scripts.
+
+    As its name, the text of its attributes, and the tag itself, "" where that might mean another elsewhere.
+    """
     position = 0
     while match := _OF_INTEREST.search(text, position):
         position = match.end()
+        if match[0] in met.tags:
+            continue
         name, plain, hiding = match.groups()
         if plain and len(plain) < LONGEST_TAG:
-            yield name.lower(), plain
+            yield name.lower(), plain, match[0]
         elif name:
             begin = match.end(1)
             attributes, position = _attributes(text, begin)
             if attributes:
-                yield name.lower(), text[begin:position]
+                yield name.lower(), text[begin:position], ""
         elif hiding:
             closing = _CLOSING[hiding.lower()].search(text, position)
             if closing is None:

@@ -18,7 +18,7 @@ from twisted.internet.defer import AlreadyCalledError
 from crawler.addresses import article_named, hosts_of, own_address, twin_of
 from crawler.failures import Trouble, trouble
 from crawler.guard import headers_of
-from crawler.links import canonical_link, read_listing
+from crawler.links import Met, canonical_link, read_listing
 from crawler.manners import manners_of
 from crawler.scheduling import KnownPages, due, pace_of
 from crawler.urls import canonical, host_of
@@ -95,6 +95,7 @@ class Walk:
     expected: set[str] = field(default_factory=set)
     mentioned: set[str] = field(default_factory=set)
     met: set[str] = field(default_factory=set)
+    met_tags: Met = field(default_factory=Met)
     awaited: int = 0
     parts: set[str] = field(default_factory=set)
     starts: deque[str] = field(default_factory=deque)
@@ -258,7 +259,7 @@ class Walk:
         kind = fetched.header("Content-Type")
         link = canonical_link(fetched.body, kind, fetched.final_url)
         named = article_named(link, fetched.final_url, self.source)
-        links = read_listing(fetched.body, kind, fetched.final_url).pages
+        links = read_listing(fetched.body, kind, fetched.final_url, self.met_tags).pages
         if len(self.met) > MOST_MET:
             self.met.clear()
         for link in (*([named] if named else []), *links):

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from crawler.links import MOST_LINKS, read_listing
+from crawler.links import LONGEST_MET, MOST_LINKS, MOST_MET, Met, read_listing
 
 URL = "https://x.org/news/"
 
@@ -45,6 +45,30 @@ def test_the_same_tags_lead_from_each_page_where_they_lead_from_there(page, foun
         "https://z.org/b/",
         "https://y.org/c/",
     )
+
+
+def test_where_a_tag_led_from_an_earlier_page_it_leads_from_the_next():
+    body, met = (
+        b'<!-- <a href="/a/"> --><a href="/a/">a</a><a href="b/">b</a><a href="https://y.org/c/">c</a>',
+        Met(),
+    )
+    read_listing(body, "text/html", "https://x.org/news/", met)
+
+    again = read_listing(body + b'<a href="/d/">d</a>', "text/html", "https://x.org/press/", met)
+    elsewhere = read_listing(b'<base href="//z.org/">' + body, "text/html", "https://x.org/news/", met)
+
+    assert again.pages == ("https://x.org/press/b/", "https://x.org/d/")
+    assert elsewhere.pages == ("https://z.org/a/", "https://z.org/b/", "https://y.org/c/")
+
+
+def test_what_is_remembered_of_tags_is_bounded():
+    met = Met()
+    for page in range(3):
+        tags = "".join(f"<a href='/{page}-{number}/'>" for number in range(MOST_MET - 1))
+        read_listing(f"{tags}<a href='/{LONGEST_MET * 'a'}/'>".encode(), "text/html", URL, met)
+
+        assert len(met.tags) <= MOST_MET
+        assert all(len(tag) <= LONGEST_MET for tag in met.tags)
 
 
 @pytest.mark.parametrize(
