@@ -54,12 +54,13 @@ def pairs_of(sketched: Iterable[str]) -> list[str]:
 def terms_of(normal: str) -> tuple[list[str], list[str]]:
     """A statement's words that are counted and looked up, and the terms for the candidate index.
 
-    The terms are those words and the pairs of the sketch; a short word counts where it is in the sketch.
+    The terms are those words and the pairs of the sketch, each once, as words may share a code; a short word
+    counts where it is in the sketch.
     """
     words = sorted(set(words_of(normal)))
     sketched = sketch(words, SKETCHED)
     single = [word for word in words if len(word) >= _SINGLE or word in sketched]
-    return single, [*single, *pairs_of(sketched)]
+    return single, list(dict.fromkeys([*single, *pairs_of(sketched)]))
 
 
 def search_terms(normal: str) -> str:

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from diffing.normal import normalise
 from storage.archive import Archive, open_archive
-from storage.terms import terms_of
+from storage.terms import pairs_of, terms_of
 
 DAY = dt.timedelta(days=1)
 
@@ -314,3 +314,24 @@ def test_an_index_made_anew_holds_each_normal_form_once(archive: Archive, words)
 
     assert archive._connection.value("SELECT count(*) FROM statements WHERE candidate = 1") == 1
     assert archive.verify() == ()
+
+
+def test_words_of_one_code_make_no_term_twice() -> None:
+    """Else a pair would count twice as long as it waits to be written into the index."""
+    one, other = _of_one_code()
+
+    _, terms = terms_of(normalise(f"{one} {other} moves"))
+
+    assert pairs_of([one, "moves"]) == pairs_of([other, "moves"])
+    assert len(terms) == len(set(terms))
+
+
+def _of_one_code() -> tuple[str, str]:
+    """Two words that a pair's code does not tell apart."""
+    seen: dict[str, str] = {}
+    for number in range(10_000):
+        word = _word(number + 1000)
+        (code, *_) = pairs_of([word, word])
+        if seen.setdefault(code, word) != word:
+            return seen[code], word
+    raise AssertionError("no two words share a code")
