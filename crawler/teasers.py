@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from crawler.chrome import teaser_form
 from crawler.extraction import Dropped
@@ -169,8 +170,14 @@ def _says_the_title(document: Document, normal: str) -> bool:
     """True where the block holds at least half of the words of the page's own title."""
     if not document.title:
         return False
-    words = set(_WORD.findall(normalise(document.title)))
+    words = _words_of(document.title)
     return len(words) >= 2 and len(words & set(_WORD.findall(normal))) >= OWN_WORDS * len(words)
+
+
+@lru_cache(maxsize=16)
+def _words_of(title: str) -> frozenset[str]:
+    """Remembered, because a page's title is asked for with each of its blocks."""
+    return frozenset(_WORD.findall(normalise(title)))
 
 
 def _is_twin(page: Sequence[str], standing: Mapping[str, set[str]]) -> bool:
