@@ -170,6 +170,7 @@ def test_entities_of_a_feed_are_not_expanded():
         b"<a " + b"/ " * 500_000,
         b"<a " + b" ".join(b"x%d=1" % number for number in range(100_000)) + b">",
         b"<script>" * 100_000,
+        "<meta charset=utf-8><\u017fcript x><lin\u212a x>".encode(),
         b"<rss>" + b"<link " * 200_000,
         b"<rss>" + b"<link>" * 200_000,
         b"<rss>" + b"<link" + b" " * 1_000_000,
