@@ -109,6 +109,8 @@ def _note_section(statement: Statement, reading: Reading, context: _Context) -> 
     )
     if not heading and statement.lead_in is None:
         return
+    if "20" not in reading.folded:
+        return
     limit = len(statement.lead_in) if statement.lead_in else len(statement.text)
     years = {
         int(token.word)

@@ -130,6 +130,8 @@ def _is_weak_name(reading: Reading, hit: Hit[Alias]) -> bool:
 
 # What may stand between a name and its edition: closing quotation mark, dash, spaces.
 _EDITION = re.compile(r"[\"']?\s{0,2}(?P<dash>-?)\s{0,2}[\"']?(?P<year>20\d\d)(?![\d.,]?\d)(?!-\d)")
+# What stands in every text with a name that nobody listed; most texts have none.
+_UNKNOWN = re.compile(r"-\s{0,2}[\"']?20\d\d")
 _LONGEST_UNKNOWN = 4
 """Words that an unknown name may have before its edition; real names have one to three."""
 
@@ -152,7 +154,8 @@ class _Named:
 def mentions(reading: Reading, said_on: dt.date, naming: Naming) -> tuple[EventMention, ...]:
     """As `events_named`, for a text that was read, in the context of the text around it."""
     named = _known(reading, naming.holders)
-    named += _unknown(reading, named)
+    if _UNKNOWN.search(reading.folded):
+        named += _unknown(reading, named)
     named = [name for name in named if name.series]
     if not named:
         return ()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
-__all__ = ["Hit", "Phrasebook", "Token", "fold", "stem", "tokens_of"]
+__all__ = ["Hit", "Phrasebook", "Token", "fold", "stem", "tokens_of", "words_of"]
 
 Payload = TypeVar("Payload")
 
@@ -48,13 +48,14 @@ _MIXED = re.compile(r"[a-z][а-яі]|[а-яі][a-z]")
 _LETTERS = re.compile(r"[a-zа-яі]+")
 _WORD = re.compile(r"([^\W_]+)")
 
-# The endings of Russian nouns and adjectives, longest first: enough to bring the cases of one name
+# The endings of Russian nouns and adjectives, the longest wins: enough to bring the cases of one name
 # together, and too few to bring two names together (measured by the tests of naming).
 _CASES = """
     ами ями ого его ому ему ыми ими иях иям ием ией ая яя ое ее ые ие ой ей ую юю ом ем ым им ых их ий ый
     ья ью ьи ия ию ии ам ям ах ях ов ев а я о е ы и у ю ь й
 """
-_ENDINGS = tuple(sorted(_CASES.split(), key=len, reverse=True))
+_ENDINGS = frozenset(_CASES.split())
+_LONGEST_ENDING = 3
 _SHORTEST_STEM = 3
 
 
@@ -88,6 +89,8 @@ def fold(text: str) -> str:
     '"рубежа-2025"'
     """
     folded = text.lower()
+    if text.isascii():
+        return folded.replace("`", "'")
     if len(folded) != len(text):
         folded = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
     folded = folded.translate(_ONE_FOR_ONE)
@@ -113,10 +116,15 @@ def stem(word: str) -> str:
     """
     if not "а" <= word[-1] <= "я":
         return word
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-            return word[: -len(ending)]
+    for length in range(min(_LONGEST_ENDING, len(word) - _SHORTEST_STEM), 0, -1):
+        if word[-length:] in _ENDINGS:
+            return word[:-length]
     return word
+
+
+def words_of(folded: str) -> list[str]:
+    """The words of the tokens of a folded text."""
+    return _WORD.findall(folded)
 
 
 def tokens_of(folded: str) -> list[Token]:
@@ -185,10 +193,22 @@ class Phrasebook(Generic[Payload]):
             return shelf.setdefault(beginning, _Node())
         if part.startswith("="):
             return node.forms.setdefault(fold(part[1:]), _Node())
-        for token in tokens_of(fold(part)):
+        for its_stem in _stems_of(part):
             node.leaf = False
-            node = node.stems.setdefault(token.stem, _Node())
+            node = node.stems.setdefault(its_stem, _Node())
         return node
+
+    def may_be_in(self, words: Sequence[str]) -> bool:
+        """Whether one of these words, all of a text, begins a phrase that ends or goes on with the next.
+
+        `find` finds nothing in a text without one, and most have none.
+        """
+        return any(
+            node.payloads or node.gap or any(_after(node, following, stem(following)))
+            for place, word in enumerate(words)
+            for node in self._opened_by(word)
+            for following in (words[place + 1 : place + 2] or [word])
+        )
 
     def find(self, tokens: Sequence[Token]) -> list[Hit[Payload]]:
         """Every phrase found from left to right, the longest first, none overlapping.
@@ -213,6 +233,12 @@ class Phrasebook(Generic[Payload]):
     def _opened(self, word: str) -> tuple[_Node[Payload], ...]:
         """Where a phrase stands after its first word; most words open none."""
         return tuple(_after(self._root, word, stem(word)))
+
+
+@lru_cache(maxsize=4096)
+def _stems_of(part: str) -> tuple[str, ...]:
+    """The stems of one part of a phrase; the phrases of a lexicon are made of few."""
+    return tuple(token.stem for token in tokens_of(fold(part)))
 
 
 _OPENERS_KEPT = 16_384

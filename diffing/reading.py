@@ -9,7 +9,7 @@ from typing import NamedTuple
 from diffing.languages import LANGUAGES
 from diffing.languages.assertions import AssertionWords, Cue
 from diffing.model import Gazetteer, Place
-from diffing.phrases import Hit, Phrasebook, Token, fold, tokens_of
+from diffing.phrases import Hit, Phrasebook, Token, fold, tokens_of, words_of
 
 __all__ = ["Alias", "Names", "Reading", "names_of", "read"]
 
@@ -65,21 +65,30 @@ _LONGEST_ACRONYM = 4
 class Reading:
     """What the lexicons say of one text. Hits are in text order; offsets are those of `text`.
 
-    Places and cues are looked up when first asked for: most statements of a page name no event and
-    never are.
+    Everything is looked up when first asked for: most statements of a page name no event and never are,
+    which their words tell before they are made tokens.
     """
 
     text: str
     folded: str
     language: str
-    tokens: list[Token]
-    aliases: list[Hit[Alias]]
     names: Names
 
     @property
     def words(self) -> AssertionWords:
         """The words of its language that assert something."""
         return _words_of(self.language)
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """The words and numbers."""
+        return tokens_of(self.folded)
+
+    @cached_property
+    def aliases(self) -> list[Hit[Alias]]:
+        """Names of series."""
+        series = self.names.series
+        return series.find(self.tokens) if series.may_be_in(words_of(self.folded)) else []
 
     @cached_property
     def places(self) -> list[Hit[Place | Whose | Force]]:
@@ -200,11 +209,8 @@ def cues_of(language: str) -> Phrasebook[Cue]:
 
 
 def read(text: str, language: str, gazetteer: Gazetteer) -> Reading:
-    """The text looked up in every lexicon."""
-    names = names_of(gazetteer)
-    folded = fold(text)
-    tokens = tokens_of(folded)
-    return Reading(text, folded, language, tokens, names.series.find(tokens), names)
+    """The text, to be looked up in every lexicon."""
+    return Reading(text, fold(text), language, names_of(gazetteer))
 
 
 def _outside(
