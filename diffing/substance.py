@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from diffing.languages import LANGUAGES
 from diffing.languages.function_words import FunctionWords
@@ -38,7 +39,7 @@ def of_substance(statement: Statement, *, asserts: bool) -> bool:
     words = _WORD.findall(text)
     if not words or text.startswith(("©", "(c)", "@", "#")):
         return False
-    if _is_caption(text, words, language) or _is_greeting(text, words, language):
+    if _is_caption(text, words, statement.language) or _is_greeting(text, words, language):
         return False
     if asserts:
         return True
@@ -50,14 +51,14 @@ def of_substance(statement: Statement, *, asserts: bool) -> bool:
     if len(words) < 3 or letters * 2 < visible or _is_control(text, words, language):
         return False
     ended = text.rstrip("\"') ").endswith((".", "!", "?", "…"))
-    if _has_verb(text, words, language):
+    if _has_verb(text, words, statement.language):
         opening = statement.text.lstrip("\"'«“„(- –—")[:1]
         return ended or statement.lead_in is not None or not opening.islower()
     return ended and len(words) >= _VERBLESS_WORDS
 
 
-def _is_caption(text: str, words: list[str], language: FunctionWords) -> bool:
-    if not text.startswith(language.captions):
+def _is_caption(text: str, words: list[str], language: str) -> bool:
+    if not text.startswith(LANGUAGES[language].function_words.captions):
         return False
     head = text[:_CAPTION_HEAD]
     mark = min((place for place in map(head.find, _CREDIT_MARKS) if place > 0), default=-1)
@@ -85,11 +86,18 @@ def _is_control(text: str, words: list[str], language: FunctionWords) -> bool:
     return False
 
 
-def _has_verb(text: str, words: list[str], language: FunctionWords) -> bool:
-    return (language.dash_is_verb and " - " in text and len(words) > _DASHED_WORDS) or any(
-        word in language.verb_words
-        or (len(word) > 3 and word.endswith(language.verb_endings) and not _is_noun(word, language))
-        for word in words
+def _has_verb(text: str, words: list[str], language: str) -> bool:
+    dashed = " - " in text and len(words) > _DASHED_WORDS
+    return (dashed and LANGUAGES[language].function_words.dash_is_verb) or any(
+        _is_verb(word, language) for word in words
+    )
+
+
+@lru_cache(maxsize=16384)
+def _is_verb(word: str, code: str) -> bool:
+    language = LANGUAGES[code].function_words
+    return word in language.verb_words or (
+        len(word) > 3 and word.endswith(language.verb_endings) and not _is_noun(word, language)
     )
 
 
