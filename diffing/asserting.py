@@ -348,9 +348,14 @@ class _Reader:
         head = name.first - 1
         if head < clause.first or bearings.divided(head):
             return False
-        verbs = [cue for cue in clause.cues if cue.payload in PREDICATES]
-        done = all(cue.payload in _HAPPENED and cue.first > head for cue in verbs)
-        if clause.predicate and (reading.words.articles or not done):
+        if clause.predicate and (
+            reading.words.articles
+            or any(
+                cue.payload not in _HAPPENED or cue.first <= head
+                for cue in clause.cues
+                if cue.payload in PREDICATES
+            )
+        ):
             return False  # but of «Медики «Рубежа» прошли вакцинацию» the medics are the subject
         if bearings.kinds_ending(head) - _EMPTY - {Cue.FROM}:
             return False
