@@ -261,18 +261,18 @@ def says_the_same(old: str, new: str, old_language: str, new_language: str) -> b
 
 def _covering(befores: Sequence[_Words], after: _Words) -> list[_Words]:
     """Those old texts in which nearly all content words of the new one stand."""
-    content = [word for word in after.words if word.content]
-    stems, heads = {word.stem for word in content}, _heads(content)
-    telling = _heads([word for word in content if not word.occasion])
+    words = [word for word in after.words if word.content]
+    content, heads = {word.stem for word in words}, _heads(words)
+    telling = _heads([word for word in words if not word.occasion])
     # No text covers the new one that has not as many of its words' beginnings, counted faster than words.
-    missing = int((1 - _REWORDED_WITH_NUMBERS) * len(stems) + 1e-6)
+    missing = int((1 - _REWORDED_WITH_NUMBERS) * len(content) + 1e-6)
     enough = min(heads.bit_count() - missing, telling.bit_count())
     likely = [before for before in befores if (heads & before.heads).bit_count() >= enough]
-    return [before for before in likely if _covers(before, after)]
+    return [before for before in likely if _covers(before, after, content)]
 
 
-def _covers(before: _Words, after: _Words) -> bool:
-    told, content = before.content, after.content
+def _covers(before: _Words, after: _Words, content: set[str]) -> bool:
+    told = before.content
     added = content - told
     same_number = not before.numbers.isdisjoint(after.numbers)
     if same_number and all(is_occasion(stem, after.language) for stem in added):
@@ -286,25 +286,23 @@ def _covers(before: _Words, after: _Words) -> bool:
 
 
 def _edited_little(befores: Sequence[_Words], after: _Words) -> list[_Words]:
-    """Those old texts that are the new one but for small edits."""
-    # A text of small edits shares half of the words: their beginnings are counted faster than the words,
-    # and these faster than letters are aligned.
+    """Those old texts that are the new one but for small edits; the others are not aligned to the end."""
+    # A text of small edits shares half of the words, and how words begin is counted faster than letters.
     every, heads = after.every, after.heads
     enough = heads.bit_count() - len(every) // 2
     likely = [before for before in befores if (heads & before.heads).bit_count() >= enough]
-    return [
-        before
-        for before in likely
-        if 2 * len(every.intersection([word.stem for word in before.words])) >= len(every)
-        and _same_text(before.form, after.form)
+    forms = [before.form for before in likely]
+    found = [
+        likely[place]
+        for form, others in (
+            (after.form, forms),
+            (_in_order(after.form), [_in_order(form) for form in forms]),
+        )
+        for _, _, place in process.extract(
+            form, others, scorer=fuzz.ratio, limit=None, score_cutoff=_SAME_TEXT
+        )
     ]
-
-
-def _same_text(old: str, new: str) -> bool:
-    return bool(
-        fuzz.ratio(old, new, score_cutoff=_SAME_TEXT)
-        or fuzz.ratio(_in_order(old), _in_order(new), score_cutoff=_SAME_TEXT)
-    )
+    return [before for before in found if 2 * len(every & before.every) >= len(every)]
 
 
 def _adds(before: _Words, after: _Words) -> bool:
