@@ -31,8 +31,8 @@ __all__ = ["Likenesses", "NewText", "foresee"]
 FORESEEN_FROM = 60
 """Pages from which on it is worth a process, whose start costs a core about half a second."""
 
-FORESEEN_TO = 1_250
-"""Pages that one process foresees, as it holds the words of all their statements: some 3 kB each."""
+FORESEEN_TO = 2_500
+"""Pages that one process foresees, as it holds the words of all their statements: some 45 kB a page."""
 
 TOGETHER = 8
 """Pages that are handed over in one task, to spare the run what a task costs."""

@@ -72,9 +72,12 @@ class _Recent:
         self.remembered = 0
 
     def wait(self, statement: int, normal: str) -> None:
-        """Takes up a statement that is not in the index yet."""
+        """Takes up a statement that is not in the index yet, and will be written into it."""
+        self.waiting[statement] = self.take_up(statement, normal)
+
+    def take_up(self, statement: int, normal: str) -> list[str]:
+        """Has a statement that is not in the index found as if it were; the terms it is found by."""
         words, terms = terms_of(normal)
-        self.waiting[statement] = terms
         # The empty word counts the statements.
         for word in ("", *words):
             self.waiting_words[word] += 1
@@ -85,6 +88,7 @@ class _Recent:
             if (found := self.under.get(term)) is not None:
                 insort(found, statement)
                 del found[_PAIR:]
+        return terms
 
     def written(self) -> None:
         """All that waited is in the index now."""
@@ -135,7 +139,7 @@ def index_candidate(connection: Connection, statement: int, normal: str) -> int:
 
 def expect_candidate(connection: Connection, statement: int, normal: str) -> None:
     """Makes a statement findable, by this connection alone, before it is recorded under that id."""
-    _recent(connection).wait(statement, normal)
+    _recent(connection).take_up(statement, normal)
 
 
 def write_candidates(connection: Connection) -> None:
