@@ -12,8 +12,8 @@ import datetime as dt
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
@@ -44,6 +44,9 @@ Likenesses: TypeAlias = Mapping[int, Likeness]
 """By the place of a statement what of the known ones is like it; of others it has to be looked for."""
 
 
+_Answer: TypeAlias = Callable[[], Sequence[Likenesses]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewText:
     """What a page was first seen to say: where, on which day, when it was captured, and what it tells."""
@@ -71,24 +74,36 @@ def foresee(database: Path, texts: Iterable[NewText], count: int) -> Iterator[tu
 
 
 def _foreseen(database: Path, texts: Iterator[NewText]) -> Iterator[tuple[NewText, Likenesses]]:
-    some: Sequence[NewText] = ()
-    under_way: deque[tuple[Sequence[NewText], Future[Sequence[Likenesses]]]] = deque()
+    under_way: deque[tuple[Sequence[NewText], _Answer]] = deque()
     context = multiprocessing.get_context("forkserver")
     with ProcessPoolExecutor(1, context, initializer=_begin, initargs=(database,)) as process:
         try:
             while True:
                 while len(under_way) < AHEAD and (some := tuple(islice(texts, TOGETHER))):
-                    under_way.append((some, process.submit(_likenesses, some)))
+                    under_way.append((some, _asked(process, some)))
                 if not under_way:
-                    break
-                some, found = under_way.popleft()
-                yield from zip(some, found.result(), strict=True)
-        except BrokenProcessPool:
-            yield from ((text, {}) for text in some)
-            yield from ((text, {}) for some, _ in under_way for text in some)
-            yield from ((text, {}) for text in texts)
+                    return
+                some, answer = under_way.popleft()
+                yield from zip(some, answer(), strict=True)
         finally:
             process.shutdown(cancel_futures=True)
+
+
+def _asked(process: ProcessPoolExecutor, texts: Sequence[NewText]) -> _Answer:
+    """Begins to look; what is returned waits for the answer, which is empty where the process was killed."""
+    nothing: Sequence[Likenesses] = [{} for _ in texts]
+    try:
+        future = process.submit(_likenesses, texts)
+    except BrokenProcessPool:
+        return lambda: nothing
+
+    def answer() -> Sequence[Likenesses]:
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            return nothing
+
+    return answer
 
 
 _known: KnownAhead

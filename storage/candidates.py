@@ -6,7 +6,7 @@ import json
 import math
 from bisect import insort
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations
 
 from storage.connection import Connection
@@ -15,6 +15,7 @@ from storage.terms import pairs_of, sketch, terms_of, words_of
 
 __all__ = [
     "expect_candidate",
+    "hold_candidates",
     "index_candidate",
     "likely",
     "make_candidates_anew",
@@ -135,6 +136,14 @@ def index_candidate(connection: Connection, statement: int, normal: str) -> int:
     if len(recent.waiting) >= _WAITING:
         write_candidates(connection)
     return statement
+
+
+def hold_candidates(connection: Connection, statements: Iterable[tuple[int, str]]) -> None:
+    """Has all candidates, given by ascending ids with their normal forms, found in memory alone."""
+    recent = connection.remembered(_Recent)
+    recent.loaded = recent.all_wait = True
+    for statement, normal in statements:
+        recent.take_up(statement, normal)
 
 
 def expect_candidate(connection: Connection, statement: int, normal: str) -> None:

@@ -105,4 +105,5 @@ def test_where_its_process_is_killed_the_run_looks_for_itself(site):
 
     assert [text for text, _ in found] == texts
     assert found[0][1]
-    assert any(not likenesses for _, likenesses in found)
+    assert not any(likenesses for _, likenesses in found[4:7]), "asked for after it was killed"
+    assert all(likenesses for _, likenesses in found[7:]), "by the process of the next stretch"

@@ -28,13 +28,19 @@ def _said(draw: random.Random, known: list[str]) -> str:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seed=st.integers(0, 2**32), recorded=st.integers(0, 6), waiting=st.sampled_from([1, 7, 300]))
+@given(
+    seed=st.integers(0, 2**32),
+    recorded=st.integers(0, 6),
+    waiting=st.sampled_from([1, 7, 300]),
+    held=st.sampled_from([0, 2_000]),
+)
 def test_what_is_told_ahead_is_answered_as_when_it_is_recorded(
-    tmp_path_factory, words, seed: int, recorded: int, waiting: int
+    tmp_path_factory, words, seed: int, recorded: int, waiting: int, held: int
 ) -> None:
     draw, said = random.Random(seed), []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("storage.candidates._WAITING", waiting)
+        patch.setattr("storage.ahead._HELD", held)
         path = tmp_path_factory.mktemp("ahead") / "cstowatch.db"
         with open_archive(path, write=True, create=True, now=words.noon) as archive:
             archive.sync_sources({"site-en": "en"})
@@ -59,7 +65,11 @@ def test_what_is_told_ahead_is_answered_as_when_it_is_recorded(
                 ahead.__exit__(None, None, None)
 
 
-def test_nothing_of_it_is_written_and_what_others_write_is_not_seen(archive, words) -> None:
+@pytest.mark.parametrize("held", [0, 2_000])
+def test_nothing_of_it_is_written_and_what_others_write_is_not_seen(
+    archive, words, monkeypatch, held
+) -> None:
+    monkeypatch.setattr("storage.ahead._HELD", held)
     words.page(archive, "Rubezh-2025 moves.")
     query = normalise("Rubezh-2025 moves again.")
     with open_ahead(archive.path) as ahead:
