@@ -74,7 +74,7 @@ def foresee(database: Path, texts: Iterable[NewText], count: int) -> Iterator[tu
 
 
 def _foreseen(database: Path, texts: Iterator[NewText]) -> Iterator[tuple[NewText, Likenesses]]:
-    under_way: deque[tuple[Sequence[NewText], _Answer]] = deque()
+    under_way: deque[tuple[tuple[NewText, ...], _Answer]] = deque()
     context = multiprocessing.get_context("forkserver")
     with ProcessPoolExecutor(1, context, initializer=_begin, initargs=(database,)) as process:
         try:
