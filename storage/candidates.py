@@ -239,11 +239,13 @@ def likely(connection: Connection, normal: str, most: int) -> list[int]:
 def _heaviest(lists: Collection[list[int]], total: int, most: int) -> list[int]:
     """The statements that are in most lists, the shorter the list the more it counts."""
     weights: dict[int, float] = {}
-    weight_of = weights.get
     for found in lists:
         weight = math.log(1 + total / len(found))
         for statement in found:
-            weights[statement] = weight_of(statement, 0.0) + weight
+            if statement in weights:
+                weights[statement] += weight
+            else:
+                weights[statement] = weight
     chosen = set(chain.from_iterable([found for found in lists if len(found) <= _TELLING]))
     # No more can be in two lists than were met again.
     if sum(map(len, lists)) - len(weights) + len(chosen) >= most:
