@@ -26,7 +26,7 @@ NICENESS = 5
 """How far the workers stand back: on two cores a run that waits for them is one that keeps sites waiting."""
 
 TASKS_A_WORKER = 2_000
-"""Tasks after which a worker is replaced, in case what it uses leaks; to replace one costs a run half a second.
+"""Tasks after which a worker is replaced, in case what it uses leaks; that costs a run half a second.
 
 A worker that had read 189 real pages eight times was no larger than after the second time.
 """
