@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -18,6 +19,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from threading import Thread
 from typing import TypeAlias
 
 from diffing.facts import Told
@@ -43,7 +45,6 @@ AHEAD = 4
 Likenesses: TypeAlias = Mapping[int, Likeness]
 """By the place of a statement what of the known ones is like it; of others it has to be looked for."""
 
-
 _Answer: TypeAlias = Callable[[], Sequence[Likenesses]]
 
 
@@ -63,7 +64,7 @@ def foresee(database: Path, texts: Iterable[NewText], count: int) -> Iterator[tu
 
     The texts are asked for some at a time. Between one and the next nothing may become known but the one
     before. Looked for is only what is like statements that name no event and repeat nothing word for word;
-    and nothing at all where there are few texts or one core, or where the process is killed.
+    and nothing at all where there are few texts or one core, or where the process cannot begin or is killed.
     """
     texts = iter(texts)
     while count >= FORESEEN_FROM and (os.cpu_count() or 1) > 1:
@@ -112,7 +113,17 @@ _known: KnownAhead
 
 def _begin(database: Path) -> None:
     global _known  # noqa: PLW0603
+    # Who interrupts a run speaks to the run, which ends this process; so does who kills it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_run, daemon=True).start()
     _known = open_ahead(database)
+
+
+def _end_with_run() -> None:
+    run = multiprocessing.parent_process()
+    if run is not None:
+        run.join()
+        os._exit(1)
 
 
 def _likenesses(texts: Sequence[NewText]) -> Sequence[Likenesses]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import multiprocessing
 import os
+import select
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -107,3 +111,50 @@ def test_where_its_process_is_killed_the_run_looks_for_itself(site):
     assert found[0][1]
     assert not any(likenesses for _, likenesses in found[4:7]), "asked for after it was killed"
     assert all(likenesses for _, likenesses in found[7:]), "by the process of the next stretch"
+
+
+KILLED = """
+import multiprocessing, os, signal, sys
+from pathlib import Path
+
+from monitor import foresight
+from tests.monitor.test_foresight import _texts
+from seeds.gazetteer import load_gazetteer
+
+if __name__ == "__main__":
+    foresight.FORESEEN_FROM = 1
+    os.cpu_count = lambda: 2
+    for _ in foresight.foresee(Path(sys.argv[1]), _texts(load_gazetteer()), 10):
+        print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_its_process_ends_with_a_run_that_is_killed(site, tmp_path):
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED, encoding="utf-8")
+    root = Path(__file__).resolve().parents[2]
+
+    said = subprocess.run(
+        [sys.executable, str(script), str(site.archive.path)],
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    (child,) = map(int, said.stdout.split())
+    assert _has_ended(child), said.stderr
+
+
+def _has_ended(process: int) -> bool:
+    """Whether the process ends within ten seconds."""
+    try:
+        waiting = os.pidfd_open(process)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([waiting], [], [], 10)[0])
+    finally:
+        os.close(waiting)
