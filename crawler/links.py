@@ -269,15 +269,18 @@ def _settled(leads: Iterator[_Lead]) -> tuple[str, ...]:
     return tuple(settled)
 
 
+def _address(base: str, link: str) -> str | None:
+    """The address of a link on a page at `base`; a long one, as a feed may hold, is not remembered."""
+    return _canonical(base, link) if len(link) <= LONGEST_URL else None
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _canonical(base: str, link: str) -> str | None:
     full = _joined(base, link)
     if not full or len(full) > LONGEST_URL or not full.startswith(("http://", "https://")):
         return None
     address = canonical(full)
     return address if host_of(address) else None
-
-
-_address = lru_cache(maxsize=MOST_REMEMBERED)(_canonical)
 
 
 def _joined(base: str, link: str) -> str | None:

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
@@ -527,9 +528,9 @@ def _by_novelty(work: _Work, readings: Sequence[_Reading]) -> Iterator[tuple[boo
 def _record_new_pages(work: _Work, readings: Sequence[_Reading]) -> None:
     """The first revisions of pages, in their order."""
     texts = (_new_text(work, reading) for reading in readings)
-    foreseen = foresee(work.archive.path, texts, len(readings))
-    for reading, (text, likenesses) in zip(readings, foreseen, strict=True):
-        _record_new_page(work, reading, text, likenesses)
+    with closing(foresee(work.archive.path, texts, len(readings))) as foreseen:
+        for reading, (text, likenesses) in zip(readings, foreseen, strict=True):
+            _record_new_page(work, reading, text, likenesses)
 
 
 def _new_text(work: _Work, reading: _Reading) -> NewText:

@@ -13,7 +13,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from diffing.facts import Told
 from diffing.matching import Likeness, likeness
 from diffing.model import Statement
 from diffing.substance import of_substance
-from storage.ahead import KnownAhead, open_ahead
+from storage.ahead import KnownAhead, can_hold, open_ahead
 
 __all__ = ["Likenesses", "NewText", "foresee"]
 
@@ -35,6 +35,9 @@ FORESEEN_FROM = 60
 
 FORESEEN_TO = 2_500
 """Pages that one process foresees, as it holds the words of all their statements: some 45 kB a page."""
+
+FORESEEN_BESIDE = 500
+"""The same of an archive that is read meanwhile: until then its log of writes grows by some 300 kB a page."""
 
 TOGETHER = 8
 """Pages that are handed over in one task, to spare the run what a task costs."""
@@ -59,17 +62,20 @@ class NewText:
     told: tuple[Told, ...]
 
 
-def foresee(database: Path, texts: Iterable[NewText], count: int) -> Iterator[tuple[NewText, Likenesses]]:
+def foresee(
+    database: Path, texts: Iterable[NewText], count: int
+) -> Generator[tuple[NewText, Likenesses], None, None]:
     """Each of the `count` texts, with what of all that is known when it is judged is like its statements.
 
     The texts are asked for some at a time. Between one and the next nothing may become known but the one
-    before. Looked for is only what is like statements that name no event and repeat nothing word for word;
+    before. Looked for is only what is like statements that tell of no event and repeat nothing word for word;
     and nothing at all where there are few texts or one core, or where the process cannot begin or is killed.
     """
     texts = iter(texts)
     while count >= FORESEEN_FROM and (os.cpu_count() or 1) > 1:
-        yield from _foreseen(database, islice(texts, FORESEEN_TO))
-        count -= FORESEEN_TO
+        most = FORESEEN_TO if can_hold(database) else FORESEEN_BESIDE
+        yield from _foreseen(database, islice(texts, most))
+        count -= most
     for text in texts:
         yield text, {}
 
@@ -77,17 +83,17 @@ def foresee(database: Path, texts: Iterable[NewText], count: int) -> Iterator[tu
 def _foreseen(database: Path, texts: Iterator[NewText]) -> Iterator[tuple[NewText, Likenesses]]:
     under_way: deque[tuple[tuple[NewText, ...], _Answer]] = deque()
     context = multiprocessing.get_context("forkserver")
-    with ProcessPoolExecutor(1, context, initializer=_begin, initargs=(database,)) as process:
-        try:
-            while True:
-                while len(under_way) < AHEAD and (some := tuple(islice(texts, TOGETHER))):
-                    under_way.append((some, _asked(process, some)))
-                if not under_way:
-                    return
-                some, answer = under_way.popleft()
-                yield from zip(some, answer(), strict=True)
-        finally:
-            process.shutdown(cancel_futures=True)
+    process = ProcessPoolExecutor(1, context, initializer=_begin, initargs=(database,))
+    try:
+        while True:
+            while len(under_way) < AHEAD and (some := tuple(islice(texts, TOGETHER))):
+                under_way.append((some, _asked(process, some)))
+            if not under_way:
+                return
+            some, answer = under_way.popleft()
+            yield from zip(some, answer(), strict=True)
+    finally:
+        process.shutdown(cancel_futures=True)
 
 
 def _asked(process: ProcessPoolExecutor, texts: Sequence[NewText]) -> _Answer:
@@ -95,7 +101,7 @@ def _asked(process: ProcessPoolExecutor, texts: Sequence[NewText]) -> _Answer:
     nothing: Sequence[Likenesses] = [{} for _ in texts]
     try:
         future = process.submit(_likenesses, texts)
-    except BrokenProcessPool:
+    except (BrokenProcessPool, OSError):
         return lambda: nothing
 
     def answer() -> Sequence[Likenesses]:
@@ -133,14 +139,14 @@ def _likenesses(texts: Sequence[NewText]) -> Sequence[Likenesses]:
 def _likenesses_in(text: NewText, known: KnownAhead) -> Likenesses:
     """What is like the text's statements, which are known from then on."""
     of_some = [
-        (statement, tells.named)
+        (statement, bool(tells.named or tells.facts))
         for statement, tells in zip(text.statements, text.told, strict=True)
         if of_substance(statement, asserts=bool(tells.facts))
     ]
     found = {
         statement.index: likeness(statement, known.candidates(statement.normal, ()))
-        for statement, named in of_some
-        if not named and not known.knows(statement.normal)
+        for statement, of_event in of_some
+        if not of_event and not known.knows(statement.normal)
     }
     known.expect((statement for statement, _ in of_some), text.said_on, text.captured_at, text.url)
     return found

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from diffing.model import KnownStatement, Statement
 from storage.candidates import expect_candidate, hold_candidates
@@ -14,7 +12,7 @@ from storage.connection import Connection, connect
 from storage.knowledge import Aged, ArchiveKnown
 from storage.rows import text_key, time_to_text
 
-__all__ = ["KnownAhead", "open_ahead"]
+__all__ = ["KnownAhead", "can_hold", "open_ahead"]
 
 
 # Candidates of an archive that are held in memory, at some 3 kB and 0.1 ms each: to look for one in the index
@@ -25,7 +23,8 @@ _HELD = 2_000
 class KnownAhead(ArchiveKnown):
     """An archive as it is now and stays for this reader, and what it is told that will be recorded next.
 
-    Answers as the archive itself will when all that was told is recorded, in that order. A context manager.
+    `knows`, and `candidates` of no event, answer as the archive itself will when all that was told is
+    recorded, in that order; to other questions it has no answer of its own.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -35,10 +34,11 @@ class KnownAhead(ArchiveKnown):
         self._expected: dict[str, int] = {}
         self._oldest: dict[int, Aged] = {}
         connection.run("BEGIN")
-        # Nothing recorded later has a lower id, which decides between equals.
-        self._next = 1 + int(connection.value("SELECT ifnull(max(id), 0) FROM statements"))
-        self._said = 1 + int(connection.value("SELECT ifnull(max(id), 0) FROM known"))
-        self._holds_all = connection.value("SELECT count(*) FROM statements WHERE candidate = 1") <= _HELD
+        # Which is first decides between equals. What was kept before as saying nothing keeps its lower id
+        # where it comes to say something: then it may be another one of equals.
+        self._next_statement = 1 + int(connection.value("SELECT ifnull(max(id), 0) FROM statements"))
+        self._next_known = 1 + int(connection.value("SELECT ifnull(max(id), 0) FROM known"))
+        self._holds_all = _are_few(connection)
         if self._holds_all:
             self._hold_all()
 
@@ -58,12 +58,8 @@ class KnownAhead(ArchiveKnown):
         # What is remembered stays in a transaction, and one that reads nothing keeps nobody waiting.
         self._connection.run("BEGIN")
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Closes; it cannot be asked any more."""
         self._connection.close()
 
     def knows(self, normal: str) -> bool:
@@ -85,15 +81,15 @@ class KnownAhead(ArchiveKnown):
                 url=origin,
             )
             candidate = self._candidate(statement.normal)
-            self._oldest[candidate] = min([*self._oldest_of([candidate]), ((*age, self._said), said)])
-            self._said += 1
+            self._oldest[candidate] = min([*self._oldest_of([candidate]), ((*age, self._next_known), said)])
+            self._next_known += 1
 
     def _candidate(self, normal: str) -> int:
         """The statement by which those of this normal form are found."""
         found = self._expected.get(normal) or self._recorded(normal)
         if found is None:
-            found = self._expected[normal] = self._next
-            self._next += 1
+            found = self._expected[normal] = self._next_statement
+            self._next_statement += 1
             self._forms[found] = normal
             expect_candidate(self._connection, found, normal)
         return found
@@ -122,6 +118,19 @@ class KnownAhead(ArchiveKnown):
         ]
         expected = [self._oldest[statement] for statement in statements if statement in self._oldest]
         return [*super()._oldest_of(recorded), *expected] if recorded else expected
+
+
+def can_hold(path: Path) -> bool:
+    """Whether the archive is small enough to be held in memory, so that `open_ahead` reads nothing later."""
+    connection = connect(path, write=False, create=False)
+    try:
+        return _are_few(connection)
+    finally:
+        connection.close()
+
+
+def _are_few(connection: Connection) -> bool:
+    return bool(connection.value("SELECT count(*) <= ? FROM statements WHERE candidate = 1", (_HELD,)))
 
 
 def open_ahead(path: Path) -> KnownAhead:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import random
 
@@ -62,7 +63,7 @@ def test_what_is_told_ahead_is_answered_as_when_it_is_recorded(
                     )
                 words.page(archive, *lines, url=url, at=at)
             if ahead is not None:
-                ahead.__exit__(None, None, None)
+                ahead.close()
 
 
 @pytest.mark.parametrize("held", [0, 2_000])
@@ -72,7 +73,7 @@ def test_nothing_of_it_is_written_and_what_others_write_is_not_seen(
     monkeypatch.setattr("storage.ahead._HELD", held)
     words.page(archive, "Rubezh-2025 moves.")
     query = normalise("Rubezh-2025 moves again.")
-    with open_ahead(archive.path) as ahead:
+    with contextlib.closing(open_ahead(archive.path)) as ahead:
         words.page(archive, "Rubezh-2025 moves to May.", url="https://en.example.org/second/")
         ahead.expect(
             [words.statement("Rubezh-2025 moves to June.")], words.noon.date(), words.noon, "https://x.org/"
