@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from diffing.model import KnownStatement, Statement
-from storage.candidates import expect_candidate, hold_candidates
+from storage.candidates import candidate_of, expect_candidate, hold_candidates
 from storage.connection import Connection, connect
 from storage.knowledge import Aged, ArchiveKnown
-from storage.rows import text_key, time_to_text
+from storage.rows import time_to_text
 
 __all__ = ["KnownAhead", "can_hold", "open_ahead"]
 
@@ -46,13 +46,10 @@ class KnownAhead(ArchiveKnown):
         """Takes all that is known into memory, after which nothing is read any more."""
         rows = self._connection.rows("SELECT id, normal FROM statements WHERE candidate = 1 ORDER BY id")
         candidates = [(int(statement), str(normal)) for statement, normal in rows]
-        self._oldest = {
-            statement: aged
-            for statement, _ in candidates
-            for aged in super(KnownAhead, self)._oldest_of([statement])
-        }
+        oldest = super()._oldest_of([statement for statement, _ in candidates])
         self._forms = dict(candidates)
         self._expected = {normal: statement for statement, normal in candidates}
+        self._oldest = {self._expected[aged[1].normal]: aged for aged in oldest}
         hold_candidates(self._connection, candidates)
         self._connection.run("COMMIT")
         # What is remembered stays in a transaction, and one that reads nothing keeps nobody waiting.
@@ -97,11 +94,7 @@ class KnownAhead(ArchiveKnown):
     def _recorded(self, normal: str) -> int | None:
         if self._holds_all:
             return None
-        found: int | None = self._connection.value(
-            "SELECT id FROM statements WHERE normal_key = ? AND candidate = 1 AND normal = ?",
-            (text_key(normal), normal),
-        )
-        return found
+        return candidate_of(self._connection, normal)
 
     def _forms_of(self, statements: Sequence[int]) -> list[str]:
         recorded = [statement for statement in statements if statement not in self._forms]

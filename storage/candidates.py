@@ -14,6 +14,7 @@ from storage.rows import json_text, text_key
 from storage.terms import pairs_of, sketch, terms_of, words_of
 
 __all__ = [
+    "candidate_of",
     "expect_candidate",
     "hold_candidates",
     "index_candidate",
@@ -123,12 +124,9 @@ def _recent(connection: Connection) -> _Recent:
 
 def index_candidate(connection: Connection, statement: int, normal: str) -> int:
     """Makes a known statement findable by its words; one is enough for each normal form. Which one it is."""
-    found = connection.value(
-        "SELECT id FROM statements WHERE normal_key = ? AND candidate = 1 AND normal = ?",
-        (text_key(normal), normal),
-    )
+    found = candidate_of(connection, normal)
     if found is not None:
-        return int(found)
+        return found
     recent = _recent(connection)
     connection.run("UPDATE statements SET candidate = 1 WHERE id = ?", (statement,))
     connection.run("INSERT INTO candidates_waiting (statement) VALUES (?)", (statement,))
@@ -136,6 +134,15 @@ def index_candidate(connection: Connection, statement: int, normal: str) -> int:
     if len(recent.waiting) >= _WAITING:
         write_candidates(connection)
     return statement
+
+
+def candidate_of(connection: Connection, normal: str) -> int | None:
+    """The recorded statement by which those of this normal form are found; None: none of them is known."""
+    found: int | None = connection.value(
+        "SELECT id FROM statements WHERE normal_key = ? AND candidate = 1 AND normal = ?",
+        (text_key(normal), normal),
+    )
+    return found
 
 
 def hold_candidates(connection: Connection, statements: Iterable[tuple[int, str]]) -> None:
