@@ -1,12 +1,13 @@
 """Kill -9 in the middle of a crawl, then crawl again: `python -m bench.crash [--kills N]`, one line out.
 
-The bundled replica is served on this machine. A database that knows its first days is copied, and
-`cstowatch crawl` looks at the site of its last day: new pages, edited ones, pages that are gone. The run,
-forked from a process that has its imports done, is killed once it has written so many bytes (to the
-database, its log and its workers), each time at another place between the first byte and the last; then the
-same crawl is run again. What is there then must be whole, nothing lost or doubled, and equal to what a run
-leaves that nobody disturbed, but for the numbers of rows and the bytes of bodies, as the replica counts its
-visitors on every page. 200 kills take a quarter of an hour on two idle cores.
+The bundled replica is served on this machine. A database that knows its first days is copied, and `cstowatch
+crawl` looks at the site of its last day: edited pages, pages that are gone, and so many new ones that a
+process of its own searches ahead (monitor/foresight.py). The run, forked from a process that has its imports
+done, is killed once it has written so many bytes (to the database, its log and its workers), each time at
+another place between the first byte and the last; then the same crawl is run again. What is there then must
+be whole, nothing lost or doubled, and equal to what a run leaves that nobody disturbed, but for the numbers
+of rows and the bytes of bodies, as the replica counts its visitors on every page. 200 kills take half an
+hour on two idle cores.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import contextlib
 import datetime as dt
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import sys
@@ -30,8 +32,9 @@ from typing import Any
 
 from diffing.model import PageRole
 from monitor.__main__ import main as main_of_cstowatch
+from monitor.foresight import FORESEEN_FROM
 from monitor.replica import served
-from seeds.replica import load_replica
+from seeds.replica import Article, ReplicaSite, load_replica
 from storage.archive import open_archive
 
 KILLS = 200
@@ -163,9 +166,38 @@ def state(database: Path) -> dict[str, object]:
         }
 
 
+def taken_up_again(site: ReplicaSite) -> ReplicaSite:
+    """The site on whose last day each earlier page is taken up again twice: word for word, and with news.
+
+    So the new pages repeat, restate and contradict what is known and one another.
+    """
+    last = site.days[-1]
+    earlier = [article for article in site.articles if article.since < last]
+    again = (anew(article, number, last) for article in earlier for number in (1, 2))
+    return replace(site, articles=(*site.articles, *again))
+
+
+def anew(article: Article, number: int, day: dt.date) -> Article:
+    """A later page with the article's words, the second time with the next number in place of each."""
+
+    def said(words: str) -> str:
+        return re.sub(r"\d+", lambda found: str(int(found[0]) + number - 1), words)
+
+    return replace(
+        article,
+        slug=f"{article.slug}-again-{number}",
+        published=day,
+        since=day,
+        until=None,
+        edits=(),
+        title=f"{said(article.title)} ({number})",
+        blocks=tuple(replace(block, text=said(block.text)) for block in article.blocks),
+    )
+
+
 def prepared(folder: Path) -> tuple[Fire, contextlib.ExitStack]:
     """The crawl under fire, with its database of the first days; and the server, to be closed."""
-    site = load_replica()
+    site = taken_up_again(load_replica())
     stack = contextlib.ExitStack()
     replica = stack.enter_context(served(site, site.days[0]))
     sources = folder / "sources.toml"
@@ -186,6 +218,8 @@ def under_fire(folder: Path, kills: int) -> dict[str, Any]:
         before = bytes_written_at_start(fire, folder)
         written = fire.whole_run(undisturbed, counted=True)
         wanted = state(undisturbed)
+        new = sum(page.first_seen.date() == fire.day for page in wanted["pages"])
+        assert new >= FORESEEN_FROM, f"{new} new pages, too few for a process that searches ahead"
         found: dict[str, Any] = {"killed": 0, "unlike": 0, "first": None, "changes": wanted["sizes"]}
         for number in range(kills):
             database = copied(fire.base, folder / "killed.db")

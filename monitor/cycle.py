@@ -286,8 +286,25 @@ def _understand_run(work: _Work, run: int) -> Mapping[str, str]:
     """Understands one run's captures; the sources whose changes are held back, with why."""
     found = _Round.of(work.archive.outcomes_of(run))
     _settle_moved(work, run, found)
+    readings = list(_read(work, run, found))
+    # What is believed of one page depends on the others: who takes up half of that would decide otherwise.
+    with work.archive.together():
+        believed, held = _believed(work, found, readings)
+    for first_seen, readings in _by_novelty(work, _in_order(work, _without_teasers(work, believed))):
+        if first_seen:
+            _record_new_pages(work, readings)
+        else:
+            for reading in readings:
+                _record_edited_page(work, reading)
+    return held
+
+
+def _believed(
+    work: _Work, found: _Round, readings: Sequence[_Reading]
+) -> tuple[list[_Reading], Mapping[str, str]]:
+    """The readings that go into the ledger, and the sources held back with why; settles all others."""
     believed = []
-    for reading in _gated(_at_one_address(work, list(_read(work, run, found)))):
+    for reading in _gated(_at_one_address(work, readings)):
         if reading.refused:
             found.suspects[reading.source.name] += 1
             _settle(work, reading.capture, Outcome.REJECTED, reading.refused)
@@ -300,14 +317,7 @@ def _understand_run(work: _Work, run: int) -> Mapping[str, str]:
         if reason := held.get(reading.source.name):
             _settle(work, reading.capture, Outcome.REJECTED, reason)
     # A broken site teaches nothing of its teasers either.
-    believed = [reading for reading in believed if reading.source.name not in held]
-    for first_seen, readings in _by_novelty(work, _in_order(work, _without_teasers(work, believed))):
-        if first_seen:
-            _record_new_pages(work, readings)
-        else:
-            for reading in readings:
-                _record_edited_page(work, reading)
-    return held
+    return [reading for reading in believed if reading.source.name not in held], held
 
 
 def _visits(fetched: Fetched, source: Source) -> tuple[Fetched, ...]:
@@ -487,18 +497,22 @@ def _held(work: _Work, found: _Round) -> Mapping[str, str]:
 
 
 def _without_teasers(work: _Work, readings: Sequence[_Reading]) -> Iterator[_Reading]:
-    """The readings without what belongs to other articles, as learned from all pages of each source."""
+    """The readings without what belongs to other articles, as learned from all pages of each source.
+
+    A run that is taken up learns no second time from what it had learned from: some of those pages are
+    recorded by then, and on the rest alone other blocks would look like furniture.
+    """
     by_source: dict[str, list[_Reading]] = defaultdict(list)
     for reading in readings:
         by_source[reading.source.name].append(reading)
     for name, found in by_source.items():
-        learned = learn(
-            work.teasers_of(name),
-            {reading.url: reading.document for reading in found},
-            work.archive.leads(name),
-        )
-        work.archive.save_teasers(name, learned.to_json(), work.now)
-        work.teasers[name] = learned
+        learned = work.teasers_of(name)
+        newest = max(reading.capture.id for reading in found)
+        if newest > work.archive.teasers_through(name):
+            pages = {reading.url: reading.document for reading in found}
+            learned = learn(learned, pages, work.archive.leads(name))
+            work.archive.save_teasers(name, learned.to_json(), work.now, newest)
+            work.teasers[name] = learned
         for reading in found:
             document, _ = without_teasers(reading.document, reading.url, learned)
             yield replace(reading, document=document)

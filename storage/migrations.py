@@ -290,3 +290,9 @@ CREATE TABLE candidates_waiting (statement INTEGER PRIMARY KEY REFERENCES statem
 INSERT INTO candidate_index (candidate_index, rank) VALUES ('automerge', 2)
 """,
     )
+
+
+@_STEPS()
+def learned(db: Database) -> None:
+    """Of which captures a source's teasers were learned: a run that is taken up learns of later ones."""
+    db.execute("ALTER TABLE sources ADD COLUMN teasers_through INTEGER NOT NULL DEFAULT 0")

@@ -153,10 +153,19 @@ class Runs(Part):
         value = self._connection.value("SELECT teasers FROM sources WHERE name = ?", (source,))
         return None if value is None else str(value)
 
-    def save_teasers(self, source: str, data: str, now: dt.datetime) -> None:
-        """Keeps the JSON text of what was learned of a source's teasers."""
+    def teasers_through(self, source: str) -> int:
+        """The newest capture of which `save_teasers` kept what was learned; 0: none."""
+        return int(
+            self._connection.value("SELECT teasers_through FROM sources WHERE name = ?", (source,)) or 0
+        )
+
+    def save_teasers(self, source: str, data: str, now: dt.datetime, through: int = 0) -> None:
+        """Keeps the JSON text of what was learned of a source's teasers, of captures up to `through`."""
         with self._connection.unit():
             number = self._source_id(source)
+            self._connection.run(
+                "UPDATE sources SET teasers_through = max(teasers_through, ?) WHERE id = ?", (through, number)
+            )
             self._connection.run(
                 "UPDATE sources SET teasers = ?, teasers_at = ? WHERE id = ? AND teasers IS NOT ?",
                 (data, time_to_text(now), number, data),

@@ -12,7 +12,7 @@ __all__ = ["APPLICATION_ID", "SCHEMA_VERSION", "VIEWS", "View", "schema_document
 APPLICATION_ID = 0x4353544F
 
 # The number of steps in storage/migrations.py, in the database as PRAGMA user_version.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,8 +80,8 @@ class Walk:
     Listings come first, one at a time, because what the first shows decides whether the second is
     asked for; then new pages, then known ones that are due. `budget` article pages are left to ask for,
     `bounded` by the user. `expected` are the addresses that were due when it began, and those that were gone
-    or had moved and that a listing shows again. `mentioned` are the unknown ones to which new articles lead;
-    `awaited` such articles are under way.
+    or had moved and that a listing shows again. `shown` are the articles that listings named so far,
+    `mentioned` the unknown ones to which new articles lead; `awaited` such articles are under way.
     """
 
     source: Source
@@ -93,6 +93,7 @@ class Walk:
     bounded: bool = False
     full: bool = False
     expected: set[str] = field(default_factory=set)
+    shown: set[str] = field(default_factory=set)
     mentioned: set[str] = field(default_factory=set)
     met: set[str] = field(default_factory=set)
     met_tags: Met = field(default_factory=Met)
@@ -230,7 +231,10 @@ class Walk:
         self.expected.update(page.url for page in returned)
         self.due.extendleft(reversed(returned))
         self._allow(len(returned))
-        if articles and not new and not self.full:
+        # What an earlier listing showed says nothing of this one: page 2 leads back to page 1.
+        own = [link for link in articles if link not in self.shown]
+        self.shown.update(own)
+        if own and not new and not self.full:
             # Only known articles: what comes after them on the same kind of list is older, and known.
             kind = _DIGITS.sub("#", fetched.url)
             # The parts of a sitemap are in no such order.

@@ -62,6 +62,37 @@ def test_pagination_stops_at_a_page_that_shows_only_known_articles(site, crawl_s
     assert result.urls("article") == [site.url("/news/new/")]
 
 
+def test_the_first_page_under_another_address_does_not_end_the_pagination(site, crawl_site):
+    # As many sites have it: the second page leads back to the first by its number.
+    back = "/news/?PAGEN_1=1"
+    site.listing("/news/", "/news/pinned/", "/news/6/", "/news/?PAGEN_1=2")
+    site.listing(back, "/news/pinned/", "/news/6/", "/news/?PAGEN_1=2")
+    site.listing("/news/?PAGEN_1=2", "/news/5/", "/news/4/", back, "/news/?PAGEN_1=3")
+    site.listing("/news/?PAGEN_1=3", "/news/3/", "/news/?PAGEN_1=2", "/news/?PAGEN_1=4")
+    site.listing("/news/?PAGEN_1=4", "/news/2/", "/news/?PAGEN_1=3")
+    for number in range(2, 7):
+        site.article(f"/news/{number}/")
+    known = page(site.url("/news/pinned/"), first_seen="2024-01-01T00:00:00+00:00")
+
+    result = crawl_site(pages={"test": [known]})
+
+    assert set(result.urls("article")) == {site.url(f"/news/{number}/") for number in range(2, 7)}
+
+
+def test_news_in_the_side_column_of_every_page_does_not_lengthen_the_pagination(site, crawl_site):
+    site.listing("/news/", "/news/new/", "/news/?PAGEN_1=2")
+    site.listing("/news/?PAGEN_1=2", "/news/old/", "/news/new/", "/news/?PAGEN_1=3")
+    site.listing("/news/?PAGEN_1=3", "/news/older/", "/news/new/", "/news/?PAGEN_1=4")
+    site.article("/news/new/")
+    known = [
+        page(site.url(f"/news/{name}/"), first_seen="2024-01-01T00:00:00+00:00") for name in ("old", "older")
+    ]
+
+    result = crawl_site(pages={"test": known})
+
+    assert result.urls("listing") == [site.url("/news/"), site.url("/news/?PAGEN_1=2")]
+
+
 def test_endless_pagination_is_bounded(site, crawl_site):
     def trap(connection, request):
         number = int(request.path.partition("=")[2] or 1)

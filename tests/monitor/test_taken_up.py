@@ -64,27 +64,74 @@ def test_a_run_cut_short_while_it_visits_ends_as_if_it_had_not_been(sites, pages
     assert run.ended is not None
 
 
+@pytest.fixture
+def cut_short_after(monkeypatch):
+    """Has a run end as if it were killed, once it has recorded so many pages."""
+    record = cycle._record
+
+    def run(site, at, after):
+        recorded = []
+
+        def killed(*arguments):
+            if len(recorded) == after:
+                raise KeyboardInterrupt
+            recorded.append(arguments)
+            record(*arguments)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(cycle, "_record", killed)
+            with pytest.raises(KeyboardInterrupt):
+                site.run(at)
+
+    return run
+
+
 @pytest.mark.parametrize("after", [1, 2])
-def test_a_run_cut_short_while_it_understands_ends_as_if_it_had_not_been(sites, pages, after, monkeypatch):
+def test_a_run_cut_short_while_it_understands_ends_as_if_it_had_not_been(
+    sites, pages, after, cut_short_after
+):
     disturbed, undisturbed = sites(), sites()
     disturbed.pages = undisturbed.pages = pages
-    record, count = cycle._record, 0
 
-    def killed(*arguments):
-        nonlocal count
-        count += 1
-        if count > after:
-            raise KeyboardInterrupt
-        record(*arguments)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(cycle, "_record", killed)
-        with pytest.raises(KeyboardInterrupt):
-            disturbed.run("2025-09-22T06:00")
+    cut_short_after(disturbed, "2025-09-22T06:00", after)
     disturbed.run("2025-09-22T06:00")
     undisturbed.run("2025-09-22T06:00")
 
     assert told(disturbed) == told(undisturbed)
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+def test_what_stands_on_the_rest_of_its_pages_is_no_teaser_to_a_run_taken_up(
+    sites, page, after, cut_short_after
+):
+    tasks = ("The first task is to take up positions.", "The second task is to restore communications.")
+    plan = (PLAN, *FILLER, "The officers will take part in a rehearsal of the parade on the square.")
+    disturbed, undisturbed = sites(), sites()
+    disturbed.pages = undisturbed.pages = {
+        "a": page("Of the plan", *plan, *tasks, date="10.02.2025"),
+        "b": page("Of the plan, again", *plan, *tasks, date="11.02.2025"),
+        "c": page(
+            "Of the dates", MOVED, "More will be told by the press service.", *tasks, date="12.02.2025"
+        ),
+    }
+
+    cut_short_after(disturbed, "2025-09-22T06:00", after)
+    disturbed.run("2025-09-22T06:00")
+    undisturbed.run("2025-09-22T06:00")
+
+    assert told(disturbed) == told(undisturbed)
+    assert disturbed.archive.teasers("site-en") == undisturbed.archive.teasers("site-en")
+
+
+def test_news_that_a_run_finds_when_it_is_taken_up_teaches_of_teasers_too(site, page, cut_short_after):
+    site.pages = {"plan": page("The training will be held in October", PLAN, *FILLER, date="10.02.2025")}
+    cut_short_after(site, "2025-09-22T06:00", 0)
+    site.pages["dates"] = page("Of the dates", MOVED, FILLER[1], PLAN, date="12.02.2025")
+
+    site.run("2025-09-22T06:10")
+
+    shown = [statement.text for statement in site.archive.revision(site.url("dates")).statements]
+    assert shown == [MOVED, FILLER[1]]
 
 
 def test_a_page_that_was_looked_at_twice_is_read_in_the_order_of_its_looks(site, page, pages):

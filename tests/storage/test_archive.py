@@ -410,10 +410,13 @@ def test_a_source_that_is_no_longer_watched_keeps_its_history(archive: Archive, 
 
 def test_teasers_are_kept_and_replaced(archive: Archive, words) -> None:
     assert archive.teasers("site-en") is None
+    assert archive.teasers_through("site-en") == 0
+    archive.save_teasers("site-en", "{}", words.noon, through=7)
     archive.save_teasers("site-en", '{"a": 1}', words.noon)
     archive.save_teasers("site-new", "{}", words.noon)
 
     assert (archive.teasers("site-en"), archive.teasers("site-new")) == ('{"a": 1}', "{}")
+    assert (archive.teasers_through("site-en"), archive.teasers_through("site-new")) == (7, 0)
 
 
 def test_leads_are_the_normal_forms_of_title_and_first_statements(archive: Archive, words) -> None:
