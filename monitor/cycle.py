@@ -47,7 +47,7 @@ from diffing.model import (
 from diffing.normal import normalise
 from diffing.statements import split
 from monitor.baselines import load_seeds
-from monitor.foresight import Likenesses, NewText, foresee
+from monitor.foresight import Foresight, Likenesses, NewText
 from monitor.rereading import reread_page
 from monitor.troubles import article_links, judge_sources
 from monitor.understanding import borne_out, is_same_article, newly_said, said_anew, said_on, text_hash
@@ -121,6 +121,7 @@ class _Work:
     gazetteer: Gazetteer
     now: dt.datetime
     extractor: Extractor
+    foresight: Foresight
     tally: Tally = field(default_factory=Tally)
     teasers: dict[str, Teasers] = field(default_factory=dict)
 
@@ -259,14 +260,15 @@ def understand(
     Captures of a run that was cut short, and that none took up, are read run by run, oldest first.
     """
     held: dict[str, str] = {}
-    work = _Work(
-        archive=archive,
-        sources={source.name: source for source in sources},
-        gazetteer=gazetteer,
-        now=now,
-        extractor=extractor,
-    )
-    with _keeping_all():
+    with _keeping_all(), Foresight(archive.path) as foresight:
+        work = _Work(
+            archive=archive,
+            sources={source.name: source for source in sources},
+            gazetteer=gazetteer,
+            now=now,
+            extractor=extractor,
+            foresight=foresight,
+        )
         for run in archive.pending_runs():
             held |= _understand_run(work, run)
     return work.tally, held
@@ -304,6 +306,7 @@ def _understand_run(work: _Work, run: int) -> Mapping[str, str]:
     found = _Round.of(work.archive.outcomes_of(run))
     _settle_moved(work, run, found)
     readings = list(_read(work, run, found))
+    work.foresight.begin(sum(reading.capture.previous_sha256 is None for reading in readings))
     # What is believed of one page depends on the others: who takes up half of that would decide otherwise.
     with work.archive.together():
         believed, held = _believed(work, found, readings)
@@ -559,7 +562,7 @@ def _by_novelty(work: _Work, readings: Sequence[_Reading]) -> Iterator[tuple[boo
 def _record_new_pages(work: _Work, readings: Sequence[_Reading]) -> None:
     """The first revisions of pages, in their order."""
     texts = (_new_text(work, reading) for reading in readings)
-    with closing(foresee(work.archive.path, texts, len(readings))) as foreseen:
+    with closing(work.foresight.foresee(texts, len(readings))) as foreseen:
         for reading, (text, likenesses) in zip(readings, foreseen, strict=True):
             _record_new_page(work, reading, text, likenesses)
 

@@ -17,19 +17,22 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from threading import Thread
-from typing import TypeAlias
+from types import TracebackType
+from typing import Self, TypeAlias
 
 from diffing.facts import Told
 from diffing.matching import Likeness, likeness
 from diffing.model import Statement
 from diffing.substance import of_substance
 from storage.ahead import KnownAhead, can_hold, open_ahead
+from storage.errors import ArchiveError
 
-__all__ = ["Likenesses", "NewText", "foresee"]
+__all__ = ["Foresight", "Likenesses", "NewText"]
 
 FORESEEN_FROM = 60
 """Pages from which on it is worth a process, whose start costs a core about half a second."""
@@ -63,69 +66,108 @@ class NewText:
     told: tuple[Told, ...]
 
 
-def foresee(
-    database: Path, texts: Iterable[NewText], count: int
-) -> Generator[tuple[NewText, Likenesses], None, None]:
-    """Each of the `count` texts, with what of all that is known when it is judged is like its statements.
+class Foresight:
+    """What is like the statements of new pages, looked for by a process of its own where that is worth it.
 
-    The texts are asked for some at a time. Between one and the next nothing may become known but the one
-    before. Looked for is only what is like statements that tell of no event and repeat nothing word for word;
-    and nothing at all where there are few texts or one core, or where the process cannot begin or is killed.
+    Used as a context manager, whose end is the process's.
     """
-    texts = iter(texts)
-    while count >= FORESEEN_FROM and (os.cpu_count() or 1) > 1:
-        most = FORESEEN_TO if can_hold(database) else FORESEEN_BESIDE
-        yield from _foreseen(database, islice(texts, most))
-        count -= most
-    for text in texts:
-        yield text, {}
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+        self._process: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def begin(self, count: int) -> None:
+        """Has the process start beside whatever the run does until it has `count` texts to be foreseen."""
+        if _is_worth_it(count) and self._process is None:
+            self._process = _made()
+            with suppress(BrokenProcessPool, OSError):
+                self._process.submit(_nothing)
+
+    def foresee(
+        self, texts: Iterable[NewText], count: int
+    ) -> Generator[tuple[NewText, Likenesses], None, None]:
+        """Each of the `count` texts, with what of all known when it is judged is like its statements.
+
+        The texts are asked for some at a time. Between one and the next nothing may become known but the one
+        before. Looked for is only what is like statements that tell of no event and repeat nothing word for
+        word; and nothing at all where there are few texts or one core, or where the process cannot begin or
+        is killed.
+        """
+        texts = iter(texts)
+        while _is_worth_it(count):
+            most = FORESEEN_TO if can_hold(self._database) else FORESEEN_BESIDE
+            yield from self._foreseen(islice(texts, most))
+            count -= most
+        for text in texts:
+            yield text, {}
+
+    def _foreseen(self, texts: Iterator[NewText]) -> Iterator[tuple[NewText, Likenesses]]:
+        under_way: deque[tuple[tuple[NewText, ...], _Answer]] = deque()
+        process = self._process = self._process or _made()
+        try:
+            while True:
+                while len(under_way) < AHEAD and (some := tuple(islice(texts, TOGETHER))):
+                    under_way.append((some, _asked(process, self._database, some)))
+                if not under_way:
+                    return
+                some, answer = under_way.popleft()
+                yield from zip(some, answer(), strict=True)
+        finally:
+            self._end()
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.shutdown(cancel_futures=True)
+            self._process = None
 
 
-def _foreseen(database: Path, texts: Iterator[NewText]) -> Iterator[tuple[NewText, Likenesses]]:
-    under_way: deque[tuple[tuple[NewText, ...], _Answer]] = deque()
-    context = multiprocessing.get_context("forkserver")
-    process = ProcessPoolExecutor(1, context, initializer=_begin, initargs=(database,))
-    try:
-        while True:
-            while len(under_way) < AHEAD and (some := tuple(islice(texts, TOGETHER))):
-                under_way.append((some, _asked(process, some)))
-            if not under_way:
-                return
-            some, answer = under_way.popleft()
-            yield from zip(some, answer(), strict=True)
-    finally:
-        process.shutdown(cancel_futures=True)
+def _is_worth_it(count: int) -> bool:
+    return count >= FORESEEN_FROM and (os.cpu_count() or 1) > 1
 
 
-def _asked(process: ProcessPoolExecutor, texts: Sequence[NewText]) -> _Answer:
+def _made() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, multiprocessing.get_context("forkserver"), initializer=_prepare)
+
+
+def _asked(process: ProcessPoolExecutor, database: Path, texts: Sequence[NewText]) -> _Answer:
     """Begins to look; what is returned waits for the answer, which is empty where the process was killed."""
     nothing: Sequence[Likenesses] = [{} for _ in texts]
     try:
-        future = process.submit(_likenesses, texts)
+        future = process.submit(_likenesses, database, texts)
     except (BrokenProcessPool, OSError):
         return lambda: nothing
 
     def answer() -> Sequence[Likenesses]:
         try:
             return future.result()
-        except BrokenProcessPool:
+        except (BrokenProcessPool, ArchiveError):
             return nothing
 
     return answer
 
 
-_known: KnownAhead
-"""What is known to this process, whose only work this is."""
+def _nothing() -> None:
+    """What a process does first, so that it is there."""
 
 
-def _begin(database: Path) -> None:
-    global _known  # noqa: PLW0603
+_known: KnownAhead | None = None
+"""What is known to this process, whose only work this is, since it was first asked."""
+
+
+def _prepare() -> None:
     # Who interrupts a run speaks to the run, which ends this process; so does who kills it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What it takes up it keeps to its end, and no cycles are in it.
     gc.disable()
     Thread(target=_end_with_run, daemon=True).start()
-    _known = open_ahead(database)
 
 
 def _end_with_run() -> None:
@@ -135,8 +177,10 @@ def _end_with_run() -> None:
         os._exit(1)
 
 
-def _likenesses(texts: Sequence[NewText]) -> Sequence[Likenesses]:
-    return [_likenesses_in(text, _known) for text in texts]
+def _likenesses(database: Path, texts: Sequence[NewText]) -> Sequence[Likenesses]:
+    global _known  # noqa: PLW0603
+    known = _known = _known or open_ahead(database)
+    return [_likenesses_in(text, known) for text in texts]
 
 
 def _likenesses_in(text: NewText, known: KnownAhead) -> Likenesses:

@@ -16,7 +16,7 @@ from diffing.facts import read_statements
 from diffing.matching import likeness
 from diffing.statements import split_text
 from monitor import foresight
-from monitor.foresight import NewText, foresee
+from monitor.foresight import Foresight, NewText
 from storage.knowledge import ArchiveKnown
 
 SAID = (
@@ -86,7 +86,7 @@ def _texts(gazetteer):
 def test_what_is_foreseen_is_what_is_like_each_statement_that_tells_of_no_event(site):
     texts = list(_texts(site.gazetteer))
 
-    found = list(foresee(site.archive.path, iter(texts), len(texts)))
+    found = list(Foresight(site.archive.path).foresee(iter(texts), len(texts)))
 
     assert [text for text, _ in found] == texts
     assert [sorted(likenesses) for _, likenesses in found] == [[0, 1, 4]] * 10
@@ -97,11 +97,28 @@ def test_what_is_foreseen_is_what_is_like_each_statement_that_tells_of_no_event(
     assert second[0] == likeness(texts[1].statements[0], [second[0].closest.statement])
 
 
+def test_a_process_begun_before_there_are_texts_is_the_one_that_looks_and_ends_with_the_block(site):
+    texts = list(_texts(site.gazetteer))[:7]
+
+    with Foresight(site.archive.path) as foresight:
+        foresight.begin(2)
+        assert not multiprocessing.active_children(), "for two pages it is not worth it"
+        foresight.begin(len(texts))
+        (begun,) = multiprocessing.active_children()
+        found = foresight.foresee(iter(texts), len(texts))
+        first, likenesses = next(found)
+        assert multiprocessing.active_children() == [begun]
+
+    assert first == texts[0]
+    assert likenesses
+    assert not multiprocessing.active_children()
+
+
 def test_where_its_process_is_killed_the_run_looks_for_itself(site):
     texts = list(_texts(site.gazetteer))
     found = []
 
-    for text, likenesses in foresee(site.archive.path, iter(texts), len(texts)):
+    for text, likenesses in Foresight(site.archive.path).foresee(iter(texts), len(texts)):
         found.append((text, likenesses))
         if len(found) == 1:
             for child in multiprocessing.active_children():
@@ -125,7 +142,7 @@ from seeds.gazetteer import load_gazetteer
 if __name__ == "__main__":
     foresight.FORESEEN_FROM = 1
     os.cpu_count = lambda: 2
-    for _ in foresight.foresee(Path(sys.argv[1]), _texts(load_gazetteer()), 10):
+    for _ in foresight.Foresight(Path(sys.argv[1])).foresee(_texts(load_gazetteer()), 10):
         print(*(child.pid for child in multiprocessing.active_children()), flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
 """
