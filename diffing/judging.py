@@ -87,8 +87,8 @@ def judge_read(
 ) -> tuple[Judgement, ...]:
     """As `judge_text`, of statements of which it was read what they tell.
 
-    `foreseen`, by place, is what of all that is known is like those that tell of no event, where somebody
-    looked for it already; for the others it is looked for here.
+    `foreseen`, by place, is what of all that is known is like those that tell of no event and that nobody has
+    said word for word, where it was looked for already; for the others it is looked for here.
     """
     ledger = _Ledger(known)
     return consolidate(
@@ -163,7 +163,7 @@ def _judged(
     asserted = facts
     facts, open_shifts = _settled(facts, ledger)
     kept = (*facts, *open_shifts)
-    exact = known.exact(statement.normal)
+    exact = None if foreseen else known.exact(statement.normal)
     repeated = exact is not None and same_meaning(exact, said_on)
     goes_back = anew and exact is not None and exact.origin in origins
     if exact is not None and repeated and not goes_back:

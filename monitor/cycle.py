@@ -10,7 +10,7 @@ import datetime as dt
 import gc
 import re
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -581,20 +581,14 @@ def _new_text(work: _Work, reading: _Reading) -> NewText:
 
 def _record_new_page(work: _Work, reading: _Reading, text: NewText, likenesses: Likenesses) -> None:
     """A page's first revision: what it says of events, and what nothing known is close to."""
-    day = text.said_on
-    judgements = judge_read(
-        text.statements,
-        text.told,
-        work.archive.known(),
-        day,
-        work.archive.addresses(reading.url),
-        foreseen=likenesses,
-    )
-    translated = work.archive.counterpart(reading.url, reading.source.name, reading.document.published)
-    # The same article in another language: its words cannot be compared, so its facts alone tell news.
-    changes = _events_of(judgements) if translated else _changes_of(judgements)
     with work.archive.together():
-        _record(work, reading, Outcome.NEW, judgements, judgements, changes, day)
+        day, addresses = text.said_on, work.archive.addresses(reading.url)
+        known = work.archive.known()
+        judgements = judge_read(text.statements, text.told, known, day, addresses, foreseen=likenesses)
+        translated = work.archive.counterpart(reading.url, reading.source.name, reading.document.published)
+        # The same article in another language: its words cannot be compared, so its facts alone tell news.
+        changes = _events_of(judgements) if translated else _changes_of(judgements)
+        _record(work, reading, Outcome.NEW, judgements, judgements, changes, day, addresses)
         if translated:
             work.archive.record_sighting_of_page(reading.url, translated, work.now)
 
@@ -611,7 +605,7 @@ def _record_edited_page(work: _Work, reading: _Reading) -> None:
     if diffs is None:
         _settle(work, reading.capture, Outcome.UNCHANGED, shown=reading.shown)
         return
-    day = _said_on(reading, edited=True)
+    day, addresses = _said_on(reading, edited=True), work.archive.addresses(reading.url)
     touched = said_anew(diffs)
     judgements = judge_text(
         split(reading.document),
@@ -619,7 +613,7 @@ def _record_edited_page(work: _Work, reading: _Reading) -> None:
         day,
         work.gazetteer,
         reading.document.title,
-        work.archive.addresses(reading.url),
+        addresses,
         touched,
     )
     anew = {judged.statement.index: judged for judged in judgements if judged.statement.index in touched}
@@ -635,8 +629,8 @@ def _record_edited_page(work: _Work, reading: _Reading) -> None:
         )
 
     edits = page_changes(diffs, last.title, reading.document.title, edited_significance=significance)
-    changes = (*_events_of(anew.values()), *edits)
-    _record(work, reading, Outcome.CHANGED, judgements, tuple(anew.values()), changes, day)
+    changes = (*_restored(work.archive, reading.capture.fetched), *_events_of(anew.values()), *edits)
+    _record(work, reading, Outcome.CHANGED, judgements, tuple(anew.values()), changes, day, addresses)
 
 
 def _differences(work: _Work, reading: _Reading, last: Revision) -> tuple[StatementDiff, ...] | None:
@@ -676,13 +670,12 @@ def _record(
     anew: Sequence[Judgement],
     changes: Sequence[Change],
     day: dt.date,
+    addresses: Collection[str],
 ) -> None:
     """Keeps the revision; `anew` are the judgements of what the page did not say before."""
     fetched = reading.capture.fetched
-    changes = (*_restored(work.archive, fetched), *changes)
     statements = [judged.statement for judged in judgements]
     known = work.archive.known()
-    addresses = work.archive.addresses(reading.url)
     with work.archive.together():
         work.archive.record_revision(
             reading.capture.id,
