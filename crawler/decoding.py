@@ -90,7 +90,7 @@ _BAD = "\ufffd"
 
 def printable(text: str) -> str:
     """The text without control, zero-width and bidi characters and lone surrogates: safe to keep."""
-    return _LINE_ENDS.sub("\n", _UNPRINTABLE.sub("", text))
+    return text if text.isprintable() else _LINE_ENDS.sub("\n", _UNPRINTABLE.sub("", text))
 
 
 def decode(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> str:
@@ -122,7 +122,10 @@ def _text_of(body: bytes, headers: tuple[tuple[str, str], ...]) -> str:
 
 def _parseable(text: str) -> str:
     """The text. Raises NothingReadable where its markup would keep any parser busy for minutes."""
-    if text.count("<") - text.count("</") <= DEEPEST_NESTING and _LONG_TAG.search(text) is None:
+    tags = text.count("<")
+    if (tags <= DEEPEST_NESTING or tags - text.count("</") <= DEEPEST_NESTING) and (
+        _ends_tags_often(text) or _LONG_TAG.search(text) is None
+    ):
         return text
     standing = deepest = 0
     for tag in text.split("<"):
@@ -139,6 +142,17 @@ def _parseable(text: str) -> str:
     if deepest > DEEPEST_NESTING:
         raise NothingReadable(f"the page nests more than {DEEPEST_NESTING:,} tags: no parser reads it")
     return text
+
+
+def _ends_tags_often(text: str) -> bool:
+    """True where a tag ends among any `MOST_ATTRIBUTES` characters: told by a look at a few of them."""
+    position = 0
+    while len(text) - position > MOST_ATTRIBUTES:
+        end = text.rfind(">", position, position + MOST_ATTRIBUTES)
+        if end < 0:
+            return False
+        position = end + 1
+    return True
 
 
 def _decoded(body: bytes, headers: Iterable[tuple[str, str]]) -> str:
