@@ -21,7 +21,7 @@ To be raised with every change of them, here, in crawler/chrome.py or in crawler
 kept were made by the rules of their day, and one of other rules must equal none of today's.
 """
 
-_UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "button", "head"]
+_UNSEEN = "script, style, noscript, template, svg, iframe, select, textarea, button, head"
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 SHORTEST_TEASER = 40
 """Characters of a line from which it is looked up among the teasers: shorter ones are read, not looked up."""
@@ -29,10 +29,10 @@ SHORTEST_TEASER = 40
 _BREAK = "\ue000"  # private use: no text has it, while the page's own line ends mean nothing
 _TITLES = "\0\0"  # no line of a page begins so, and titles are no teasers
 _CHROME = "nav, footer, aside, [hidden], [role=navigation], [role=banner], [role=complementary]"
-_INLINE = [
-    *("a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "ins", "kbd", "mark", "nobr", "q", "s"),
-    *("small", "span", "strike", "strong", "sub", "sup", "time", "u", "var", "wbr"),
-]
+_INLINE = (
+    "a, abbr, b, bdi, cite, code, em, font, i, ins, kbd, mark, nobr, q, s,"
+    "small, span, strike, strong, sub, sup, time, u, var, wbr"
+)
 
 
 def visible_text(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> str:
@@ -45,7 +45,7 @@ def visible_text(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> str:
     except NothingReadable:
         return ""
     page = LexborHTMLParser(text)
-    page.strip_tags(_UNSEEN)
+    _take_out(page, _UNSEEN)
     return "\n".join(_lines(page))
 
 
@@ -109,14 +109,17 @@ def _shown(body: bytes, headers: Iterable[tuple[str, str]]) -> list[str]:
         return [_TITLES + hashlib.sha256(body).hexdigest()]
     page = LexborHTMLParser(text)
     titles = [node.text(strip=True) for node in page.css("title, h1")]
-    page.strip_tags(_UNSEEN)
-    if page.body is not None:
-        for node in page.css(_CHROME):
-            node.decompose()
+    _take_out(page, f"{_UNSEEN}, {_CHROME}")
     # where there are tables, a bare number may be a figure of theirs
     figures = page.css_first("td") is not None
     own = [line for line in _lines(page) if (figures and not _HAS_LETTER.search(line)) or not is_chrome(line)]
     return [_TITLES + "\0".join(titles), *own]
+
+
+def _take_out(page: LexborHTMLParser, selector: str) -> None:
+    """Unlinks what matches; asked for all tags at once, as each question walks the whole tree."""
+    for node in page.css(selector):
+        node.decompose(recursive=False)
 
 
 def _lines(page: LexborHTMLParser) -> list[str]:
@@ -124,7 +127,8 @@ def _lines(page: LexborHTMLParser) -> list[str]:
     body = page.body
     if body is None:
         return []
-    body.unwrap_tags(_INLINE)
+    for node in body.css(_INLINE):
+        node.unwrap()
     body.merge_text_nodes()
-    lines = (" ".join(line.split()) for line in printable(body.text(separator=_BREAK)).split(_BREAK))
-    return [line for line in lines if line]
+    text = " ".join(printable(body.text(separator=_BREAK, skip_empty=True)).split())
+    return [line for part in text.split(_BREAK) if (line := part.strip())]
