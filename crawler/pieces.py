@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lxml.etree import _Element, iterwalk
@@ -85,6 +86,8 @@ _LINKS = frozenset({"a", "ref"})
 _BOLD = frozenset({"b", "strong", "big"})
 _BREAKS = frozenset({"br", "lb", "hr"})
 _ROWS = frozenset({"tr", "row"})
+_LISTS = frozenset({"ul", "ol", "list"})
+_NESTING = _LISTS | {"blockquote", "quote"}
 LONGEST_STYLE = 2_000
 """Characters of a style attribute that are looked at: a real one has 20 to 200."""
 
@@ -101,29 +104,25 @@ _DATE_LINE = re.compile(
 _ENDS_A_LINE = frozenset('.!?…:;»”"')
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Piece:
     """A run of text between two block boundaries.
 
-    `tag` is that of the innermost block element (`element`), `level` 1 to 6 for headings and 0
-    otherwise, `depth` how many lists it is nested in, `linked` how many of its characters are links,
-    `bold` whether all of them are set in bold.
+    `key` is the text `squeezed`, `tag` that of the innermost block element (`element`), `level` 1 to 6 for
+    headings and 0 otherwise, `depth` how many lists it is nested in, `linked` how many of its characters are
+    links, `link_share` which share of them, 0.0 to 1.0, `bold` whether all of them are set in bold.
     """
 
     text: str
+    key: str = field(repr=False)
     tag: str
     element: _Element = field(repr=False)
-    level: int = 0
-    depth: int = 0
-    linked: int = 0
-    bold: bool = False
-    quoted: bool = False
-    key: str = field(default="", repr=False)
-
-    @property
-    def link_share(self) -> float:
-        """0.0 to 1.0: the share of its characters that are links."""
-        return self.linked / len(self.text)
+    level: int
+    depth: int
+    linked: int
+    link_share: float
+    bold: bool
+    quoted: bool
 
 
 def squeezed(text: str) -> str:
@@ -155,33 +154,43 @@ class _Run:
     def cut(self) -> None:
         if not self.parts:
             return
-        text = " ".join("".join(self.parts).split())
+        words = "".join(self.parts).split()
+        self.parts.clear()
         linked, self.linked = self.linked, 0
         strong, self.strong = self.strong, 0
-        self.parts.clear()
-        if not text or not self.blocks:
-            return
-        block = self.blocks[-1]
-        self.append(text, block, linked, strong)
+        if words and self.blocks:
+            self.append(words, self.blocks[-1], linked, strong)
 
-    def append(self, text: str, block: _Element, linked: int, strong: int = 0) -> None:
+    def append(self, words: Sequence[str], block: _Element, linked: int, strong: int = 0) -> None:
+        text, key = " ".join(words), "".join(words)
         if not text.isprintable():
             text = printable(text).strip()
             if not text:
                 return
+            key = squeezed(text)
+        size, tag = len(text), block.tag
+        linked = min(linked, size)
         self.pieces.append(
             Piece(
-                text=text,
-                tag=block.tag,
-                element=block,
-                level=_HEADINGS.get(block.tag, 0),
-                depth=self.lists,
-                linked=min(linked, len(text)),
-                bold=bool(strong) and strong >= len(text) - text.count(" "),
-                quoted=self.quotes > 0,
-                key=squeezed(text),
+                text,
+                key,
+                tag,
+                block,
+                _HEADINGS.get(tag, 0),
+                self.lists,
+                linked,
+                linked / size,
+                strong > 0 and strong >= size - text.count(" "),
+                self.quotes > 0,
             )
         )
+
+    def nest(self, tag: str, step: int) -> None:
+        """Counts how deep in lists and quotations the run stands."""
+        if tag in _LISTS:
+            self.lists += step
+        else:
+            self.quotes += step
 
     def end_date(self, following: str) -> None:
         """Cuts behind a date in an element of its own, unless a sentence goes on behind it."""
@@ -214,14 +223,16 @@ def pieces_of(root: _Element) -> list[Piece]:
     parts, blocks = run.parts, run.blocks
     walk = iterwalk(root, events=("start", "end"))
     for event, element in walk:
+        tag = element.tag
         if event == "end":
             if blocks and blocks[-1] is element:
                 run.cut()
                 blocks.pop()
-                _enter(run, element.tag, -1)
-            elif run.links and element.tag in _LINKS:
+                if tag in _NESTING:
+                    run.nest(tag, -1)
+            elif run.links and tag in _LINKS:
                 run.links -= 1
-            elif run.bolds and element.tag in _BOLD:
+            elif run.bolds and tag in _BOLD:
                 run.bolds -= 1
             if (text := element.tail) and element is not root:
                 if parts and len(parts) <= MOST_PARTS_OF_DATE:
@@ -230,7 +241,6 @@ def pieces_of(root: _Element) -> list[Piece]:
                 if run.links or run.bolds:
                     run.count(text)
             continue
-        tag = element.tag
         if tag in INLINE and blocks:
             if tag in _LINKS:
                 run.links += 1
@@ -244,13 +254,14 @@ def pieces_of(root: _Element) -> list[Piece]:
             continue
         elif tag in _ROWS and (cells := _cells(element)):
             run.cut()
-            run.append(" | ".join(cells), element, _linked_in(element))
+            run.append(" | ".join(cells).split(), element, _linked_in(element))
             walk.skip_subtree()
             continue
         else:
             run.cut()
             blocks.append(element)
-            _enter(run, tag, 1)
+            if tag in _NESTING:
+                run.nest(tag, 1)
         if text := element.text:
             parts.append(text)
             if run.links or run.bolds:
@@ -262,14 +273,6 @@ def pieces_of(root: _Element) -> list[Piece]:
 def _linked_in(row: _Element) -> int:
     """How many characters of a row are links: a row of them is a menu."""
     return sum(len(text.strip()) + 3 for tag in _LINKS for link in row.iter(tag) for text in link.itertext())
-
-
-def _enter(run: _Run, tag: str, step: int) -> None:
-    """Counts how deep in lists and quotations the run stands."""
-    if tag in {"ul", "ol", "list"}:
-        run.lists += step
-    elif tag in {"blockquote", "quote"}:
-        run.quotes += step
 
 
 def _is_unseen(element: _Element, tag: object) -> bool:
