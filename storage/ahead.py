@@ -97,20 +97,22 @@ class KnownAhead(ArchiveKnown):
         return candidate_of(self._connection, normal)
 
     def _forms_of(self, statements: Sequence[int]) -> list[str]:
-        recorded = [statement for statement in statements if statement not in self._forms]
-        if not recorded:
+        if self._holds_all:
             return [self._forms[statement] for statement in statements]
+        recorded = [statement for statement in statements if statement not in self._forms]
         forms = dict(zip(recorded, super()._forms_of(recorded), strict=True))
         return [forms.get(statement) or self._forms[statement] for statement in statements]
 
     def _oldest_of(self, statements: Sequence[int]) -> list[Aged]:
+        expected = [self._oldest[statement] for statement in statements if statement in self._oldest]
+        if self._holds_all:
+            return expected
         recorded = [
             statement
             for statement in statements
             if statement not in self._oldest and statement not in self._forms
         ]
-        expected = [self._oldest[statement] for statement in statements if statement in self._oldest]
-        return [*super()._oldest_of(recorded), *expected] if recorded else expected
+        return [*super()._oldest_of(recorded), *expected]
 
 
 def can_hold(path: Path) -> bool:
