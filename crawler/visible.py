@@ -130,5 +130,5 @@ def _lines(page: LexborHTMLParser) -> list[str]:
     for node in body.css(_INLINE):
         node.unwrap()
     body.merge_text_nodes()
-    text = " ".join(printable(body.text(separator=_BREAK, skip_empty=True)).split())
-    return [line for part in text.split(_BREAK) if (line := part.strip())]
+    parts = body.text(separator=_BREAK, skip_empty=True).split(_BREAK)
+    return [line for part in parts if (line := " ".join(printable(part).split()))]
