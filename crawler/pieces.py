@@ -156,10 +156,9 @@ class _Run:
             return
         words = "".join(self.parts).split()
         self.parts.clear()
-        linked, self.linked = self.linked, 0
-        strong, self.strong = self.strong, 0
         if words and self.blocks:
-            self.append(words, self.blocks[-1], linked, strong)
+            self.append(words, self.blocks[-1], self.linked, self.strong)
+        self.linked = self.strong = 0
 
     def append(self, words: Sequence[str], block: _Element, linked: int, strong: int = 0) -> None:
         text, key = " ".join(words), "".join(words)
