@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import resource
@@ -134,6 +135,8 @@ def _nothing() -> None:
 def _restrain(memory: int) -> None:
     """Lets this process have `memory` bytes more than it has now, and the processor after the run itself."""
     os.nice(NICENESS)
+    # As in `crawler.run`: the imports' own stays.
+    gc.freeze()
     with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123  # no path, but what the kernel says
         used = int(statm.read().split()[0]) * resource.getpagesize()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import gc
 import logging
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -160,6 +161,8 @@ def _run(
     task = process.crawl(
         crawler, walks=plan.walks, deliver=deliver, learned=learned, now=now, seconds=bounds.time
     )
+    # What the imports made stays, and need not be looked through for cycles again and again.
+    gc.freeze()
     with _stopping_politely(process) as received:
         process.start(install_signal_handlers=False)
     spider = crawler.spider
