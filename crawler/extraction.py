@@ -27,6 +27,7 @@ from crawler.dates import (
 from crawler.decoding import decode
 from crawler.errors import NothingReadable
 from crawler.pieces import Piece, pieces_of, squeezed
+from crawler.readings import Dropped, Reading
 from crawler.titles import MOSTLY_LINKS, date_behind, own_title
 from crawler.visible import visible_digest, visible_text
 from diffing.guessing import guess_language, share_of_letters
@@ -34,19 +35,12 @@ from diffing.languages import LANGUAGES
 from diffing.model import Block, BlockKind, Document
 
 __all__ = [
-    "EXTRACTOR_VERSION",
-    "Dropped",
-    "Reading",
     "extract",
     "read",
     "read_html",
     "visible_digest",
     "visible_text",
 ]
-
-EXTRACTOR_VERSION = "7"
-"""Raised with every change that can alter a document or how it is split into statements: stored pages are
-then read again, quietly."""
 
 _PARSER_OPTIONS = {
     # libxml2 gives up at 256 levels, without a word, unless it is told to go on
@@ -64,22 +58,6 @@ names and quotations in another alphabet leave more, a page that states the wron
 
 ALL_LINKS = 0.8
 """Share of link characters from which a line above the text is a menu."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dropped:
-    """A block that stands on the page and is no statement of it, and why."""
-
-    text: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A document and the blocks of the article's column that were left out of it, in page order."""
-
-    document: Document
-    dropped: tuple[Dropped, ...] = field(default=(), repr=False)
 
 
 def extract(

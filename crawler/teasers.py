@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from crawler.chrome import teaser_form
-from crawler.extraction import Dropped
+from crawler.readings import Dropped
 from diffing.model import Block, BlockKind, Document
 from diffing.normal import normalise
 

@@ -20,7 +20,7 @@ from diffing.model import Document, Fetched
 from seeds.sources import Source
 
 if TYPE_CHECKING:
-    from crawler.extraction import Dropped, Reading
+    from crawler.readings import Dropped, Reading
 
 __all__ = ["Changed", "Extraction", "Extractor"]
 

@@ -17,10 +17,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
 from crawler.addresses import article_named
-from crawler.extraction import EXTRACTOR_VERSION
 from crawler.gate import SAME_TEXT_PAGES, hold, refusal
 from crawler.glances import Glance
 from crawler.links import canonical_link
+from crawler.readings import EXTRACTOR_VERSION
 from crawler.scheduling import CONFIRM_GONE, KnownPages
 from crawler.teasers import Teasers, learn, without_teasers
 from crawler.visible import same_but_for

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from crawler.extraction import EXTRACTOR_VERSION
+from crawler.readings import EXTRACTOR_VERSION
 from crawler.teasers import Teasers, learn, without_teasers
 from crawler.workers import Extraction, Extractor
 from diffing.alignment import align

@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass
 
 from crawler.errors import NothingReadable
-from crawler.extraction import Dropped, Reading, read
+from crawler.extraction import read
 from crawler.gate import refusal
 from crawler.links import read_listing
+from crawler.readings import Dropped, Reading
 from crawler.run import crawl
 from crawler.teasers import Teasers, learn, without_teasers
 from diffing.model import Document, Fetched, PageRole, Statement

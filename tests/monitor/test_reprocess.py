@@ -108,7 +108,7 @@ def test_what_better_rules_leave_out_is_gone_quietly_and_the_history_stays(site,
 
 
 def cycle_version():
-    from crawler.extraction import EXTRACTOR_VERSION
+    from crawler.readings import EXTRACTOR_VERSION
 
     return EXTRACTOR_VERSION
 
