@@ -130,9 +130,8 @@ LONGEST_CHROME = 200
 LONGEST_TEASER = 3_000
 """Characters of a block that decide whether it is a teaser; leads have 100 to 600."""
 
-_DATED = re.compile(
-    r"(?:^\d{1,2}[./]\d{1,2}[./]\d{4}[ ,|-]{0,3})|(?:[ ,|-]{1,3}\d{1,2}[./]\d{1,2}[./]\d{4}$)"
-)
+_DATE_BEFORE = re.compile(r"^\d{1,2}[./]\d{1,2}[./]\d{4}[ ,|-]{0,3}")
+_DATE_BEHIND = re.compile(r"[ ,|-]{1,3}\d{1,2}[./]\d{1,2}[./]\d{4}$")
 _OTHER_PAGES = re.compile(
     r"(?:(?:read|see|watch) (?:also|more|next|this)|related(?: (?:news|articles|stories|materials|topics"
     r"|posts|links))?|similar (?:news|articles)"
@@ -238,7 +237,13 @@ def teaser_form(text: str) -> str:
     >>> teaser_form("12.03.2024 The exercise will be held in…")
     'the exercise will be held in'
     """
-    return _DATED.sub("", normalise(text[:LONGEST_TEASER])).rstrip(" .…").strip()
+    form = normalise(text[:LONGEST_TEASER])
+    # Few begin or end with a digit, and each character that a pattern may begin with takes a trial.
+    if form[:1].isdigit():
+        form = _DATE_BEFORE.sub("", form)
+    if form[-1:].isdigit():
+        form = _DATE_BEHIND.sub("", form)
+    return form.rstrip(" .…").strip()
 
 
 def ends_the_article(text: str) -> bool:
