@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Generic, NamedTuple, TypeVar
 
-__all__ = ["Hit", "Phrasebook", "Token", "fold", "stem", "tokens_of", "words_of"]
+__all__ = ["Hit", "Phrasebook", "Remembered", "Token", "fold", "stem", "tokens_of", "words_of"]
 
 Payload = TypeVar("Payload")
+Value = TypeVar("Value")
 
+# A letter that stays as it is costs less where it is looked up than where it is missed: ASCII to Cyrillic.
 _ONE_FOR_ONE = str.maketrans(
-    {
+    {letter: letter for letter in map(chr, range(0x0530))}
+    | {
         "ё": "е",
         "’": "'",
         "‘": "'",
@@ -44,6 +48,9 @@ _LATIN_LOOKS = "aceopxyktmhbi"
 _CYRILLIC_LOOKS = "асеорхуктмнві"
 _TO_CYRILLIC = str.maketrans(_LATIN_LOOKS, _CYRILLIC_LOOKS)
 _TO_LATIN = str.maketrans(_CYRILLIC_LOOKS, _LATIN_LOOKS)
+# Most texts have letters of one script only, which is found out several times faster than that none mix.
+_LATIN_LETTER = re.compile(r"[a-z]")
+_CYRILLIC_LETTER = re.compile(r"[а-яі]")
 _MIXED = re.compile(r"[a-z][а-яі]|[а-яі][a-z]")
 _LETTERS = re.compile(r"[a-zа-яі]+")
 _WORD = re.compile(r"([^\W_]+)")
@@ -57,6 +64,28 @@ _CASES = """
 _ENDINGS = frozenset(_CASES.split())
 _LONGEST_ENDING = 3
 _SHORTEST_STEM = 3
+
+
+class Remembered(dict[str, Value]):
+    """What was worked out of each text, `most` of them, asked for by the text; the latest are kept.
+
+    Asked for hundreds of times a statement, of more than a processor keeps near: an `lru_cache`, which puts
+    each answer in its place among all others, takes several times as long.
+    """
+
+    def __init__(self, work_out: Callable[[str], Value], most: int) -> None:
+        super().__init__()
+        self._work_out = work_out
+        self._half = most // 2
+        self._older: dict[str, Value] = {}
+
+    def __missing__(self, text: str) -> Value:
+        if len(self) >= self._half:
+            self._older = dict(self)
+            self.clear()
+        older = self._older
+        found = self[text] = older[text] if text in older else self._work_out(text)
+        return found
 
 
 class Token(NamedTuple):
@@ -94,7 +123,9 @@ def fold(text: str) -> str:
     if len(folded) != len(text):
         folded = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
     folded = folded.translate(_ONE_FOR_ONE)
-    return _LETTERS.sub(_one_script, folded) if _MIXED.search(folded) else folded
+    if _LATIN_LETTER.search(folded) and _CYRILLIC_LETTER.search(folded) and _MIXED.search(folded):
+        return _LETTERS.sub(_one_script, folded)
+    return folded
 
 
 def _one_script(found: re.Match[str]) -> str:
@@ -107,7 +138,6 @@ def _one_script(found: re.Match[str]) -> str:
     return changed if changed.isascii() or not _MIXED.search(changed) else word
 
 
-@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """A Russian word without its case ending, any other word itself.
 
@@ -122,6 +152,9 @@ def stem(word: str) -> str:
     return word
 
 
+_STEMS = Remembered(stem, 65536)
+
+
 def words_of(folded: str) -> list[str]:
     """The words of the tokens of a folded text."""
     return _WORD.findall(folded)
@@ -129,14 +162,16 @@ def words_of(folded: str) -> list[str]:
 
 def tokens_of(folded: str) -> list[Token]:
     """The words and numbers of a folded text, in order."""
-    found = []
-    end = 0
-    pieces = iter(_WORD.split(folded))
-    for gap, word in zip(pieces, pieces, strict=False):  # after the last word only a gap is left
-        start = end + len(gap)
-        end = start + len(word)
-        found.append(_token((start, end, word, stem(word), gap in _GLUE or not gap.strip(" -'"))))
-    return found
+    pieces = _WORD.split(folded)  # gaps and words in turn; after the last word only a gap is left
+    gaps, words = pieces[:-1:2], pieces[1::2]
+    bounds = list(accumulate(map(len, pieces)))
+    glued = [gap in _GLUE or not gap.strip(" -'") for gap in gaps]
+    return list(
+        map(
+            _token,
+            zip(bounds[:-1:2], bounds[1::2], words, map(_STEMS.__getitem__, words), glued, strict=True),
+        )
+    )
 
 
 _GLUE = frozenset({" ", "-", "'", ""})
@@ -169,11 +204,11 @@ class Phrasebook(Generic[Payload]):
 
     def __init__(self) -> None:
         self._root: _Node[Payload] = _Node()
-        self._opened_by = lru_cache(maxsize=_OPENERS_KEPT)(self._opened)
+        self._opened_by = self._nothing_opened()
 
     def add(self, phrases: Iterable[str], payload: Payload) -> None:
         """Adds phrases."""
-        self._opened_by.cache_clear()
+        self._opened_by = self._nothing_opened()
         for phrase in phrases:
             node = self._root
             for part in phrase.split():
@@ -203,11 +238,11 @@ class Phrasebook(Generic[Payload]):
 
         `find` finds nothing in a text without one, and most have none.
         """
-        return any(
-            node.payloads or node.gap or any(_after(node, following, stem(following)))
-            for place, word in enumerate(words)
-            for node in self._opened_by(word)
-            for following in (words[place + 1 : place + 2] or [word])
+        opened = list(map(self._opened_by.__getitem__, words))
+        return any(opened) and any(
+            node.payloads or node.gap or _after(node, following, _STEMS[following])
+            for nodes, following in zip(opened, (*words[1:], words[-1]), strict=True)
+            for node in nodes
         )
 
     def find(self, tokens: Sequence[Token]) -> list[Hit[Payload]]:
@@ -216,10 +251,8 @@ class Phrasebook(Generic[Payload]):
         A phrase that stands for several things is found once for each.
         """
         hits: list[Hit[Payload]] = []
-        opened_by = self._opened_by
         free = 0
-        for position, token in enumerate(tokens):
-            opened = opened_by(token.word)
+        for position, opened in enumerate(map(self._opened_by.__getitem__, [token.word for token in tokens])):
             if not opened or position < free:
                 continue
             ends: dict[int, list[Payload]] = {}
@@ -230,9 +263,12 @@ class Phrasebook(Generic[Payload]):
                 hits += [Hit(position, free, payload) for payload in dict.fromkeys(ends[free])]
         return hits
 
+    def _nothing_opened(self) -> Remembered[tuple[_Node[Payload], ...]]:
+        return Remembered(self._opened, _OPENERS_KEPT)
+
     def _opened(self, word: str) -> tuple[_Node[Payload], ...]:
         """Where a phrase stands after its first word; most words open none."""
-        return tuple(_after(self._root, word, stem(word)))
+        return tuple(_after(self._root, word, _STEMS[word]))
 
 
 @lru_cache(maxsize=4096)
@@ -245,16 +281,18 @@ _OPENERS_KEPT = 16_384
 """Words whose openings a phrasebook remembers: more than a site's pages have, and a bound on memory."""
 
 
-def _after(node: _Node[Payload], word: str, its_stem: str) -> Iterator[_Node[Payload]]:
+def _after(node: _Node[Payload], word: str, its_stem: str) -> list[_Node[Payload]]:
     """The nodes that a word leads to."""
+    found = []
     if its_stem in node.stems:
-        yield node.stems[its_stem]
+        found.append(node.stems[its_stem])
     if word in node.forms:
-        yield node.forms[word]
+        found.append(node.forms[word])
     if node.beginnings:
         for beginning, following in node.beginnings.get(word[:_SHORTEST_STEM], {}).items():
             if word.startswith(beginning):
-                yield following
+                found.append(following)
+    return found
 
 
 def _walk(
