@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import partial
 
 from diffing.languages import LANGUAGES
 from diffing.languages.function_words import FunctionWords
 from diffing.model import Statement
 from diffing.normal import normalise
+from diffing.phrases import Remembered
 
 __all__ = ["of_substance"]
 
@@ -89,13 +90,11 @@ def _is_control(text: str, words: list[str], language: FunctionWords) -> bool:
 def _has_verb(text: str, words: list[str], language: str) -> bool:
     dashed = " - " in text and len(words) > _DASHED_WORDS
     return (dashed and LANGUAGES[language].function_words.dash_is_verb) or any(
-        _is_verb(word, language) for word in words
+        map(_VERBS[language].__getitem__, words)
     )
 
 
-@lru_cache(maxsize=16384)
-def _is_verb(word: str, code: str) -> bool:
-    language = LANGUAGES[code].function_words
+def _is_verb(word: str, language: FunctionWords) -> bool:
     return word in language.verb_words or (
         len(word) > 3 and word.endswith(language.verb_endings) and not _is_noun(word, language)
     )
@@ -106,3 +105,10 @@ def _is_noun(word: str, language: FunctionWords) -> bool:
         word.startswith(stem) and (len(word) == len(stem) or word[len(stem) :] in language.noun_endings)
         for stem in language.not_verbs
     )
+
+
+_VERBS = {
+    code: Remembered(partial(_is_verb, language=language.function_words), 16384)
+    for code, language in LANGUAGES.items()
+}
+"""By language and word, whether it is a verb."""
