@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from functools import cached_property, lru_cache, reduce
+from functools import partial, reduce
 from operator import or_
 from typing import NamedTuple
 from zlib import crc32
@@ -18,6 +18,7 @@ from diffing.languages import LANGUAGES
 from diffing.languages.function_words import FunctionWords
 from diffing.model import Known, KnownStatement, Match, Statement
 from diffing.normal import normalise
+from diffing.phrases import Remembered
 
 __all__ = [
     "CLOSE",
@@ -95,6 +96,7 @@ class _Word(NamedTuple):
     """
 
     stem: str
+    number: bool
     content: bool
     occasion: bool
     month: bool
@@ -102,7 +104,7 @@ class _Word(NamedTuple):
     head: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class _Words:
     """A statement taken apart, numbers left out of its `words`; `heads` has how each of them begins.
 
@@ -125,10 +127,10 @@ class _Words:
         """The stems of the words that carry content."""
         return frozenset([word.stem for word in self.words if word.content])
 
-    @cached_property
+    @property
     def numbers(self) -> frozenset[str]:
         """Every number, as digits."""
-        return _numbers(_TOKEN.findall(self.form), LANGUAGES[self.language].function_words)
+        return _NUMBERS[self.language][self.form]
 
     @property
     def months(self) -> frozenset[str]:
@@ -144,7 +146,7 @@ class _Words:
     def quoted(self) -> frozenset[str]:
         """What stands in quotation marks, in stems."""
         return frozenset(
-            " ".join([_word(part, self.language).stem for part in _TOKEN.findall(quoted)])
+            " ".join([_WORD[self.language][part].stem for part in _TOKEN.findall(quoted)])
             for quoted in _QUOTED.findall(self.form)
         )
 
@@ -154,7 +156,7 @@ class _Words:
         return sum([word.denies for word in self.words])
 
     def _name(self, run: str) -> tuple[str, ...]:
-        parts = [_word(part, self.language) for part in _TOKEN.findall(normalise(run))]
+        parts = [_WORD[self.language][part] for part in _TOKEN.findall(normalise(run))]
         return tuple(part.stem for part in parts if part.content)
 
 
@@ -193,7 +195,7 @@ def closest_of(statement: Statement, candidates: Sequence[KnownStatement]) -> Ma
     # The second is `token_sort_ratio`, with the words of the known statements sorted once.
     for form, others in (
         (statement.normal, forms),
-        (_in_order(statement.normal), [_in_order(form) for form in forms]),
+        (_IN_ORDER[statement.normal], [_IN_ORDER[form] for form in forms]),
     ):
         floor = CLOSE if best is None else best[0]
         found = process.extractOne(form, others, scorer=fuzz.ratio, score_cutoff=floor)
@@ -209,21 +211,42 @@ def closest_of(statement: Statement, candidates: Sequence[KnownStatement]) -> Ma
 
 def likeness(statement: Statement, candidates: Sequence[KnownStatement]) -> Likeness:
     """What of the candidates is like the statement."""
-    return Likeness(closest=closest_of(statement, candidates), restated=restatement_of(statement, candidates))
+    closest = closest_of(statement, candidates)
+    same_text = closest is not None and closest.score >= _SAME_TEXT
+    return Likeness(closest=closest, restated=_restatement(statement, candidates, same_text=same_text))
 
 
-@lru_cache(maxsize=16384)
-def _in_order(normal: str) -> str:
-    """The words of a normal form, sorted. Remembered, as the same known statements come up again."""
+def _sorted(normal: str) -> str:
+    """The words of a normal form in one order."""
     return " ".join(sorted(normal.split()))
+
+
+_IN_ORDER = Remembered(_sorted, 16384)
+"""By normal form, as the same known statements come up again."""
 
 
 def restatement_of(statement: Statement, candidates: Sequence[KnownStatement]) -> Match | None:
     """The candidate that says all that the statement says, perhaps in more words; None: none does."""
+    return _restatement(statement, candidates, same_text=True)
+
+
+def _restatement(
+    statement: Statement, candidates: Sequence[KnownStatement], *, same_text: bool
+) -> Match | None:
+    """As `restatement_of`; without `same_text` no normal form is the statement's but for small edits."""
     text, language = statement.full_text, statement.language
     candidates = [candidate for candidate in candidates if candidate.language == language]
-    befores, after = [_words(candidate.text, language) for candidate in candidates], _words(text, language)
-    like = {*_covering(befores, after), *_edited_little(befores, after)}
+    words = _WORDS[language]
+    befores, after = [words[candidate.text] for candidate in candidates], words[text]
+    unscored = befores
+    if not same_text and after.form == statement.normal:
+        # What is left are items, whose lead-ins are no part of their normal forms.
+        unscored = [
+            before
+            for before, candidate in zip(befores, candidates, strict=True)
+            if before.form != candidate.normal
+        ]
+    like = {*_covering(befores, after), *_edited_little(unscored, after)}
     if not like:
         return None  # as for most statements, which are spared the slow scores below
     shared = [_words_shared(candidate.normal, statement.normal) for candidate in candidates]
@@ -252,7 +275,7 @@ def says_the_same(old: str, new: str, old_language: str, new_language: str) -> b
     """
     if old_language != new_language:
         return False
-    before, after = _words(old, old_language), _words(new, new_language)
+    before, after = _WORDS[old_language][old], _WORDS[new_language][new]
     if before.form == after.form:
         return True
     like = _covering([before], after) or _edited_little([before], after)
@@ -262,27 +285,27 @@ def says_the_same(old: str, new: str, old_language: str, new_language: str) -> b
 def _covering(befores: Sequence[_Words], after: _Words) -> list[_Words]:
     """Those old texts in which nearly all content words of the new one stand."""
     words = [word for word in after.words if word.content]
-    content, heads = {word.stem for word in words}, _heads(words)
-    telling = _heads([word for word in words if not word.occasion])
+    telling = [word for word in words if not word.occasion]
+    content, needed = {word.stem for word in words}, {word.stem for word in telling}
+    heads = _heads(words)
     # No text covers the new one that has not as many of its words' beginnings, counted faster than words.
     missing = int((1 - _REWORDED_WITH_NUMBERS) * len(content) + 1e-6)
-    enough = min(heads.bit_count() - missing, telling.bit_count())
+    enough = min(heads.bit_count() - missing, _heads(telling).bit_count())
     likely = [before for before in befores if (heads & before.heads).bit_count() >= enough]
-    return [before for before in likely if _covers(before, after, content)]
+    return [before for before in likely if _covers(before, after, content, needed)]
 
 
-def _covers(before: _Words, after: _Words, content: set[str]) -> bool:
+def _covers(before: _Words, after: _Words, content: set[str], needed: set[str]) -> bool:
+    """Whether nearly all of `content` stand in the old text; with a number in common, all of `needed`."""
     told = before.content
-    added = content - told
-    same_number = not before.numbers.isdisjoint(after.numbers)
-    if same_number and all(is_occasion(stem, after.language) for stem in added):
+    covered = 1 - len(content - told) / len(content) if len(content) >= _ENOUGH_WORDS else 0.0
+    longer = len(told) > _MUCH_LONGER * len(content)
+    if covered >= (_REWORDED_IN_LONG if longer else _REWORDED):
         return True
-    if len(content) < _ENOUGH_WORDS:
-        return False
-    covered = 1 - len(added) / len(content)
-    if len(told) > _MUCH_LONGER * len(content):
-        return covered >= _REWORDED_IN_LONG
-    return covered >= (_REWORDED_WITH_NUMBERS if same_number else _REWORDED)
+    if needed <= told or (not longer and covered >= _REWORDED_WITH_NUMBERS):
+        # Asked for last, as few texts come so far and to read numbers takes long.
+        return not before.numbers.isdisjoint(after.numbers)
+    return False
 
 
 def _edited_little(befores: Sequence[_Words], after: _Words) -> list[_Words]:
@@ -291,12 +314,14 @@ def _edited_little(befores: Sequence[_Words], after: _Words) -> list[_Words]:
     every, heads = after.every, after.heads
     enough = heads.bit_count() - len(every) // 2
     likely = [before for before in befores if (heads & before.heads).bit_count() >= enough]
+    if not likely:
+        return []
     forms = [before.form for before in likely]
     found = [
         likely[place]
         for form, others in (
             (after.form, forms),
-            (_in_order(after.form), [_in_order(form) for form in forms]),
+            (_IN_ORDER[after.form], [_IN_ORDER[form] for form in forms]),
         )
         for _, _, place in process.extract(
             form, others, scorer=fuzz.ratio, limit=None, score_cutoff=_SAME_TEXT
@@ -316,12 +341,12 @@ def material_differences(old: str, new: str, language: str) -> tuple[Difference,
     Numbers, months and weekdays, negation, names inside a sentence, names in quotation marks, and
     words that exclude each other ("opened", "closed"). Empty: any difference is one of wording.
     """
-    return _differences(_words(old, language), _words(new, language))
+    return _differences(_WORDS[language][old], _WORDS[language][new])
 
 
 def content_words(text: str, language: str) -> frozenset[str]:
     """The stems of the words that carry content, without numbers; order and inflection are gone."""
-    return _words(text, language).content
+    return _WORDS[language][text].content
 
 
 def is_occasion(stem: str, language: str) -> bool:
@@ -390,26 +415,20 @@ def _other_names(before: _Words, after: _Words) -> tuple[set[str], set[str]]:
     )
 
 
-@lru_cache(maxsize=32768)
-def _words(text: str, language: str) -> _Words:
-    """Remembered, because the same known statements come up for one page after another."""
-    form, numbers = normalise(text), LANGUAGES[language].function_words.numbers
-    words = [
-        _word(token, language)
-        for token in _TOKEN.findall(form)
-        if not token[0].isdigit() and token not in numbers
-    ]
+def _taken_apart(text: str, language: str) -> _Words:
+    form = normalise(text)
+    words = [word for word in map(_WORD[language].__getitem__, _TOKEN.findall(form)) if not word.number]
     return _Words(text=text, language=language, form=form, words=tuple(words), heads=_heads(words))
 
 
-@lru_cache(maxsize=65536)
-def _word(word: str, language: str) -> _Word:
+def _looked_up(word: str, language: str) -> _Word:
     data = LANGUAGES[language].function_words
     stem = _stem(word, data.endings)
     month = word.startswith(data.months)
-    empty = month or word in data.empty or word in data.negations or word.startswith(tuple(data.scales))
+    empty = month or word in data.empty or word in data.negations or word.startswith(_SCALES[language])
     return _Word(
         stem=stem,
+        number=word[0].isdigit() or word in data.numbers,
         content=not empty,
         occasion=is_occasion(stem, language),
         month=month,
@@ -417,6 +436,11 @@ def _word(word: str, language: str) -> _Word:
         head=1 << crc32(word[:_HEAD].encode("utf-8", "replace")) % _BITS,
     )
 
+
+_WORDS = {code: Remembered(partial(_taken_apart, language=code), 32768) for code in LANGUAGES}
+"""By language and text, because the same known statements come up for one page after another."""
+
+_WORD = {code: Remembered(partial(_looked_up, language=code), 65536) for code in LANGUAGES}
 
 _HEAD = 3
 """Letters that `_stem` takes from no word."""
@@ -430,8 +454,9 @@ def _heads(words: Iterable[_Word]) -> int:
     return reduce(or_, [word.head for word in words], 0)
 
 
-def _numbers(tokens: Sequence[str], data: FunctionWords) -> frozenset[str]:
+def _numbers(form: str, data: FunctionWords) -> frozenset[str]:
     """Every number as digits: "1,200", "1 200", "1.2 thousand" and "two" are read, "1,2" is not 12."""
+    tokens = _TOKEN.findall(form)
     found = set()
     for place, token in enumerate(tokens):
         if token in data.numbers:
@@ -448,6 +473,13 @@ def _numbers(tokens: Sequence[str], data: FunctionWords) -> frozenset[str]:
     return frozenset(found)
 
 
+_NUMBERS = {
+    code: Remembered(partial(_numbers, data=language.function_words), 4096)
+    for code, language in LANGUAGES.items()
+}
+"""By language and normal form."""
+
+
 def _stem(word: str, endings: frozenset[str]) -> str:
     """A crude stem: enough to see "peacekeepers" in "peacekeeping" and "учения" in "учение"."""
     for length in (4, 3, 2, 1):
@@ -456,6 +488,7 @@ def _stem(word: str, endings: frozenset[str]) -> str:
     return word[:_STEM]
 
 
+_SCALES = {code: tuple(language.function_words.scales) for code, language in LANGUAGES.items()}
 _OCCASIONS = {
     code: tuple(stem[:_STEM] for stem in language.function_words.occasions)
     for code, language in LANGUAGES.items()
