@@ -18,7 +18,7 @@ from diffing.languages import LANGUAGES
 from diffing.languages.function_words import FunctionWords
 from diffing.model import Known, KnownStatement, Match, Statement
 from diffing.normal import normalise
-from diffing.phrases import Remembered
+from diffing.remembered import Remembered
 
 __all__ = [
     "CLOSE",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import Generic, NamedTuple, TypeVar
 
-__all__ = ["Hit", "Phrasebook", "Remembered", "Token", "fold", "stem", "tokens_of", "words_of"]
+from diffing.remembered import Remembered
+
+__all__ = ["Hit", "Phrasebook", "Token", "fold", "stem", "tokens_of", "words_of"]
 
 Payload = TypeVar("Payload")
-Value = TypeVar("Value")
 
 # A letter that stays as it is costs less where it is looked up than where it is missed: ASCII to Cyrillic.
 _ONE_FOR_ONE = str.maketrans(
@@ -64,28 +65,6 @@ _CASES = """
 _ENDINGS = frozenset(_CASES.split())
 _LONGEST_ENDING = 3
 _SHORTEST_STEM = 3
-
-
-class Remembered(dict[str, Value]):
-    """What was worked out of each text, `most` of them, asked for by the text; the latest are kept.
-
-    Asked for hundreds of times a statement, of more than a processor keeps near: an `lru_cache`, which puts
-    each answer in its place among all others, takes several times as long.
-    """
-
-    def __init__(self, work_out: Callable[[str], Value], most: int) -> None:
-        super().__init__()
-        self._work_out = work_out
-        self._half = most // 2
-        self._older: dict[str, Value] = {}
-
-    def __missing__(self, text: str) -> Value:
-        if len(self) >= self._half:
-            self._older = dict(self)
-            self.clear()
-        older = self._older
-        found = self[text] = older[text] if text in older else self._work_out(text)
-        return found
 
 
 class Token(NamedTuple):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import combinations
+
+from diffing.remembered import Remembered
 
 __all__ = ["SKETCHED", "match_all", "pairs_of", "search_terms", "sketch", "terms_of", "words_of"]
 
@@ -31,11 +32,13 @@ def words_of(text: str) -> list[str]:
     return [word[:_LONGEST_WORD] for word in _WORD.findall(text.casefold())]
 
 
-@lru_cache(maxsize=32_768)
 def _code(word: str) -> str:
     """Five letters: by length, numbers last, then by chance; the order in which words are chosen."""
     shortness = _LONG if word.isdigit() else _LONG - min(len(word), _LONG)
     return f"{shortness}{zlib.crc32(word.encode()) & 0xFFFF:04x}"
+
+
+_CODES = Remembered(_code, 32_768)
 
 
 def sketch(words: Iterable[str], most: int) -> list[str]:
@@ -43,12 +46,12 @@ def sketch(words: Iterable[str], most: int) -> list[str]:
 
     Two statements with most words in common have most of these in common, whichever words were edited.
     """
-    return sorted(sorted(words), key=_code)[:most]
+    return sorted(sorted(words), key=_CODES.__getitem__)[:most]
 
 
 def pairs_of(sketched: Iterable[str]) -> list[str]:
     """Every pair of a sketch's words as one token, whatever stands between them; the same either way."""
-    return list(map("".join, combinations(map(_code, sketched), 2)))
+    return list(map("".join, combinations(map(_CODES.__getitem__, sketched), 2)))
 
 
 def terms_of(normal: str) -> tuple[list[str], list[str]]:

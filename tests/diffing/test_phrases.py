@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diffing.phrases import Phrasebook, Remembered, fold, tokens_of, words_of
+from diffing.phrases import Phrasebook, fold, tokens_of, words_of
 
 BOOK: Phrasebook[str] = Phrasebook()
 BOOK.add(["command-staff training", "учение", "collective ~ forces"], "exercise")
@@ -32,17 +32,3 @@ def test_law_nothing_is_found_where_no_phrase_may_be(pieces: list[str]) -> None:
     folded = fold(" ".join(pieces))
 
     assert BOOK.may_be_in(words_of(folded)) or not BOOK.find(tokens_of(folded))
-
-
-def test_what_is_remembered_is_worked_out_once_and_the_latest_of_it_kept() -> None:
-    worked_out = []
-
-    def length(text: str) -> int:
-        worked_out.append(text)
-        return len(text)
-
-    lengths = Remembered(length, 4)
-    found = [lengths[text] for text in ("a", "bb", "a", "ccc", "bb", "dddd", "eeeee", "a")]
-
-    assert found == [1, 2, 1, 3, 2, 4, 5, 1]
-    assert worked_out == ["a", "bb", "ccc", "dddd", "eeeee", "a"]
