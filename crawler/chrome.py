@@ -183,7 +183,7 @@ def _is_furniture(text: str) -> bool:
     plain = " ".join(text.split()).strip(" .|/·•›»«<>→←▲▼+-–—").casefold()
     if not plain or plain in _PHRASES:
         return True
-    # the patterns are of small letters, which takes half the time of ignoring case; Turkish months have this
+    # Patterns of small letters take half the time of those that ignore case, to which the Turkish ı is an i.
     plain = plain.replace("ı", "i")
     return _LINES.fullmatch(plain) is not None or _NETWORKS.fullmatch(plain) is not None
 

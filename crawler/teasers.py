@@ -14,7 +14,7 @@ from crawler.readings import Dropped
 from diffing.model import Block, BlockKind, Document
 from diffing.normal import normalise
 
-__all__ = ["Dropped", "Teaser", "Teasers", "learn", "without_teasers"]
+__all__ = ["Teaser", "Teasers", "learn", "without_teasers"]
 
 MANY_PAGES = 3
 """Pages on whose edge a block must stand to be furniture without being anybody's lead.

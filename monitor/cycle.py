@@ -520,22 +520,37 @@ def _without_teasers(work: _Work, readings: Sequence[_Reading]) -> Iterator[_Rea
     """The readings without what belongs to other articles, as learned from all pages of each source.
 
     A run that is taken up learns no second time from what it had learned from: some of those pages are
-    recorded by then, and on the rest alone other blocks would look like furniture.
+    recorded by then, and on the rest alone other blocks would look like furniture. How the rest begin is
+    known, as it is of those recorded.
     """
     by_source: dict[str, list[_Reading]] = defaultdict(list)
     for reading in readings:
         by_source[reading.source.name].append(reading)
     for name, found in by_source.items():
         learned = work.teasers_of(name)
-        newest = max(reading.capture.id for reading in found)
-        if newest > work.archive.teasers_through(name):
-            pages = {reading.url: reading.document for reading in found}
-            learned = learn(learned, pages, work.archive.leads(name))
+        through = work.archive.teasers_through(name)
+        before = {reading.url: reading for reading in found if reading.capture.id <= through}
+        pages = {
+            reading.url: reading.document
+            for reading in found
+            if reading.url not in before or reading.document != before[reading.url].document
+        }
+        if pages:
+            rest = {url: _lead_of(reading, learned) for url, reading in before.items() if url not in pages}
+            learned = learn(learned, pages, {**work.archive.leads(name), **rest})
+            newest = max(reading.capture.id for reading in found)
             work.archive.save_teasers(name, learned.to_json(), work.now, newest)
             work.teasers[name] = learned
         for reading in found:
             document, _ = without_teasers(reading.document, reading.url, learned)
             yield replace(reading, document=document)
+
+
+def _lead_of(reading: _Reading, teasers: Teasers) -> tuple[str, ...]:
+    """A page that is not recorded yet, from its beginning: its title, then its statements."""
+    document, _ = without_teasers(reading.document, reading.url, teasers)
+    title = (document.title,) if document.title else ()
+    return (*title, *(statement.text for statement in split(document)))
 
 
 def _in_order(work: _Work, readings: Iterable[_Reading]) -> list[_Reading]:
@@ -588,6 +603,9 @@ def _record_new_page(work: _Work, reading: _Reading, text: NewText, likenesses: 
         translated = work.archive.counterpart(reading.url, reading.source.name, reading.document.published)
         # The same article in another language: its words cannot be compared, so its facts alone tell news.
         changes = _events_of(judgements) if translated else _changes_of(judgements)
+        if reading.capture.previous_sha256 is not None:
+            # An address that was a page before, whose history went on elsewhere.
+            changes = (*_restored(work.archive, reading.capture.fetched), *changes)
         _record(work, reading, Outcome.NEW, judgements, judgements, changes, day, addresses)
         if translated:
             work.archive.record_sighting_of_page(reading.url, translated, work.now)

@@ -138,7 +138,7 @@ def _made() -> ProcessPoolExecutor:
 
 
 def _asked(process: ProcessPoolExecutor, database: Path, texts: Sequence[NewText]) -> _Answer:
-    """Begins to look; what is returned waits for the answer, which is empty where the process was killed."""
+    """Begins to look; what is returned waits for the answer, which is empty where the process has ended."""
     nothing: Sequence[Likenesses] = [{} for _ in texts]
     try:
         future = process.submit(_likenesses, database, texts)
@@ -148,7 +148,7 @@ def _asked(process: ProcessPoolExecutor, database: Path, texts: Sequence[NewText
     def answer() -> Sequence[Likenesses]:
         try:
             return future.result()
-        except (BrokenProcessPool, ArchiveError):
+        except BrokenProcessPool:
             return nothing
 
     return answer
@@ -179,8 +179,12 @@ def _end_with_run() -> None:
 
 def _likenesses(database: Path, texts: Sequence[NewText]) -> Sequence[Likenesses]:
     global _known  # noqa: PLW0603
-    known = _known = _known or open_ahead(database)
-    return [_likenesses_in(text, known) for text in texts]
+    try:
+        known = _known = _known or open_ahead(database)
+        return [_likenesses_in(text, known) for text in texts]
+    except ArchiveError:
+        # Who was not told of all that will be recorded must answer nothing more.
+        os._exit(1)
 
 
 def _likenesses_in(text: NewText, known: KnownAhead) -> Likenesses:

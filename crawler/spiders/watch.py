@@ -242,6 +242,9 @@ class Walk:
                 url for url in self.further if url in self.parts or _DIGITS.sub("#", url) != kind
             )
             return
+        if articles and not own and fetched.url not in map(canonical, self.source.start):
+            # Nor does it say where to go on: some sites answer any number of a page with their last one.
+            return
         follow = self.source.follow
         onward = [link for link in links if follow and link not in articles and re.search(follow, link)]
         parts = [self.settled(link) for link in listing.sitemaps if host_of(link) in self.hosts]

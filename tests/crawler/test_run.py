@@ -93,6 +93,21 @@ def test_news_in_the_side_column_of_every_page_does_not_lengthen_the_pagination(
     assert result.urls("listing") == [site.url("/news/"), site.url("/news/?PAGEN_1=2")]
 
 
+def test_a_site_that_answers_any_number_with_its_last_page_is_not_asked_for_more(site, crawl_site):
+    site.listing("/news/", "/news/2/", "/news/?PAGEN_1=2")
+    for number in range(2, 9):
+        site.listing(f"/news/?PAGEN_1={number}", "/news/1/", f"/news/?PAGEN_1={number + 1}")
+    site.article("/news/1/")
+    site.article("/news/2/")
+
+    result = crawl_site()
+
+    assert set(result.urls("listing")) == {
+        site.url(path) for path in ("/news/", "/news/?PAGEN_1=2", "/news/?PAGEN_1=3")
+    }
+    assert set(result.urls("article")) == {site.url("/news/1/"), site.url("/news/2/")}
+
+
 def test_endless_pagination_is_bounded(site, crawl_site):
     def trap(connection, request):
         number = int(request.path.partition("=")[2] or 1)

@@ -499,6 +499,28 @@ def test_an_address_that_led_on_and_then_ends_has_withdrawn_nothing(site, page):
     assert "page_removed" not in site.changes()
 
 
+def test_an_address_that_was_withdrawn_led_on_and_is_a_page_again_is_restored_and_can_be_withdrawn(
+    site, page
+):
+    body, other = page("Talks on joint training", STAFF, *FILLER), page("Other talks", *FILLER[::-1])
+    told = []
+    for at, answer in (
+        ("11T06:00", body),
+        ("12T06:00", 404),
+        ("13T06:00", 404),
+        ("14T06:00", ("training", body)),
+        ("25T06:00", other),
+        ("26T06:00", 404),
+        ("27T06:00", 404),
+    ):
+        site.pages["talks"] = answer
+        told.append([*site.run(f"2025-09-{at}").changes])
+
+    assert told[2:4] == [["page_removed"], ["page_restored"]]
+    assert "page_restored" in told[4]
+    assert told[5:] == [[], ["page_removed"]]
+
+
 def test_many_pages_that_lead_to_one_are_not_that_page(site, page):
     for number in range(3):
         site.pages[f"talks-{number}"] = page(f"Talks number {number}", f"Talk {number}: {STAFF}", *FILLER[:2])

@@ -131,6 +131,23 @@ def test_where_its_process_is_killed_the_run_looks_for_itself(site):
     assert all(likenesses for _, likenesses in found[7:]), "by the process of the next stretch"
 
 
+def test_a_process_that_was_not_told_of_all_answers_nothing_more(site, monkeypatch, tmp_path):
+    # The archive is away for the first task and there again for the second.
+    texts = list(_texts(site.gazetteer))[:7]
+    database = site.archive.path
+    asked = foresight._asked
+
+    def at_first_elsewhere(process, path, some):
+        return asked(process, tmp_path / "away.db" if some[0] is texts[0] else path, some)
+
+    monkeypatch.setattr(foresight, "_asked", at_first_elsewhere)
+
+    found = list(Foresight(database).foresee(iter(texts), len(texts)))
+
+    assert [text for text, _ in found] == texts
+    assert not any(likenesses for _, likenesses in found)
+
+
 KILLED = """
 import multiprocessing, os, signal, sys
 from pathlib import Path

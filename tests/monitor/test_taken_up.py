@@ -123,6 +123,27 @@ def test_what_stands_on_the_rest_of_its_pages_is_no_teaser_to_a_run_taken_up(
     assert disturbed.archive.teasers("site-en") == undisturbed.archive.teasers("site-en")
 
 
+def test_nor_is_it_where_the_run_finds_news_when_it_is_taken_up(sites, page, cut_short_after):
+    tasks = ("The first task is to take up positions.", "The second task is to restore communications.")
+    plan = (PLAN, *FILLER, "The officers will take part in a rehearsal of the parade on the square.")
+    site = sites()
+    site.pages = {
+        "a": page("Of the plan", *plan, *tasks, date="10.02.2025"),
+        "b": page("Of the plan, again", *plan, *tasks, date="11.02.2025"),
+        "c": page(
+            "Of the dates", MOVED, "More will be told by the press service.", *tasks, date="12.02.2025"
+        ),
+    }
+    cut_short_after(site, "2025-09-22T06:00", 1)
+    site.pages["news"] = page("Of the end", HELD, "The flags were lowered.", date="22.09.2025")
+
+    site.run("2025-09-22T06:10")
+
+    said = [statement.text for statement in site.archive.revision(site.url("c")).statements]
+    assert said[-2:] == list(tasks)
+    assert site.outcomes("news") == ["new"]
+
+
 def test_news_that_a_run_finds_when_it_is_taken_up_teaches_of_teasers_too(site, page, cut_short_after):
     site.pages = {"plan": page("The training will be held in October", PLAN, *FILLER, date="10.02.2025")}
     cut_short_after(site, "2025-09-22T06:00", 0)
