@@ -20,6 +20,21 @@ FILLER = (
 )
 
 
+TASKS = ("The first task is to take up positions.", "The second task is to restore communications.")
+
+
+@pytest.fixture
+def pages_with_tasks(page):
+    """Three pages that end with the same lines, two of which are twins."""
+    plan = (PLAN, *FILLER, "The officers will take part in a rehearsal of the parade on the square.", *TASKS)
+    dates = (MOVED, "More will be told by the press service.", *TASKS)
+    return {
+        "a": page("Of the plan", *plan, date="10.02.2025"),
+        "b": page("Of the plan, again", *plan, date="11.02.2025"),
+        "c": page("Of the dates", *dates, date="12.02.2025"),
+    }
+
+
 @pytest.fixture
 def pages(page):
     """Three pages that speak of one event, the oldest asked for last."""
@@ -102,18 +117,10 @@ def test_a_run_cut_short_while_it_understands_ends_as_if_it_had_not_been(
 
 @pytest.mark.parametrize("after", [0, 1, 2])
 def test_what_stands_on_the_rest_of_its_pages_is_no_teaser_to_a_run_taken_up(
-    sites, page, after, cut_short_after
+    sites, pages_with_tasks, after, cut_short_after
 ):
-    tasks = ("The first task is to take up positions.", "The second task is to restore communications.")
-    plan = (PLAN, *FILLER, "The officers will take part in a rehearsal of the parade on the square.")
     disturbed, undisturbed = sites(), sites()
-    disturbed.pages = undisturbed.pages = {
-        "a": page("Of the plan", *plan, *tasks, date="10.02.2025"),
-        "b": page("Of the plan, again", *plan, *tasks, date="11.02.2025"),
-        "c": page(
-            "Of the dates", MOVED, "More will be told by the press service.", *tasks, date="12.02.2025"
-        ),
-    }
+    disturbed.pages = undisturbed.pages = pages_with_tasks
 
     cut_short_after(disturbed, "2025-09-22T06:00", after)
     disturbed.run("2025-09-22T06:00")
@@ -123,24 +130,17 @@ def test_what_stands_on_the_rest_of_its_pages_is_no_teaser_to_a_run_taken_up(
     assert disturbed.archive.teasers("site-en") == undisturbed.archive.teasers("site-en")
 
 
-def test_nor_is_it_where_the_run_finds_news_when_it_is_taken_up(sites, page, cut_short_after):
-    tasks = ("The first task is to take up positions.", "The second task is to restore communications.")
-    plan = (PLAN, *FILLER, "The officers will take part in a rehearsal of the parade on the square.")
-    site = sites()
-    site.pages = {
-        "a": page("Of the plan", *plan, *tasks, date="10.02.2025"),
-        "b": page("Of the plan, again", *plan, *tasks, date="11.02.2025"),
-        "c": page(
-            "Of the dates", MOVED, "More will be told by the press service.", *tasks, date="12.02.2025"
-        ),
-    }
+def test_nor_is_it_where_the_run_finds_news_when_it_is_taken_up(
+    site, page, pages_with_tasks, cut_short_after
+):
+    site.pages = dict(pages_with_tasks)
     cut_short_after(site, "2025-09-22T06:00", 1)
     site.pages["news"] = page("Of the end", HELD, "The flags were lowered.", date="22.09.2025")
 
     site.run("2025-09-22T06:10")
 
     said = [statement.text for statement in site.archive.revision(site.url("c")).statements]
-    assert said[-2:] == list(tasks)
+    assert said[-2:] == list(TASKS)
     assert site.outcomes("news") == ["new"]
 
 
