@@ -10,6 +10,7 @@ from diffing.asserting import facts_asserted
 from diffing.model import BlockKind, Fact, Gazetteer, Statement, series_and_edition
 from diffing.naming import OURS, Holders, Naming, holders_of, mentions
 from diffing.reading import Reading, read
+from diffing.substance import of_substance
 
 __all__ = ["Told", "read_facts", "read_statements"]
 
@@ -48,10 +49,14 @@ class _Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What one statement tells: the facts it asserts, and the keys of the events it names, as often."""
+    """What one statement tells: the facts it asserts, and the keys of the events it names, as often.
+
+    One that is not `of_substance` says nothing, as `diffing.substance` has it.
+    """
 
     facts: tuple[Fact, ...]
     named: tuple[str, ...]
+    of_substance: bool
 
 
 def read_facts(
@@ -98,7 +103,7 @@ def _told(statement: Statement, reading: Reading, said_on: dt.date, context: _Co
         facts = facts_asserted(reading, named, said_on, context.topic, just_named=just_named)
     events = tuple(mention.event for mention in named)
     context.heard(events)
-    return Told(facts=facts, named=events)
+    return Told(facts=facts, named=events, of_substance=of_substance(statement, asserts=bool(facts)))
 
 
 def _note_section(statement: Statement, reading: Reading, context: _Context) -> None:

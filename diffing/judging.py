@@ -95,11 +95,10 @@ def judge_read(
         [
             _judged(
                 statement,
-                tells.facts,
+                tells,
                 known,
                 said_on,
                 ledger,
-                tells.named,
                 origins,
                 anew=statement.index in anew,
                 foreseen=foreseen.get(statement.index),
@@ -123,7 +122,12 @@ def judge(
     anything (they widen the search for a match, and make a new statement matter more). A statement
     older than what stands changes nothing. The match is None where nothing known is close.
     """
-    return _judged(statement, facts, known, said_on, _Ledger(known), events)
+    told = Told(
+        facts=tuple(facts),
+        named=tuple(events),
+        of_substance=of_substance(statement, asserts=bool(facts)),
+    )
+    return _judged(statement, told, known, said_on, _Ledger(known))
 
 
 class _Ledger:
@@ -147,21 +151,19 @@ class _Ledger:
 
 def _judged(
     statement: Statement,
-    facts: Sequence[Fact],
+    told: Told,
     known: Known,
     said_on: dt.date,
     ledger: _Ledger,
-    events: Iterable[str],
     origins: Collection[str] = (),
     *,
     anew: bool = False,
     foreseen: Likeness | None = None,
 ) -> Judgement:
-    if not of_substance(statement, asserts=bool(facts)):
+    if not told.of_substance:
         return Judgement(statement=statement, verdict=Verdict.UNRELATED, match=None, facts=(), changes=())
-    named = tuple(dict.fromkeys((*(fact.event for fact in facts), *events)))
-    asserted = facts
-    facts, open_shifts = _settled(facts, ledger)
+    named = tuple(dict.fromkeys((*(fact.event for fact in told.facts), *told.named)))
+    facts, open_shifts = _settled(told.facts, ledger)
     kept = (*facts, *open_shifts)
     exact = None if foreseen else known.exact(statement.normal)
     repeated = exact is not None and same_meaning(exact, said_on)
@@ -178,9 +180,10 @@ def _judged(
         by_event.setdefault(fact.event, []).append(fact)
     changes: list[Change] = []
     informs = any(isinstance(fact.value, Shift) and fact.value.until is None for fact in open_shifts)
-    informs |= len(facts) + len(open_shifts) < len(asserted)  # who comes or stays away, of a list nobody gave
-    for event, told in by_event.items():
-        found, more = _event_changes(event, told, ledger, statement, said_on, origins)
+    # Who comes or stays away, of a list that nobody gave.
+    informs |= len(facts) + len(open_shifts) < len(told.facts)
+    for event, of_it in by_event.items():
+        found, more = _event_changes(event, of_it, ledger, statement, said_on, origins)
         changes += found
         informs |= more
 

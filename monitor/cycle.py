@@ -578,8 +578,11 @@ def _record_new_pages(work: _Work, readings: Sequence[_Reading]) -> None:
     """The first revisions of pages, in their order."""
     texts = (_new_text(work, reading) for reading in readings)
     with closing(work.foresight.foresee(texts, len(readings))) as foreseen:
-        for reading, (text, likenesses) in zip(readings, foreseen, strict=True):
-            _record_new_page(work, reading, text, likenesses)
+        left = iter(readings)
+        for some in foreseen:
+            with work.archive.together():
+                for text, likenesses in some:
+                    _record_new_page(work, next(left), text, likenesses)
 
 
 def _new_text(work: _Work, reading: _Reading) -> NewText:

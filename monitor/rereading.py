@@ -11,10 +11,9 @@ from crawler.readings import EXTRACTOR_VERSION
 from crawler.teasers import Teasers, learn, without_teasers
 from crawler.workers import Extraction, Extractor
 from diffing.alignment import align
-from diffing.facts import read_facts
+from diffing.facts import read_facts, read_statements
 from diffing.model import Document, Fetched, Gazetteer
 from diffing.statements import split
-from diffing.substance import of_substance
 from monitor.understanding import borne_out, newly_said, said_anew, said_on, text_hash
 from seeds.sources import Source
 from storage.records import KeptVisit, Rereading
@@ -195,11 +194,9 @@ def _reread(
 ) -> Rereading:
     """What one visit says today, and what of it the page had not said `before` (None: all of it)."""
     statements = split(document)
-    told = read_facts(statements, day, gazetteer, document.title)
+    told = read_statements(statements, day, gazetteer, document.title)
     accepted = {
-        statement.index
-        for statement, facts in zip(statements, told, strict=True)
-        if of_substance(statement, asserts=bool(facts))
+        statement.index for statement, tells in zip(statements, told, strict=True) if tells.of_substance
     }
     if before is not None:
         shown = (
@@ -213,8 +210,8 @@ def _reread(
         document=document,
         statements=statements,
         facts=[
-            newly_said(statement, facts, known, day, addresses)
-            for statement, facts in zip(statements, told, strict=True)
+            newly_said(statement, tells.facts, known, day, addresses)
+            for statement, tells in zip(statements, told, strict=True)
         ],
         accepted=accepted,
         said_on=day,

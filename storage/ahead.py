@@ -5,19 +5,33 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from diffing.model import KnownStatement, Statement
+from diffing.model import KnownStatement
 from storage.candidates import candidate_of, expect_candidate, hold_candidates
 from storage.connection import Connection, connect
 from storage.knowledge import Aged, ArchiveKnown
 from storage.rows import time_to_text
+from storage.terms import Terms
 
-__all__ = ["KnownAhead", "can_hold", "open_ahead"]
+__all__ = ["Coming", "KnownAhead", "can_hold", "open_ahead"]
 
 
 # Candidates of an archive that are held in memory, at some 3 kB and 0.1 ms each: to look for one in the index
 # takes as long as in memory for fifty statements, and the log of writes is not emptied while it is read.
 _HELD = 2_000
+
+
+class Coming(NamedTuple):
+    """A statement that will be recorded as known: its words with their lead-in, and by what it is found.
+
+    A tuple, as thousands are handed from one process to another, which takes five times as long for others.
+    """
+
+    text: str
+    normal: str
+    language: str
+    terms: Terms
 
 
 class KnownAhead(ArchiveKnown):
@@ -64,31 +78,32 @@ class KnownAhead(ArchiveKnown):
         return normal in self._expected or self._recorded(normal) is not None
 
     def expect(
-        self, statements: Iterable[Statement], said_on: dt.date, known_at: dt.datetime, origin: str
+        self, statements: Iterable[Coming], said_on: dt.date, known_at: dt.datetime, origin: str
     ) -> None:
         """Takes it that these statements of a page, captured then, will be recorded as known."""
         age = said_on.isoformat(), time_to_text(known_at), origin
         for statement in statements:
             said = KnownStatement(
-                text=statement.full_text,
+                text=statement.text,
                 normal=statement.normal,
                 language=statement.language,
                 said_on=said_on,
                 origin=origin,
                 url=origin,
             )
-            candidate = self._candidate(statement.normal)
+            candidate = self._candidate(statement)
             self._oldest[candidate] = min([*self._oldest_of([candidate]), ((*age, self._next_known), said)])
             self._next_known += 1
 
-    def _candidate(self, normal: str) -> int:
+    def _candidate(self, statement: Coming) -> int:
         """The statement by which those of this normal form are found."""
+        normal = statement.normal
         found = self._expected.get(normal) or self._recorded(normal)
         if found is None:
             found = self._expected[normal] = self._next_statement
             self._next_statement += 1
             self._forms[found] = normal
-            expect_candidate(self._connection, found, normal)
+            expect_candidate(self._connection, found, statement.terms)
         return found
 
     def _recorded(self, normal: str) -> int | None:

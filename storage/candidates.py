@@ -11,7 +11,7 @@ from itertools import chain, combinations
 
 from storage.connection import Connection
 from storage.rows import json_text, text_key
-from storage.terms import pairs_of, sketch, terms_of, words_of
+from storage.terms import TERMS, Terms, pairs_of, sketch, terms_of, words_of
 
 __all__ = [
     "candidate_of",
@@ -66,7 +66,7 @@ class _Recent:
     def __init__(self) -> None:
         self.loaded = False
         self.all_wait = False
-        self.waiting: dict[int, list[str]] = {}
+        self.waiting: dict[int, str] = {}
         self.waiting_words: defaultdict[str, int] = defaultdict(int)
         self.waiting_under: defaultdict[str, list[int]] = defaultdict(list)
         self.counts: dict[str, int] = {}
@@ -75,22 +75,23 @@ class _Recent:
 
     def wait(self, statement: int, normal: str) -> None:
         """Takes up a statement that is not in the index yet, and will be written into it."""
-        self.waiting[statement] = self.take_up(statement, normal)
+        terms = TERMS[normal]
+        self.waiting[statement] = terms.text
+        self.take_up(statement, terms)
 
-    def take_up(self, statement: int, normal: str) -> list[str]:
-        """Has a statement that is not in the index found as if it were; the terms it is found by."""
-        words, terms = terms_of(normal)
+    def take_up(self, statement: int, terms: Terms) -> None:
+        """Has a statement that is not in the index found as if it were."""
+        each = terms.each()
         # The empty word counts the statements.
-        for word in ("", *words):
+        for word in ("", *each[: terms.counted]):
             self.waiting_words[word] += 1
             if word in self.counts:
                 self.counts[word] += 1
-        for term in terms:
+        for term in each:
             self.waiting_under[term].append(statement)
             if (found := self.under.get(term)) is not None:
                 insort(found, statement)
                 del found[_PAIR:]
-        return terms
 
     def written(self) -> None:
         """All that waited is in the index now."""
@@ -150,12 +151,12 @@ def hold_candidates(connection: Connection, statements: Iterable[tuple[int, str]
     recent = connection.remembered(_Recent)
     recent.loaded = recent.all_wait = True
     for statement, normal in statements:
-        recent.take_up(statement, normal)
+        recent.take_up(statement, terms_of(normal))
 
 
-def expect_candidate(connection: Connection, statement: int, normal: str) -> None:
+def expect_candidate(connection: Connection, statement: int, terms: Terms) -> None:
     """Makes a statement findable, by this connection alone, before it is recorded under that id."""
-    _recent(connection).take_up(statement, normal)
+    _recent(connection).take_up(statement, terms)
 
 
 def write_candidates(connection: Connection) -> None:
@@ -165,7 +166,7 @@ def write_candidates(connection: Connection) -> None:
         return
     connection.many(
         "INSERT INTO candidate_index (rowid, terms) VALUES (?, ?)",
-        [(statement, " ".join(terms)) for statement, terms in sorted(recent.waiting.items())],
+        sorted(recent.waiting.items()),
     )
     _count(connection, recent.waiting_words)
     connection.run("DELETE FROM candidates_waiting")
@@ -186,18 +187,18 @@ def make_candidates_anew(connection: Connection) -> None:
     )
     counts: Counter[str] = Counter()
 
-    def terms() -> Iterator[tuple[int, str]]:
+    def indexed() -> Iterator[tuple[int, str]]:
         rows = connection.each("SELECT id, normal FROM statements WHERE candidate = 1 ORDER BY id")
         for number, (statement, normal) in enumerate(rows, 1):
-            words, found = terms_of(normal)
-            counts.update(words)
+            terms = terms_of(normal)
+            counts.update(terms.each()[: terms.counted])
             counts[""] += 1
             if number % _COUNTED == 0:
                 _count(connection, counts)
                 counts.clear()
-            yield statement, " ".join(found)
+            yield statement, terms.text
 
-    connection.many("INSERT INTO candidate_index (rowid, terms) VALUES (?, ?)", terms())
+    connection.many("INSERT INTO candidate_index (rowid, terms) VALUES (?, ?)", indexed())
     _count(connection, counts)
     connection.run("INSERT INTO candidate_index (candidate_index) VALUES ('optimize')")
 

@@ -185,9 +185,10 @@ def _indexes(connection: Connection) -> Iterator[str]:
     ):
         if row["indexed"]:
             known += 1
-            words, terms = terms_of(row["normal"])
-            wanted["words"] += sum(map(hash, words))
-            wanted["candidate_index"] += sum(map(hash, set(terms)))
+            terms = terms_of(row["normal"])
+            each = terms.each()
+            wanted["words"] += sum(map(hash, each[: terms.counted]))
+            wanted["candidate_index"] += sum(map(hash, each))
         if row["searchable"]:
             text = f"{row['lead_in']} {row['text']}" if row["lead_in"] else row["text"]
             wanted["search_index"] += sum(map(hash, search_terms(normalise(text)).split()))

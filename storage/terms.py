@@ -6,10 +6,21 @@ import re
 import zlib
 from collections.abc import Iterable
 from itertools import combinations
+from typing import NamedTuple
 
 from diffing.remembered import Remembered
 
-__all__ = ["SKETCHED", "match_all", "pairs_of", "search_terms", "sketch", "terms_of", "words_of"]
+__all__ = [
+    "SKETCHED",
+    "TERMS",
+    "Terms",
+    "match_all",
+    "pairs_of",
+    "search_terms",
+    "sketch",
+    "terms_of",
+    "words_of",
+]
 
 _WORD = re.compile(r"\w+")
 
@@ -54,16 +65,33 @@ def pairs_of(sketched: Iterable[str]) -> list[str]:
     return list(map("".join, combinations(map(_CODES.__getitem__, sketched), 2)))
 
 
-def terms_of(normal: str) -> tuple[list[str], list[str]]:
-    """A statement's words that are counted and looked up, and the terms for the candidate index.
+class Terms(NamedTuple):
+    """By what a statement is found, as it is written into the index: its words, then pairs of them.
 
-    The terms are those words and the pairs of the sketch, each once, as words may share a code; a short word
-    counts where it is in the sketch.
+    `text` has each once, a space between them; the first `counted` are the words.
+    """
+
+    text: str
+    counted: int
+
+    def each(self) -> list[str]:
+        """All terms."""
+        return self.text.split()
+
+
+def terms_of(normal: str) -> Terms:
+    """A statement's words that are counted and looked up, and the pairs of its sketch.
+
+    Each once, as words may share a code; a short word counts where it is in the sketch.
     """
     words = sorted(set(words_of(normal)))
     sketched = sketch(words, SKETCHED)
     single = [word for word in words if len(word) >= _SINGLE or word in sketched]
-    return single, list(dict.fromkeys([*single, *pairs_of(sketched)]))
+    return Terms(" ".join(dict.fromkeys([*single, *pairs_of(sketched)])), len(single))
+
+
+TERMS = Remembered(terms_of, 4096)
+"""By normal form: those of a new page's statements are told ahead, and asked for where they are recorded."""
 
 
 def search_terms(normal: str) -> str:

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diffing.normal import normalise
-from storage.ahead import open_ahead
+from storage.ahead import Coming, open_ahead
 from storage.archive import open_archive
+from storage.terms import terms_of
 
 WORDS = "Учения пройдут сентябре горах полигон exercise Rubezh will start in mountains 2025 soldiers".split()
 
@@ -26,6 +27,10 @@ def _said(draw: random.Random, known: list[str]) -> str:
         words[draw.randrange(len(words))] = draw.choice(WORDS)
         return " ".join(words)
     return " ".join(draw.choices(WORDS, k=draw.randint(1, 9)))
+
+
+def _coming(line: str) -> Coming:
+    return Coming(text=line, normal=normalise(line), language="en", terms=terms_of(normalise(line)))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -58,9 +63,7 @@ def test_what_is_told_ahead_is_answered_as_when_it_is_recorded(
                         normal = normalise(line)
                         assert ahead.candidates(normal, ()) == archive.known().candidates(normal, ())
                         assert ahead.knows(normal) == (archive.known().exact(normal) is not None)
-                    ahead.expect(
-                        [words.statement(line, index) for index, line in enumerate(lines)], at.date(), at, url
-                    )
+                    ahead.expect(map(_coming, lines), at.date(), at, url)
                 words.page(archive, *lines, url=url, at=at)
             if ahead is not None:
                 ahead.close()
@@ -76,7 +79,7 @@ def test_nothing_of_it_is_written_and_what_others_write_is_not_seen(
     with contextlib.closing(open_ahead(archive.path)) as ahead:
         words.page(archive, "Rubezh-2025 moves to May.", url="https://en.example.org/second/")
         ahead.expect(
-            [words.statement("Rubezh-2025 moves to June.")], words.noon.date(), words.noon, "https://x.org/"
+            [_coming("Rubezh-2025 moves to June.")], words.noon.date(), words.noon, "https://x.org/"
         )
 
         assert {known.text for known in ahead.candidates(query, ())} == {

@@ -320,7 +320,7 @@ def test_words_of_one_code_make_no_term_twice() -> None:
     """Else a pair would count twice as long as it waits to be written into the index."""
     one, other = _of_one_code()
 
-    _, terms = terms_of(normalise(f"{one} {other} moves"))
+    terms = terms_of(normalise(f"{one} {other} moves")).each()
 
     assert pairs_of([one, "moves"]) == pairs_of([other, "moves"])
     assert len(terms) == len(set(terms))
