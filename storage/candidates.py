@@ -7,7 +7,7 @@ import math
 from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, combinations
+from itertools import combinations
 
 from storage.connection import Connection
 from storage.rows import json_text, text_key
@@ -219,7 +219,8 @@ def likely(connection: Connection, normal: str, most: int) -> list[int]:
     total = frequency.pop("", 0)
     telling = []
     left = _RARE_ALL
-    for word in sorted(frequency, key=lambda word: (frequency[word], word)):
+    # Sorting keeps the order of equals, here and below.
+    for word in sorted(sorted(frequency), key=frequency.__getitem__):
         left -= frequency[word]
         if frequency[word] > _RARE or left < 0:
             break
@@ -247,24 +248,22 @@ def likely(connection: Connection, normal: str, most: int) -> list[int]:
 def _heaviest(lists: Collection[list[int]], total: int, most: int) -> list[int]:
     """The statements that are in most lists, the shorter the list the more it counts."""
     weights: dict[int, float] = {}
+    again: list[int] = []
     for found in lists:
         weight = math.log(1 + total / len(found))
         for statement in found:
             if statement in weights:
                 weights[statement] += weight
+                again.append(statement)
             else:
                 weights[statement] = weight
-    chosen = set(chain.from_iterable([found for found in lists if len(found) <= _TELLING]))
-    # No more can be in two lists than were met again.
-    if sum(map(len, lists)) - len(weights) + len(chosen) >= most:
-        hits = Counter(chain.from_iterable(lists))
-        chosen.update([statement for statement, times in hits.items() if times > 1])
-        if len(chosen) >= most:
-            weights = {statement: weights[statement] for statement in chosen}
+    chosen = set(again).union(*[found for found in lists if len(found) <= _TELLING])
+    if len(chosen) >= most:
+        weights = {statement: weights[statement] for statement in chosen}
     floor = max(weights.values(), default=0.0) * _FAR_BEHIND
     near = [statement for statement, weight in weights.items() if weight >= floor]
     few = len(near) < _ANYWAY
-    # Sorting keeps the order of equals, so the older is first.
+    # Of equals the older is first.
     ranked = sorted(sorted(weights if few else near), key=weights.__getitem__, reverse=True)
     return ranked[: _ANYWAY if few else most]
 

@@ -56,6 +56,7 @@ class Connection:
         raw.row_factory = sqlite3.Row
         self._memory: dict[type[object], object] = {}
         self._remembered_at = -1
+        self._left: list[Callable[[], None]] = []
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
         """All rows of a question."""
@@ -167,13 +168,25 @@ class Connection:
         try:
             self._forget_if_outdated()
             yield
+            while self._left:
+                self._left.pop(0)()
             self.run("COMMIT")
         except BaseException:
             self.forget()
+            self._left.clear()
             # SQLite has rolled back by itself after some errors (disk full).
             with contextlib.suppress(sqlite3.Error):
                 self.raw.rollback()
             raise
+
+    def at_end(self, work: Callable[[], None]) -> None:
+        """Has it done as the last of this unit of work, which keeps it or undoes it with all else.
+
+        So is what is written into an index of full text: SQLite writes all that such an index has in memory
+        as a part of its own before each statement that touches more than one row or a reference, and merges
+        the parts later.
+        """
+        self._left.append(work)
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -428,11 +428,12 @@ class Revisions(Captures, Beliefs):
             "INSERT INTO revision_statements (revision_id, position, statement_id) VALUES (?, ?, ?)",
             [(revision, position, statement) for position, statement in enumerate(ids)],
         )
-        self._index_search(
+        searchable = [
             (number, normalise(statement.full_text) if statement.lead_in else statement.normal)
             for number, statement in dict(zip(ids, statements, strict=True)).items()
             if number in new or self._becomes_searchable(number)
-        )
+        ]
+        self._connection.at_end(lambda: self._index_search(searchable))
         return ids, new
 
     def _becomes_searchable(self, statement: int) -> bool:
