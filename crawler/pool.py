@@ -10,12 +10,13 @@ import signal
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as DeadlinePassed
+from multiprocessing import forkserver
 from threading import Thread
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-__all__ = ["OutOfBounds", "Pool"]
+__all__ = ["OutOfBounds", "Pool", "prepare"]
 
 MOST_AHEAD = 16
 """Tasks that wait while the network is still busy; what comes meanwhile is done afterwards.
@@ -32,12 +33,29 @@ TASKS_A_WORKER = 2_000
 A worker that had read 189 real pages eight times was no larger than after the second time.
 """
 
+IMPORTED = ["crawler.workers", "crawler.extraction", "trafilatura"]
+"""Modules that the fork server has before a worker comes from it."""
+
 _Given = TypeVar("_Given")
 _Answered = TypeVar("_Answered")
 
 
 class OutOfBounds(Exception):
     """A task took too much; the message says what, as "took longer than 4.5 s"."""
+
+
+def prepare() -> None:
+    """Starts the fork server, whose imports take a core a second, beside whatever a run begins with.
+
+    Where it is not called a pool starts it; where no pool follows, it waits for the end of this process.
+    """
+    forkserver.set_forkserver_preload(IMPORTED)
+    # Who interrupts a run speaks to the run alone.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Pool:
@@ -117,7 +135,7 @@ class Pool:
     def _made(self) -> ProcessPool:
         if self._processes is None:
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["crawler.workers", "crawler.extraction", "trafilatura"])
+            context.set_forkserver_preload(IMPORTED)
             self._processes = ProcessPool(
                 max_workers=self.workers,
                 max_tasks=TASKS_A_WORKER,

@@ -46,7 +46,7 @@ FORESEEN_BESIDE = 500
 TOGETHER = 8
 """Pages that are handed over in one task, and recorded in one transaction.
 
-That spares the run what a task costs, and a twentieth of the time to record; who writes beside it waits for no
+That spares the run what a task costs, and a tenth of the time to record; who writes beside it waits for no
 more than some hundred milliseconds, and a kill has no more than these judged again.
 """
 

@@ -217,16 +217,17 @@ def likely(connection: Connection, normal: str, most: int) -> list[int]:
     recent = _recent(connection)
     frequency = _counts(connection, recent, {"", *words_of(normal)})
     total = frequency.pop("", 0)
+    ordered = sorted(frequency)
     telling = []
     left = _RARE_ALL
     # Sorting keeps the order of equals, here and below.
-    for word in sorted(sorted(frequency), key=frequency.__getitem__):
+    for word in sorted(ordered, key=frequency.__getitem__):
         left -= frequency[word]
         if frequency[word] > _RARE or left < 0:
             break
         telling.append(word)
     lists = _statements_under(connection, recent, telling)
-    sketched = sketch(frequency, _ASKED)
+    sketched = sketch(ordered, _ASKED)
     read = set(telling)
     # Who has both words of a pair was found by each of them already.
     pairs = [

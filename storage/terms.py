@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -52,12 +52,12 @@ def _code(word: str) -> str:
 _CODES = Remembered(_code, 32_768)
 
 
-def sketch(words: Iterable[str], most: int) -> list[str]:
-    """The words by which a statement is told from others: always the same ones of the same words.
+def sketch(words: Sequence[str], most: int) -> list[str]:
+    """The words, of all in order, by which a statement is told from others: always the same ones of the same.
 
     Two statements with most words in common have most of these in common, whichever words were edited.
     """
-    return sorted(sorted(words), key=_CODES.__getitem__)[:most]
+    return sorted(words, key=_CODES.__getitem__)[:most]
 
 
 def pairs_of(sketched: Iterable[str]) -> list[str]:

@@ -55,6 +55,11 @@ def crawl(
     if session.config.contact == DEFAULT_CONTACT and not all(source.private for source in sources):
         session.say("Set `contact` in cstowatch.toml, so that the owners of the sites can reach you.")
     with session.write_archive(now) as archive:
+        if not all(archive.page_count(source.name) for source in sources):
+            from crawler.pool import prepare
+
+            # A site that is seen for the first time has more to read than is read without helpers.
+            prepare()
         # First: it looks through all modules there are, three times, for the file of each of its callers.
         import crawler.heads  # noqa: F401 (the run imports it much later, at ten times the cost)
         from crawler.run import crawl as visit

@@ -78,9 +78,7 @@ def test_nothing_of_it_is_written_and_what_others_write_is_not_seen(
     query = normalise("Rubezh-2025 moves again.")
     with contextlib.closing(open_ahead(archive.path)) as ahead:
         words.page(archive, "Rubezh-2025 moves to May.", url="https://en.example.org/second/")
-        ahead.expect(
-            [_coming("Rubezh-2025 moves to June.")], words.noon.date(), words.noon, "https://x.org/"
-        )
+        ahead.expect([_coming("Rubezh-2025 moves to June.")], words.noon.date(), words.noon, "https://x.org/")
 
         assert {known.text for known in ahead.candidates(query, ())} == {
             "Rubezh-2025 moves.",
