@@ -242,8 +242,22 @@ def test_a_unit_that_fails_leaves_nothing(archive: Archive, words) -> None:
     with pytest.raises(RuntimeError), archive._connection.unit():  # noqa: PT012 - the unit is the subject
         words.page(archive, "First.")
         raise RuntimeError
+    words.page(archive, "Second.")
 
-    assert archive.sizes().captures == 0
+    assert archive.sizes().captures == 1
+    assert [hit.text for hit in archive.search("first")] == []
+    assert archive.verify() == ()
+
+
+def test_words_that_are_kept_together_are_written_once(archive: Archive, words) -> None:
+    """Else SQLite writes a part of the index for each page, and merges the parts later."""
+    with archive.together():
+        for number in range(5):
+            words.page(archive, f"Exercise {number} begins.", url=f"https://en.example.org/{number}/")
+
+    parts = archive._connection.value("SELECT count(DISTINCT segid) FROM search_index_idx")
+    assert parts == 1
+    assert len(archive.search("exercise")) == 5
 
 
 def test_what_is_no_text_is_kept_as_a_question_mark_and_what_stands_around_it_as_it_is(
