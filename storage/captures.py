@@ -331,8 +331,9 @@ class Captures(Runs):
 
     def _capture(self, capture_id: int) -> sqlite3.Row:
         row = self._connection.one(
-            "SELECT c.*, p.url, p.source_id, p.revision_id, h.pattern AS header_pattern FROM captures c "
-            "JOIN pages p ON p.id = c.page_id JOIN header_sets h ON h.id = c.header_set WHERE c.id = ?",
+            "SELECT c.*, p.url, p.source_id, p.revision_id, p.moved_to, h.pattern AS header_pattern "
+            "FROM captures c JOIN pages p ON p.id = c.page_id JOIN header_sets h ON h.id = c.header_set "
+            "WHERE c.id = ?",
             (capture_id,),
         )
         if row is None:
@@ -415,7 +416,7 @@ class Captures(Runs):
             headers = headers_from_parts(capture["header_pattern"], capture["header_values"])
             etag, modified = _header(headers, "etag"), _header(headers, "last-modified")
             self._connection.run(
-                "UPDATE pages SET gone_since = NULL, moved_to = NULL, "
+                "UPDATE pages SET gone_since = NULL, "
                 "shown = CASE WHEN ifnull(:body, good_body_id) = good_body_id THEN shown END, "
                 "good_body_id = ifnull(:body, good_body_id), "
                 "changes_seen = changes_seen + :changed, "
@@ -431,6 +432,9 @@ class Captures(Runs):
                     "page": page,
                 },
             )
+            # Asked for first: to write a reference into its own table takes as long as all the rest.
+            if capture["moved_to"] is not None:
+                self._connection.run("UPDATE pages SET moved_to = NULL WHERE id = ?", (page,))
         elif outcome is Outcome.MOVED:
             self._connection.run(
                 "UPDATE pages SET gone_since = NULL, moved_to = (SELECT id FROM pages WHERE url = ?) "
