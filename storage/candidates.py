@@ -7,7 +7,7 @@ import math
 from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 
 from storage.connection import Connection
 from storage.rows import json_text, text_key
@@ -67,7 +67,7 @@ class _Recent:
         self.loaded = False
         self.all_wait = False
         self.waiting: dict[int, str] = {}
-        self.waiting_words: defaultdict[str, int] = defaultdict(int)
+        self.waiting_words: Counter[str] = Counter()
         self.waiting_under: defaultdict[str, list[int]] = defaultdict(list)
         self.counts: dict[str, int] = {}
         self.under: dict[str, list[int]] = {}
@@ -83,15 +83,20 @@ class _Recent:
         """Has a statement that is not in the index found as if it were."""
         each = terms.each()
         # The empty word counts the statements.
-        for word in ("", *each[: terms.counted]):
-            self.waiting_words[word] += 1
+        words = ["", *each[: terms.counted]]
+        self.waiting_words.update(words)
+        for term in each:
+            found = self.waiting_under[term]
+            # More are never asked for, and those that come are newer.
+            if len(found) < _PAIR:
+                found.append(statement)
+        for word in words if self.counts else ():
             if word in self.counts:
                 self.counts[word] += 1
-        for term in each:
-            self.waiting_under[term].append(statement)
-            if (found := self.under.get(term)) is not None:
-                insort(found, statement)
-                del found[_PAIR:]
+        for term in each if self.under else ():
+            if (known := self.under.get(term)) is not None:
+                insort(known, statement)
+                del known[_PAIR:]
 
     def written(self) -> None:
         """All that waited is in the index now."""
@@ -249,18 +254,20 @@ def likely(connection: Connection, normal: str, most: int) -> list[int]:
 def _heaviest(lists: Collection[list[int]], total: int, most: int) -> list[int]:
     """The statements that are in most lists, the shorter the list the more it counts."""
     weights: dict[int, float] = {}
-    again: list[int] = []
     for found in lists:
         weight = math.log(1 + total / len(found))
         for statement in found:
             if statement in weights:
                 weights[statement] += weight
-                again.append(statement)
             else:
                 weights[statement] = weight
-    chosen = set(again).union(*[found for found in lists if len(found) <= _TELLING])
-    if len(chosen) >= most:
-        weights = {statement: weights[statement] for statement in chosen}
+    chosen = set(chain.from_iterable([found for found in lists if len(found) <= _TELLING]))
+    # No more can be in two lists than were met again.
+    if sum(map(len, lists)) - len(weights) + len(chosen) >= most:
+        hits = Counter(chain.from_iterable(lists))
+        chosen.update([statement for statement, times in hits.items() if times > 1])
+        if len(chosen) >= most:
+            weights = {statement: weights[statement] for statement in chosen}
     floor = max(weights.values(), default=0.0) * _FAR_BEHIND
     near = [statement for statement, weight in weights.items() if weight >= floor]
     few = len(near) < _ANYWAY
@@ -292,7 +299,7 @@ def _statements_under(connection: Connection, recent: _Recent, terms: Sequence[s
     """The statements under each of the terms that has any, the oldest `_PAIR` of each, oldest first."""
     if recent.all_wait:
         lists = map(recent.waiting_under.get, dict.fromkeys(terms))
-        return [statements[:_PAIR] for statements in lists if statements]
+        return [statements for statements in lists if statements]
     found = {term: recent.under.get(term) for term in terms}
     unknown = [term for term, statements in found.items() if statements is None]
     if unknown:
