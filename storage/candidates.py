@@ -7,7 +7,7 @@ import math
 from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, combinations
+from itertools import combinations
 
 from storage.connection import Connection
 from storage.rows import json_text, text_key
@@ -86,10 +86,7 @@ class _Recent:
         words = ["", *each[: terms.counted]]
         self.waiting_words.update(words)
         for term in each:
-            found = self.waiting_under[term]
-            # More are never asked for, and those that come are newer.
-            if len(found) < _PAIR:
-                found.append(statement)
+            self.waiting_under[term].append(statement)
         for word in words if self.counts else ():
             if word in self.counts:
                 self.counts[word] += 1
@@ -254,20 +251,18 @@ def likely(connection: Connection, normal: str, most: int) -> list[int]:
 def _heaviest(lists: Collection[list[int]], total: int, most: int) -> list[int]:
     """The statements that are in most lists, the shorter the list the more it counts."""
     weights: dict[int, float] = {}
+    again: list[int] = []
     for found in lists:
         weight = math.log(1 + total / len(found))
         for statement in found:
             if statement in weights:
                 weights[statement] += weight
+                again.append(statement)
             else:
                 weights[statement] = weight
-    chosen = set(chain.from_iterable([found for found in lists if len(found) <= _TELLING]))
-    # No more can be in two lists than were met again.
-    if sum(map(len, lists)) - len(weights) + len(chosen) >= most:
-        hits = Counter(chain.from_iterable(lists))
-        chosen.update([statement for statement, times in hits.items() if times > 1])
-        if len(chosen) >= most:
-            weights = {statement: weights[statement] for statement in chosen}
+    chosen = set(again).union(*[found for found in lists if len(found) <= _TELLING])
+    if len(chosen) >= most:
+        weights = {statement: weights[statement] for statement in chosen}
     floor = max(weights.values(), default=0.0) * _FAR_BEHIND
     near = [statement for statement, weight in weights.items() if weight >= floor]
     few = len(near) < _ANYWAY
@@ -299,7 +294,7 @@ def _statements_under(connection: Connection, recent: _Recent, terms: Sequence[s
     """The statements under each of the terms that has any, the oldest `_PAIR` of each, oldest first."""
     if recent.all_wait:
         lists = map(recent.waiting_under.get, dict.fromkeys(terms))
-        return [statements for statements in lists if statements]
+        return [statements[:_PAIR] for statements in lists if statements]
     found = {term: recent.under.get(term) for term in terms}
     unknown = [term for term, statements in found.items() if statements is None]
     if unknown:
