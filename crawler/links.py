@@ -48,11 +48,12 @@ _PLAIN = r"""[^<>="']*+(?:=\s*+(?:"[^"<]*+"|'[^'<]*+'|)[^<>="']*+)*+>"""
 # One look at the first letter spares most tags the comparison with every name.
 _OF_INTEREST = re.compile(
     r"<(?=[!ablst])"
-    rf"(?:((?a:a|base|link))(?=[\s/>])({_PLAIN})?+|((?a:script|style|textarea|title))(?=[\s/>])|!--)",
+    rf"(?:((?a:a|base|link))(?=[\s/>])({_PLAIN})?+|((?a:script|style|textarea|title)(?=[\s/>])|!--))",
     re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(r"[\s/]*([^\s=>/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+)))?")
 _CLOSING = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea", "title")}
+_CLOSING["!--"] = re.compile("-->")
 _XML_ROOT = re.compile(r"<(?:\w{1,20}:)?(rss|feed|rdf|urlset|sitemapindex)(?=[\s/>])", re.IGNORECASE)
 _XML_LINK = re.compile(r"<(?:(\w{1,20}):)?(loc|link)(\s[^<>]*)?>\s*(?:<!\[CDATA\[)?([^<>\]]*)")
 _ENTRY = re.compile(r"<(?:\w{1,20}:)?(?:url|sitemap)(?=[\s>])")
@@ -199,25 +200,25 @@ def _tags(text: str, met: Met) -> Iterator[tuple[str, str, str]]:
     As its name, the text of its attributes, and the tag itself, "" where that might mean another elsewhere.
     """
     position = 0
-    while match := _OF_INTEREST.search(text, position):
-        position = match.end()
-        if match[0] in met.tags:
-            continue
-        name, plain, hiding = match.groups()
-        if plain and len(plain) < LONGEST_TAG:
-            yield name.lower(), plain, match[0]
-        elif name:
-            begin = match.end(1)
-            attributes, position = _attributes(text, begin)
-            if attributes:
-                yield name.lower(), text[begin:position], ""
-        elif hiding:
-            closing = _CLOSING[hiding.lower()].search(text, position)
-            if closing is None:
+    while True:
+        # begun anew only where the scan has to jump: nearly all tags are met, or as plain as most
+        for match in _OF_INTEREST.finditer(text, position):
+            if match[0] in met.tags:
+                continue
+            name, plain, hiding = match.groups()
+            if plain and len(plain) < LONGEST_TAG:
+                yield name.lower(), plain, match[0]
+                continue
+            if name:
+                begin = match.end(1)
+                attributes, position = _attributes(text, begin)
+                if attributes:
+                    yield name.lower(), text[begin:position], ""
+            elif closing := _CLOSING[hiding.lower()].search(text, match.end()):
+                position = closing.end()
+            else:
                 return
-            position = closing.end()
-        elif (end := text.find("-->", position)) >= 0:
-            position = end
+            break
         else:
             return
 

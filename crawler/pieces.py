@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lxml.etree import _Element, iterwalk
@@ -141,34 +140,24 @@ class _Run:
         self.blocks: list[_Element] = []
         self.lists = 0
         self.quotes = 0
-        self.links = 0
-        self.bolds = 0
-
-    def count(self, text: str) -> None:
-        """Counts what of a text within a link or in bold is link and bold."""
-        if self.links:
-            self.linked += len(text.strip())
-        if self.bolds:
-            self.strong += len(squeezed(text))
 
     def cut(self) -> None:
-        if not self.parts:
-            return
-        words = "".join(self.parts).split()
-        self.parts.clear()
-        if words and self.blocks:
-            self.append(words, self.blocks[-1], self.linked, self.strong)
+        """What was read since the last cut becomes a piece of the innermost block, if it says anything."""
+        parts = self.parts
+        words = "".join(parts).split()
+        parts.clear()
+        linked, strong = self.linked, self.strong
         self.linked = self.strong = 0
-
-    def append(self, words: Sequence[str], block: _Element, linked: int, strong: int = 0) -> None:
+        if not words or not self.blocks:
+            return
         text, key = " ".join(words), "".join(words)
         if not text.isprintable():
             text = printable(text).strip()
             if not text:
                 return
             key = squeezed(text)
-        size, tag = len(text), block.tag
-        linked = min(linked, size)
+        size, block = len(text), self.blocks[-1]
+        tag, linked = block.tag, min(linked, size)
         self.pieces.append(
             Piece(
                 text,
@@ -220,51 +209,57 @@ def pieces_of(root: _Element) -> list[Piece]:
     """Every visible piece below `root` in document order. Linear in the size of the tree."""
     run = _Run()
     parts, blocks = run.parts, run.blocks
+    links = bolds = 0
     walk = iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
         if event == "end":
             if blocks and blocks[-1] is element:
-                run.cut()
+                if parts:
+                    run.cut()
                 blocks.pop()
                 if tag in _NESTING:
                     run.nest(tag, -1)
-            elif run.links and tag in _LINKS:
-                run.links -= 1
-            elif run.bolds and tag in _BOLD:
-                run.bolds -= 1
-            if (text := element.tail) and element is not root:
-                if parts and len(parts) <= MOST_PARTS_OF_DATE:
-                    run.end_date(text)
-                parts.append(text)
-                if run.links or run.bolds:
-                    run.count(text)
-            continue
-        if tag in INLINE and blocks:
-            if tag in _LINKS:
-                run.links += 1
-            elif tag in _BOLD:
-                run.bolds += 1
-        elif element is not root and _is_unseen(element, tag):
-            walk.skip_subtree()
-            continue
-        elif tag in _BREAKS:
-            run.break_line()
-            continue
-        elif tag in _ROWS and (cells := _cells(element)):
-            run.cut()
-            run.append(" | ".join(cells).split(), element, _linked_in(element))
-            walk.skip_subtree()
-            continue
+            elif links and tag in _LINKS:
+                links -= 1
+            elif bolds and tag in _BOLD:
+                bolds -= 1
+            text = element.tail if element is not root else None
+            if text and parts and len(parts) <= MOST_PARTS_OF_DATE:
+                run.end_date(text)
         else:
-            run.cut()
-            blocks.append(element)
-            if tag in _NESTING:
-                run.nest(tag, 1)
-        if text := element.text:
+            if tag in INLINE and blocks:
+                if tag in _LINKS:
+                    links += 1
+                elif tag in _BOLD:
+                    bolds += 1
+            elif element is not root and _is_unseen(element, tag):
+                walk.skip_subtree()
+                continue
+            elif tag in _BREAKS:
+                run.break_line()
+                continue
+            elif tag in _ROWS and (cells := _cells(element)):
+                run.cut()
+                # cut again where the row ends, which is next
+                blocks.append(element)
+                parts.append(" | ".join(cells))
+                run.linked = _linked_in(element)
+                walk.skip_subtree()
+                continue
+            else:
+                if parts:
+                    run.cut()
+                blocks.append(element)
+                if tag in _NESTING:
+                    run.nest(tag, 1)
+            text = element.text
+        if text:
             parts.append(text)
-            if run.links or run.bolds:
-                run.count(text)
+            if links:
+                run.linked += len(text.strip())
+            if bolds:
+                run.strong += len(squeezed(text))
     run.cut()
     return run.pieces
 
@@ -282,10 +277,12 @@ def _is_unseen(element: _Element, tag: object) -> bool:
         # trafilatura calls a heading by the same name
         parent = element.getparent()
         return parent is not None and parent.tag == "html"
-    style = element.get("style")
-    if style is not None and len(style) < LONGEST_STYLE and _HIDDEN_STYLE.search(style) is not None:
-        return True
-    return element.get("hidden") is not None
+    named = element.keys()
+    if "style" in named:
+        style = element.get("style")
+        if len(style) < LONGEST_STYLE and _HIDDEN_STYLE.search(style) is not None:
+            return True
+    return "hidden" in named
 
 
 def _cells(row: _Element) -> list[str]:
