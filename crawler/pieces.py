@@ -130,13 +130,18 @@ def squeezed(text: str) -> str:
 
 
 class _Run:
-    """The text run that is being read, and the pieces already cut."""
+    """The text run that is being read, and the pieces already cut.
+
+    `broken` is how many of its parts end with the last `<br>`, `told` how many visible characters they have.
+    """
 
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
         self.parts: list[str] = []
         self.linked = 0
         self.strong = 0
+        self.broken = 0
+        self.told = 0
         self.blocks: list[_Element] = []
         self.lists = 0
         self.quotes = 0
@@ -147,7 +152,7 @@ class _Run:
         words = "".join(parts).split()
         parts.clear()
         linked, strong = self.linked, self.strong
-        self.linked = self.strong = 0
+        self.linked = self.strong = self.broken = self.told = 0
         if not words or not self.blocks:
             return
         text, key = " ".join(words), "".join(words)
@@ -192,17 +197,21 @@ class _Run:
 
     def break_line(self) -> None:
         """A `<br>`: ends a piece after a sentence, a date or a line in bold, else a line of a letterhead."""
-        written = "".join(self.parts).rstrip(" \t\r")
-        shown = written.rstrip()
+        # no further back than the `<br>` before: a page may have a hundred thousand of them
+        line = "".join(self.parts[self.broken :]).rstrip(" \t\r")
+        shown = line.rstrip()
+        told, self.told = self.told, self.told + len(squeezed(shown))
         if (
-            written.endswith("\n")
+            line.endswith("\n")
+            or (self.broken and not line)
             or (shown and shown[-1] in _ENDS_A_LINE)
-            or (self.strong and self.strong >= len(squeezed(shown)))
-            or (shown[-1:].isdigit() and _DATE_LINE.fullmatch(shown.strip()[:40]) is not None)
+            or (self.strong and self.strong >= self.told)
+            or (not told and shown[-1:].isdigit() and _DATE_LINE.fullmatch(shown.strip()[:40]) is not None)
         ):
             self.cut()
         else:
             self.parts.append("\n")
+            self.broken = len(self.parts)
 
 
 def pieces_of(root: _Element) -> list[Piece]:
