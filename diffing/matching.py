@@ -221,7 +221,7 @@ def _sorted(normal: str) -> str:
     return " ".join(sorted(normal.split()))
 
 
-_IN_ORDER = Remembered(_sorted, 16384)
+_IN_ORDER = Remembered(_sorted, 65536)
 """By normal form, as the same known statements come up again."""
 
 

@@ -91,20 +91,21 @@ class KnownAhead(ArchiveKnown):
                 origin=origin,
                 url=origin,
             )
-            candidate = self._candidate(statement)
-            self._oldest[candidate] = min([*self._oldest_of([candidate]), ((*age, self._next_known), said)])
+            aged = (*age, self._next_known), said
             self._next_known += 1
+            candidate = self._expected.get(statement.normal) or self._recorded(statement.normal)
+            if candidate is None:
+                self._oldest[self._new_candidate(statement)] = aged
+            else:
+                self._oldest[candidate] = min([*self._oldest_of([candidate]), aged])
 
-    def _candidate(self, statement: Coming) -> int:
-        """The statement by which those of this normal form are found."""
-        normal = statement.normal
-        found = self._expected.get(normal) or self._recorded(normal)
-        if found is None:
-            found = self._expected[normal] = self._next_statement
-            self._next_statement += 1
-            self._forms[found] = normal
-            expect_candidate(self._connection, found, statement.terms)
-        return found
+    def _new_candidate(self, statement: Coming) -> int:
+        """The statement by which those of this normal form are found, the first of which this is."""
+        candidate = self._expected[statement.normal] = self._next_statement
+        self._next_statement += 1
+        self._forms[candidate] = statement.normal
+        expect_candidate(self._connection, candidate, statement.terms)
+        return candidate
 
     def _recorded(self, normal: str) -> int | None:
         if self._holds_all:
@@ -113,15 +114,15 @@ class KnownAhead(ArchiveKnown):
 
     def _forms_of(self, statements: Sequence[int]) -> list[str]:
         if self._holds_all:
-            return [self._forms[statement] for statement in statements]
+            return list(map(self._forms.__getitem__, statements))
         recorded = [statement for statement in statements if statement not in self._forms]
         forms = dict(zip(recorded, super()._forms_of(recorded), strict=True))
         return [forms.get(statement) or self._forms[statement] for statement in statements]
 
     def _oldest_of(self, statements: Sequence[int]) -> list[Aged]:
-        expected = [self._oldest[statement] for statement in statements if statement in self._oldest]
         if self._holds_all:
-            return expected
+            return list(filter(None, map(self._oldest.get, statements)))
+        expected = [self._oldest[statement] for statement in statements if statement in self._oldest]
         recorded = [
             statement
             for statement in statements

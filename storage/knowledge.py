@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import TypeAlias
 
 from diffing.model import KnownFact, KnownStatement
@@ -115,9 +116,10 @@ class ArchiveKnown:
         Those that share most rare words and word pairs; of the next those that are closest as they stand;
         then statements that name the same events, newest first. Ties go to the older.
         """
-        found = dict(self._oldest_of(self._closest(normal)))
-        found.update(self._naming(sorted(set(events))))
-        return tuple([found[age] for age in sorted(found)])
+        found: Iterable[Aged] = self._oldest_of(self._closest(normal))
+        if named := sorted(set(events)):
+            found = {**dict(found), **self._naming(named)}.items()
+        return tuple([known for _, known in sorted(found, key=itemgetter(0))])
 
     def _closest(self, normal: str) -> list[int]:
         """Those that share most words, and of the next those whose letters are closest."""
@@ -168,8 +170,6 @@ class ArchiveKnown:
         return list(filter(None, map(oldest.__getitem__, statements)))
 
     def _naming(self, events: Sequence[str]) -> dict[Age, KnownStatement]:
-        if not events:
-            return {}
         rows = self._connection.rows(
             f"SELECT DISTINCT {KNOWN_COLUMNS} FROM facts f JOIN known k ON k.id = f.known_id "
             "JOIN statements s ON s.id = k.statement_id "
