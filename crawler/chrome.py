@@ -230,7 +230,8 @@ def points_elsewhere(text: str) -> bool:
     return bool(colon) and _OTHER_PAGES.fullmatch(head.strip()) is not None
 
 
-@lru_cache(maxsize=4096)
+# Those of some hundred pages are asked for twice: to learn of them, and to tell theirs apart.
+@lru_cache(maxsize=8192)
 def teaser_form(text: str) -> str:
     """The form in which teasers are known: normal, without a date before or behind, or the dots of a cut.
 

@@ -262,9 +262,9 @@ def _beginnings(
 def _starts(first: str, normals: Sequence[str]) -> Iterator[str]:
     """The page's first own block alone, and with those behind it: a teaser may hold more than the first."""
     place = normals.index(first)
-    for count in range(1, 4):
-        joined = teaser_form(". ".join(normal.rstrip(".") for normal in normals[place : place + count]))
-        yield first if count == 1 else joined
+    yield first
+    for count in (2, 3):
+        yield teaser_form(". ".join(normal.rstrip(".") for normal in normals[place : place + count]))
 
 
 def _paragraphs(document: Document, normals: Sequence[str]) -> list[str]:
