@@ -10,7 +10,7 @@ import signal
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as DeadlinePassed
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -50,6 +50,8 @@ def prepare() -> None:
     Where it is not called a pool starts it; where no pool follows, it waits for the end of this process.
     """
     forkserver.set_forkserver_preload(IMPORTED)
+    # First, as it lets SIGINT through again when it has started.
+    resource_tracker.ensure_running()
     # Who interrupts a run speaks to the run alone.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

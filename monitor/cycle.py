@@ -578,11 +578,13 @@ def _record_new_pages(work: _Work, readings: Sequence[_Reading]) -> None:
     """The first revisions of pages, in their order."""
     texts = (_new_text(work, reading) for reading in readings)
     with closing(work.foresight.foresee(texts, len(readings))) as foreseen:
-        left = iter(readings)
+        place = 0
         for some in foreseen:
+            these = readings[place : place + len(some)]
             with work.archive.together():
-                for text, likenesses in some:
-                    _record_new_page(work, next(left), text, likenesses)
+                for reading, (text, likenesses) in zip(these, some, strict=True):
+                    _record_new_page(work, reading, text, likenesses)
+            place += len(some)
 
 
 def _new_text(work: _Work, reading: _Reading) -> NewText:

@@ -46,8 +46,9 @@ FORESEEN_BESIDE = 500
 TOGETHER = 8
 """Pages that are handed over in one task, and recorded in one transaction.
 
-That spares the run what a task costs, and a tenth of the time to record; who writes beside it waits for no
-more than some hundred milliseconds, and a kill has no more than these judged again.
+That spares the run what a task costs, and a tenth of the time to record; who writes beside it waits for
+some hundred milliseconds, longer where pages are much longer than usual, and a kill has no more than these
+judged again.
 """
 
 AHEAD = 4

@@ -56,6 +56,7 @@ class Connection:
         raw.row_factory = sqlite3.Row
         self._memory: dict[type[object], object] = {}
         self._remembered_at = -1
+        self._in_unit = False
         self._left: list[Callable[[], None]] = []
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
@@ -165,6 +166,7 @@ class Connection:
             return
         # IMMEDIATE: a deferred transaction that reads before it writes fails at once when it cannot upgrade.
         self.run("BEGIN IMMEDIATE")
+        self._in_unit = True
         try:
             self._forget_if_outdated()
             yield
@@ -178,14 +180,20 @@ class Connection:
             with contextlib.suppress(sqlite3.Error):
                 self.raw.rollback()
             raise
+        finally:
+            self._in_unit = False
 
     def at_end(self, work: Callable[[], None]) -> None:
         """Has it done as the last of this unit of work, which keeps it or undoes it with all else.
+
+        Raises RuntimeError outside of one, where nothing would come to its end.
 
         So is what is written into an index of full text: SQLite writes all that such an index has in memory
         as a part of its own before each statement that touches more than one row or a reference, and merges
         the parts later.
         """
+        if not self._in_unit:
+            raise RuntimeError("work is left to the end of a unit of work, and there is none")
         self._left.append(work)
 
     @contextlib.contextmanager

@@ -1,5 +1,8 @@
 """Work in processes that can be killed: bounded time and memory, whatever becomes of one task."""
 
+import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -53,3 +56,28 @@ def test_a_pool_that_is_closed_while_it_starts_leaves_nothing_behind(pool):
     pool.close()
 
     assert not pool.is_started
+
+
+PREPARED = """
+import os
+from pathlib import Path
+
+from crawler.pool import prepare
+
+if __name__ == "__main__":
+    prepare()
+    for child in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split():
+        if b"forkserver" in Path(f"/proc/{child}/cmdline").read_bytes():
+            told = Path(f"/proc/{child}/status").read_text().splitlines()
+            print(*(line for line in told if "SigBlk" in line))
+"""
+
+
+def test_who_interrupts_a_run_does_not_interrupt_the_imports_of_its_fork_server():
+    # In a process of its own, in which nothing of multiprocessing has begun.
+    said = subprocess.run(
+        [sys.executable, "-c", PREPARED], capture_output=True, text=True, check=True, timeout=60
+    )
+
+    (blocked,) = said.stdout.splitlines()
+    assert int(blocked.split()[1], 16) & 1 << (signal.SIGINT - 1)

@@ -249,6 +249,24 @@ def test_a_unit_that_fails_leaves_nothing(archive: Archive, words) -> None:
     assert archive.verify() == ()
 
 
+def test_work_is_left_to_the_end_of_a_unit_only_within_one(archive: Archive) -> None:
+    done: list[int] = []
+    connection = archive._connection
+
+    with connection.unit():
+        connection.at_end(lambda: done.append(1))
+        assert not done
+    assert done == [1]
+
+    with pytest.raises(RuntimeError, match="unit of work"):
+        connection.at_end(lambda: done.append(2))
+    with connection.snapshot(), pytest.raises(RuntimeError, match="unit of work"):
+        connection.at_end(lambda: done.append(3))
+    with connection.unit():
+        pass
+    assert done == [1]
+
+
 def test_words_that_are_kept_together_are_written_once(archive: Archive, words) -> None:
     """Else SQLite writes a part of the index for each page, and merges the parts later."""
     with archive.together():
